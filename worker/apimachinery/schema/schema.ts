@@ -1,0 +1,56 @@
+/**
+ * The facts of a type, as `npm run generate` writes them and as a CRD's schema is turned into: what the codecs, the patches, the
+ * structured merge and the publishers of OpenAPI read.
+ */
+export type Scalar =
+  | "string"
+  | "bool"
+  | "int32"
+  | "int64"
+  | "float64"
+  | "bytes"
+  | "quantity"
+  | "time"
+  | "microTime"
+  | "duration"
+  | "intOrString"
+  | "fieldsV1"
+  /** runtime.RawExtension, apiextensions JSON: any JSON value, kept as it came. */
+  | "json";
+
+export interface FieldSchema {
+  /** The JSON name. */
+  readonly name: string;
+  /** A Scalar, or the id of a struct in the table: `core.v1.PodSpec`. */
+  readonly type: string;
+  /** `[]type`, `map[string]type`, or `map[string][]type`. */
+  readonly shape?: "list" | "map" | "mapOfLists";
+  /** A Go pointer: zero values are kept. */
+  readonly pointer?: true;
+  /** The zero value is left out. Structs are never "zero" for omitempty; `omitzero` leaves them out too. */
+  readonly omitempty?: true;
+  readonly omitzero?: true;
+  readonly required?: true;
+  readonly enum?: readonly string[];
+  readonly listType?: "atomic" | "set" | "map";
+  readonly listMapKeys?: readonly string[];
+  readonly mapType?: "granular" | "atomic";
+  readonly patchMergeKey?: string;
+  readonly patchStrategy?: string;
+  readonly default?: unknown;
+  /** The protobuf field number. */
+  readonly number?: number;
+}
+
+export interface StructSchema {
+  /** `core.v1.PodSpec` */
+  readonly id: string;
+  /** The Go type's name, as decoding errors show it: `PodSpec`. */
+  readonly goName: string;
+  /** In Go's order, which is the order on the wire. Inlined structs are flattened. */
+  readonly fields: readonly FieldSchema[];
+  readonly atomic?: true;
+}
+
+/** Looks a struct up by its id. */
+export type SchemaResolver = (id: string) => StructSchema | undefined;

@@ -1,0 +1,112 @@
+import type { KubeObject } from "./apimachinery/types.ts";
+import type { ResourceRow, VersionRow } from "./registry/resource.ts";
+import type { Storage } from "./registry/storage.ts";
+
+/** user.Info */
+export interface UserInfo {
+  readonly name: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What a URL and method ask for. upstream: apiserver/pkg/endpoints/request/requestinfo.go */
+export interface RequestInfo {
+  readonly isResourceRequest: boolean;
+  readonly path: string;
+  /** For a resource one of the API's verbs, else the method in lower case. */
+  readonly verb: string;
+  readonly apiPrefix: string;
+  readonly apiGroup: string;
+  readonly apiVersion: string;
+  readonly namespace: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly name: string;
+  /** Path segments after resource and name (proxy paths). */
+  readonly parts: readonly string[];
+}
+
+/** authorizer.Attributes */
+export interface Attributes {
+  readonly user: UserInfo;
+  readonly verb: string;
+  readonly isResourceRequest: boolean;
+  readonly path: string;
+  readonly namespace: string;
+  readonly apiGroup: string;
+  readonly apiVersion: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly name: string;
+}
+
+export interface Decision {
+  readonly decision: "Allow" | "Deny" | "NoOpinion";
+  readonly reason: string;
+  /** What went wrong while deciding (a role that is missing); shown to the user after the reason. */
+  readonly error?: string;
+}
+
+export interface Authorizer {
+  authorize(attributes: Attributes): Promise<Decision>;
+}
+
+/** Returns who asks, undefined if this authenticator has nothing to say; throws newUnauthorized() on a bad credential. */
+export type Authenticator = (request: Request) => Promise<UserInfo | undefined>;
+
+/** Parsed, frozen objects of the shard `policy` at one revision. */
+export interface PolicySnapshot {
+  readonly resourceVersion: string;
+  /** By storage prefix (`clusterroles`) and namespace ("" for cluster scope): all objects there. */
+  list(storagePrefix: string, namespace?: string): readonly KubeObject[];
+  get(storagePrefix: string, namespace: string, name: string): KubeObject | undefined;
+}
+
+export interface PolicySource {
+  /** A snapshot not older than POLICY_STALENESS. */
+  snapshot(): Promise<PolicySnapshot>;
+}
+
+/** Everything that reaches outside, as plain values: what tests replace. */
+export interface Dependencies {
+  readonly storage: Storage;
+  readonly policy: PolicySource;
+  readonly authorizer: Authorizer;
+  readonly authenticators: readonly Authenticator[];
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly uuid: () => string;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** A static asset by path (`/openapi/v3/api/v1.json`), undefined if there is none. */
+  readonly asset: (path: string) => Promise<Response | undefined>;
+  readonly settings: Settings;
+}
+
+/** Upstream's flags, as settings. */
+export interface Settings {
+  /** Rows `token,user,uid,"group,group"` as in --token-auth-file. */
+  readonly tokenAuthFile: string;
+  /** PEM; "" turns client certificates off. */
+  readonly clientCAFile: string;
+  readonly anonymousAuth: boolean;
+  readonly serviceClusterIPRange: string;
+  readonly policyStalenessMilliseconds: number;
+}
+
+/** What the stages of a request know of it; each adds its part. */
+export interface RequestContext {
+  readonly request: Request;
+  readonly url: URL;
+  readonly info: RequestInfo;
+  readonly deps: Dependencies;
+  user: UserInfo;
+  readonly auditID: string;
+  /** Texts of Warning headers, each once. */
+  readonly warnings: Set<string>;
+  /** Set for resource requests whose resource is served. */
+  resource?: { readonly row: ResourceRow; readonly version: VersionRow };
+}
+
+export type Handler = (ctx: RequestContext) => Promise<Response>;

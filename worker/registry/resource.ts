@@ -1,0 +1,106 @@
+import type { ErrorList } from "../apimachinery/field.ts";
+import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
+
+/** The API's verbs. */
+export type Verb = "create" | "delete" | "deletecollection" | "get" | "list" | "patch" | "update" | "watch";
+
+/** A cell of a Table. */
+export type Cell = string | number | boolean | null;
+
+/** A column of kubectl get: its cell comes from `jsonPath`, or from `value` where a path cannot say it. */
+export interface Column {
+  readonly name: string;
+  readonly type: "string" | "integer" | "number" | "boolean" | "date";
+  readonly format?: string;
+  readonly description?: string;
+  /** 0: always shown; 1: with -o wide. */
+  readonly priority?: number;
+  readonly jsonPath?: string;
+  /** `now` in milliseconds, for ages. */
+  readonly value?: (obj: KubeObject, now: number) => Cell;
+}
+
+/** What a strategy hook may know of the request. */
+export interface HookContext {
+  /** Milliseconds. */
+  readonly now: number;
+  readonly namespace: string;
+  readonly name: string;
+  /** A new UUID. */
+  readonly uuid: () => string;
+}
+
+/**
+ * What data cannot say about a kind: pure functions, upstream's names, called in this order. Metadata, generation and status reset are
+ * generic and derived from the row; a hook adds to them. Hooks change the object that they are given.
+ */
+export interface Strategy {
+  /** Fills in what was left out; runs on decoding, in every served version. */
+  readonly setDefaults?: (obj: KubeObject) => void;
+  readonly prepareForCreate?: (obj: KubeObject, ctx: HookContext) => void;
+  readonly validate?: (obj: KubeObject) => ErrorList;
+  readonly warningsOnCreate?: (obj: KubeObject) => string[];
+  readonly canonicalize?: (obj: KubeObject) => void;
+  readonly prepareForUpdate?: (obj: KubeObject, old: KubeObject, ctx: HookContext) => void;
+  readonly validateUpdate?: (obj: KubeObject, old: KubeObject) => ErrorList;
+  readonly warningsOnUpdate?: (obj: KubeObject, old: KubeObject) => string[];
+  /** Whether a delete with this grace period (seconds; undefined: not given) is graceful, and how long. */
+  readonly checkGracefulDelete?: (obj: KubeObject, gracePeriodSeconds: number | undefined) => number | undefined;
+  /** Names: how metadata.name is checked; returns messages. Default: DNS subdomain. */
+  readonly validateName?: (name: string, prefix: boolean) => string[];
+  readonly allowCreateOnUpdate?: boolean;
+  /** Default true. */
+  readonly allowUnconditionalUpdate?: boolean;
+}
+
+export interface SubresourceRow {
+  /** `status`, `scale`, ... */
+  readonly name: string;
+  readonly kind: string;
+  /** Of the subresource's kind, where it differs from the parent's: `autoscaling/v1` for scale. */
+  readonly group?: string;
+  readonly version?: string;
+  readonly schema?: string;
+  readonly verbs: readonly ("create" | "delete" | "get" | "patch" | "update")[];
+  readonly strategy?: Strategy;
+}
+
+export interface VersionRow {
+  readonly name: string;
+  readonly served: boolean;
+  readonly storage: boolean;
+  /** The id of the type in the generated table: `core.v1.Pod`. */
+  readonly schema: string;
+  readonly subresources?: readonly SubresourceRow[];
+  readonly additionalPrinterColumns: readonly Column[];
+  /** Beyond metadata.name and metadata.namespace: the label, and where its value is. */
+  readonly selectableFields?: readonly { readonly label: string; readonly value: (obj: KubeObject) => string }[];
+  /** Field labels that are unknown answer `field label not supported: x` (true) or `"x" is not a known field selector: ...`. */
+  readonly ownFieldLabels?: boolean;
+  /** Between this version and the storage version, where they differ. */
+  readonly convert?: { toStorage(obj: JSONObject): JSONObject; fromStorage(obj: JSONObject): JSONObject };
+  readonly setDefaults?: (obj: KubeObject) => void;
+}
+
+/** One resource, in the vocabulary of CustomResourceDefinitionSpec, and what upstream's storage layout says of it. */
+export interface ResourceRow {
+  readonly group: string;
+  readonly names: {
+    readonly plural: string;
+    readonly singular: string;
+    readonly kind: string;
+    readonly listKind: string;
+    readonly shortNames?: readonly string[];
+    readonly categories?: readonly string[];
+  };
+  readonly scope: "Namespaced" | "Cluster";
+  readonly verbs: readonly Verb[];
+  readonly versions: readonly VersionRow[];
+  /** The shard that stores it: `policy`, or a name of its own. */
+  readonly shard: string;
+  /** `controllers` for replicationcontrollers: the first part of every key. */
+  readonly storagePrefix: string;
+  /** Created and answered, never stored (reviews). */
+  readonly virtual?: true;
+  readonly strategy?: Strategy;
+}
