@@ -46,6 +46,8 @@ export interface Strategy {
   readonly warningsOnUpdate?: (obj: KubeObject, old: KubeObject) => string[];
   /** Whether a delete with this grace period (seconds; undefined: not given) is graceful, and how long. */
   readonly checkGracefulDelete?: (obj: KubeObject, gracePeriodSeconds: number | undefined) => number | undefined;
+  /** Changes an object that a delete marks but does not remove yet (a Namespace becomes Terminating). */
+  readonly prepareForDelete?: (obj: KubeObject, ctx: HookContext) => void;
   /** Names: how metadata.name is checked; returns messages. Default: DNS subdomain. */
   readonly validateName?: (name: string, prefix: boolean) => string[];
   readonly allowCreateOnUpdate?: boolean;
@@ -102,5 +104,11 @@ export interface ResourceRow {
   readonly storagePrefix: string;
   /** Created and answered, never stored (reviews). */
   readonly virtual?: true;
+  /** metadata.generation starts at 1 and counts changes of everything but metadata and status. */
+  readonly generation?: true;
+  /** Whether the object still has finalizers outside metadata (a Namespace's spec.finalizers), which hold a deleted object too. */
+  readonly finalizersInSpec?: (obj: KubeObject) => boolean;
+  /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */
+  readonly returnsDeleted?: true;
   readonly strategy?: Strategy;
 }

@@ -1,0 +1,16 @@
+import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
+import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+
+/** Every plugin, in the order in which they run. upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins */
+export const plugins: readonly AdmissionPlugin[] = [namespaceLifecycle];
+
+/** Lets every plugin change the object, in order; the first refusal is thrown. */
+export async function admit(attributes: AdmissionAttributes): Promise<void> {
+  for (const plugin of plugins) if (plugin.admit !== undefined && plugin.operations.includes(attributes.operation)) await plugin.admit(attributes);
+}
+
+/** Lets every plugin refuse the finished object, in order. */
+export async function validate(attributes: AdmissionAttributes): Promise<void> {
+  for (const plugin of plugins)
+    if (plugin.validate !== undefined && plugin.operations.includes(attributes.operation)) await plugin.validate(attributes);
+}

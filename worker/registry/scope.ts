@@ -1,0 +1,49 @@
+import type { GroupResource, KubeObject } from "../apimachinery/types.ts";
+import type { RequestContext } from "../context.ts";
+import type { ResourceRow, Strategy, SubresourceRow, VersionRow } from "./resource.ts";
+
+/** What one request works on. upstream: endpoints/handlers RequestScope */
+export interface Scope {
+  readonly ctx: RequestContext;
+  readonly row: ResourceRow;
+  readonly version: VersionRow;
+  readonly subresource: SubresourceRow | undefined;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export const groupResource = (scope: Scope): GroupResource => ({ group: scope.row.group, resource: scope.row.names.plural });
+
+/** `apps/v1`, `v1` */
+export const apiVersionOf = (group: string, version: string): string => (group === "" ? version : `${group}/${version}`);
+
+/** `pods/default/a`: the key below etcd's prefix. */
+export function objectKey(row: ResourceRow, namespace: string, name: string): string {
+  return row.scope === "Namespaced" ? `${row.storagePrefix}/${namespace}/${name}` : `${row.storagePrefix}/${name}`;
+}
+
+/** The prefix of all keys of a list. */
+export function listPrefix(row: ResourceRow, namespace: string): string {
+  return row.scope === "Namespaced" && namespace !== "" ? `${row.storagePrefix}/${namespace}/` : `${row.storagePrefix}/`;
+}
+
+export function storageVersion(row: ResourceRow): VersionRow {
+  const found = row.versions.find((version) => version.storage);
+  if (found === undefined) throw new Error(`no storage version: ${row.names.plural}.${row.group}`);
+  return found;
+}
+
+/** Hooks of the subresource where it has its own, else of the resource. */
+export function strategyOf(scope: Scope): Strategy {
+  return scope.subresource?.strategy ?? scope.row.strategy ?? {};
+}
+
+/** Whether stored text is already in the version of the request. */
+export const isStorageVersion = (scope: Scope): boolean => scope.version.storage && scope.version.convert === undefined;
+
+/** Stored text as an object in the version of the request. */
+export function fromStored(scope: Scope, text: string): KubeObject {
+  const object = JSON.parse(text) as KubeObject;
+  if (isStorageVersion(scope)) return object;
+  return (scope.version.convert?.fromStorage(object as never) as KubeObject | undefined) ?? { ...object, apiVersion: apiVersionOf(scope.row.group, scope.version.name) };
+}

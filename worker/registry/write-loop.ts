@@ -1,0 +1,126 @@
+import { type AdmissionAttributes } from "../admission/admission.ts";
+import { admit, validate } from "../admission/plugins.ts";
+import { StatusError, newAlreadyExists, newConflict, newNotFound, newUnknown } from "../apimachinery/errors.ts";
+import type { KubeObject } from "../apimachinery/types.ts";
+import { contentOf } from "./content.ts";
+import { normalize } from "./normalize.ts";
+import { beforeCreate, beforeUpdate, checkNamespace } from "./object-lifecycle.ts";
+import { type Scope, fromStored, groupResource, objectKey } from "./scope.ts";
+import type { Stored } from "./storage.ts";
+
+/** What a write answers with: the stored text, or the object where nothing was stored (dry run). */
+export type Written = { readonly text: string; readonly created: boolean } | { readonly object: KubeObject; readonly created: boolean };
+
+const generatedNameTriesMax = 8;
+/** upstream: endpoints/handlers/patch.go MaxRetryWhenPatchConflicts */
+const conflictRetriesMax = 5;
+
+const modified = "the object has been modified; please apply your changes to the latest version and try again";
+
+/** Creates: mutating admission, preparation, validation, validating admission, compare-and-swap. */
+export async function createObject(scope: Scope, object: KubeObject, dryRun: boolean): Promise<Written> {
+  const meta = (object.metadata ??= {});
+  if (meta.resourceVersion !== undefined && meta.resourceVersion !== "" && meta.resourceVersion !== "0")
+    throw newUnknown("resourceVersion should not be set on objects to be created");
+  delete meta.resourceVersion;
+  checkNamespace(scope, meta);
+  const generates = (meta.name ?? "") === "" && (meta.generateName ?? "") !== "";
+  for (let attempt = 1; ; attempt++) {
+    const candidate = structuredClone(object);
+    const attributes: AdmissionAttributes = { scope, operation: "CREATE", object: candidate, oldObject: undefined, dryRun };
+    await admit(attributes);
+    beforeCreate(scope, candidate);
+    const ready = normalize(scope, candidate);
+    await validate({ ...attributes, object: ready });
+    const written = await insert(scope, ready, dryRun);
+    if (written !== undefined) return written;
+    const name = candidate.metadata?.name ?? "";
+    if (generates && attempt < generatedNameTriesMax) continue;
+    const error = newAlreadyExists(groupResource(scope), name);
+    if (!generates) throw await existsError(scope, name, error);
+    throw new StatusError(409, "AlreadyExists", `${error.message}, the server was not able to generate a unique name for the object`, error.status.details);
+  }
+}
+
+/** An object that is going still holds its name, and the message says so. */
+async function existsError(scope: Scope, name: string, error: StatusError): Promise<StatusError> {
+  const found = await readCurrent(scope, name);
+  if (found === undefined || fromStored(scope, found.text).metadata?.deletionTimestamp === undefined) return error;
+  return new StatusError(409, "AlreadyExists", `object is being deleted: ${error.message}`, error.status.details);
+}
+
+async function insert(scope: Scope, object: KubeObject, dryRun: boolean): Promise<Written | undefined> {
+  const key = objectKey(scope.row, scope.namespace, object.metadata?.name ?? "");
+  if (dryRun) {
+    const found = await scope.ctx.deps.storage.get(scope.row.shard, key);
+    return found.ok && found.object !== undefined ? undefined : { object, created: true };
+  }
+  const result = await scope.ctx.deps.storage.write(scope.row.shard, { type: "create", key, content: contentOf(scope, object) });
+  return result.ok ? { text: result.text, created: true } : undefined;
+}
+
+export async function readCurrent(scope: Scope, name: string): Promise<Stored | undefined> {
+  const found = await scope.ctx.deps.storage.get(scope.row.shard, objectKey(scope.row, scope.namespace, name));
+  return found.ok ? found.object : undefined;
+}
+
+/** Makes the wanted object from the current one; called again when a compare-and-swap was lost. */
+export type Transform = (current: KubeObject) => Promise<KubeObject> | KubeObject;
+
+export interface UpdateRequest {
+  readonly transform: Transform;
+  readonly dryRun: boolean;
+  /** A lost compare is tried again (patches, unconditional updates); otherwise it is a conflict. */
+  readonly retry: (attempted: KubeObject) => boolean;
+  /** Called when there is no object. Default: 404. */
+  readonly create?: () => Promise<Written>;
+}
+
+/** The write loop: current object, transform, admission, preparation, validation, compare-and-swap; again when the compare is lost. */
+export async function updateObject(scope: Scope, request: UpdateRequest): Promise<Written> {
+  let current = await readCurrent(scope, scope.name);
+  for (let attempt = 0; ; attempt++) {
+    if (current === undefined) {
+      if (request.create !== undefined) return request.create();
+      throw newNotFound(groupResource(scope), scope.name);
+    }
+    const old = fromStored(scope, current.text);
+    const wanted = await request.transform(structuredClone(old));
+    const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
+    await admit(attributes);
+    const retry = request.retry(wanted);
+    beforeUpdate(scope, wanted, old);
+    const ready = normalize(scope, wanted);
+    await validate({ ...attributes, object: ready });
+    const outcome = await replace(scope, ready, old, current, request.dryRun);
+    if (!("conflict" in outcome)) return outcome;
+    if (!retry || attempt >= conflictRetriesMax) throw newConflict(groupResource(scope), scope.name, modified);
+    current = outcome.conflict;
+  }
+}
+
+/** Removing the last finalizer of an object that is being deleted deletes it. */
+const isFinished = (object: KubeObject): boolean =>
+  object.metadata?.deletionTimestamp !== undefined &&
+  (object.metadata.finalizers ?? []).length === 0 &&
+  (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+
+async function replace(
+  scope: Scope,
+  object: KubeObject,
+  old: KubeObject,
+  current: Stored,
+  dryRun: boolean,
+): Promise<Written | { readonly conflict: Stored | undefined }> {
+  const content = contentOf(scope, object);
+  if (content.text === contentOf(scope, old).text) return { text: current.text, created: false };
+  if (dryRun) return { object: { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } }, created: false };
+  const key = objectKey(scope.row, scope.namespace, scope.name);
+  const { storage } = scope.ctx.deps;
+  const finished = isFinished(object) && scope.row.finalizersInSpec === undefined;
+  const result = finished
+    ? await storage.write(scope.row.shard, { type: "delete", key, resourceVersion: current.resourceVersion, content })
+    : await storage.write(scope.row.shard, { type: "update", key, resourceVersion: current.resourceVersion, content });
+  if (result.ok) return { text: result.text, created: false };
+  return { conflict: result.code === "ResourceVersionConflicts" ? result.current : undefined };
+}
