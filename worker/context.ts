@@ -1,5 +1,6 @@
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { ResourceRow, VersionRow } from "./registry/resource.ts";
+import type { RequestMetrics } from "./registry/metrics.ts";
 import type { Storage } from "./registry/storage.ts";
 
 /** user.Info */
@@ -66,6 +67,8 @@ export interface PolicySnapshot {
 export interface PolicySource {
   /** A snapshot not older than POLICY_STALENESS. */
   snapshot(): Promise<PolicySnapshot>;
+  /** The next snapshot is asked of the store again: policy was written through this isolate. */
+  invalidate(): void;
 }
 
 /** Everything that reaches outside, as plain values: what tests replace. */
@@ -79,9 +82,15 @@ export interface Dependencies {
   readonly uuid: () => string;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Calls once after so long, or again and again, until the signal aborts. */
+  readonly after: (milliseconds: number, call: () => void, signal: AbortSignal) => void;
+  readonly every: (milliseconds: number, call: () => void, signal: AbortSignal) => void;
   /** A static asset by path (`/openapi/v3/api/v1.json`), undefined if there is none. */
   readonly asset: (path: string) => Promise<Response | undefined>;
   readonly settings: Settings;
+  readonly metrics: RequestMetrics;
+  /** One line of structured log; never given a secret. */
+  readonly log: (entry: Readonly<Record<string, string | number>>) => void;
 }
 
 /** Upstream's flags, as settings. */
@@ -93,12 +102,17 @@ export interface Settings {
   readonly anonymousAuth: boolean;
   readonly serviceClusterIPRange: string;
   readonly policyStalenessMilliseconds: number;
+  /** PEM of the CA that signed the serving certificate: what kube-root-ca.crt holds. */
+  readonly rootCAFile: string;
+  readonly advertiseAddress: string;
+  readonly securePort: number;
 }
 
 /** What the stages of a request know of it; each adds its part. */
 export interface RequestContext {
   readonly request: Request;
-  readonly url: URL;
+  /** Decoded path and query, as Go reads them. */
+  readonly query: URLSearchParams;
   readonly info: RequestInfo;
   readonly deps: Dependencies;
   user: UserInfo;

@@ -102,6 +102,8 @@ export interface ResourceRow {
   readonly shard: string;
   /** `controllers` for replicationcontrollers: the first part of every key. */
   readonly storagePrefix: string;
+  /** The group it is stored in, where that is another one (events.k8s.io events are stored as core ones). */
+  readonly storageGroup?: string;
   /** Created and answered, never stored (reviews). */
   readonly virtual?: true;
   /** metadata.generation starts at 1 and counts changes of everything but metadata and status. */

@@ -117,7 +117,7 @@ async function replace(
   if (dryRun) return { object: { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } }, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);
   const { storage } = scope.ctx.deps;
-  const finished = isFinished(object) && scope.row.finalizersInSpec === undefined;
+  const finished = isFinished(object) && !(scope.row.finalizersInSpec?.(object) ?? false);
   const result = finished
     ? await storage.write(scope.row.shard, { type: "delete", key, resourceVersion: current.resourceVersion, content })
     : await storage.write(scope.row.shard, { type: "update", key, resourceVersion: current.resourceVersion, content });

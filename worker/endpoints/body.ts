@@ -1,0 +1,137 @@
+import { findKind } from "../apis/index.ts";
+import { resolveSchema } from "../apis/generated/schemas.ts";
+import { StatusError, newBadRequest, newRequestEntityTooLarge } from "../apimachinery/errors.ts";
+import { decodeObject } from "../apimachinery/schema/decode.ts";
+import { parseJSON } from "../apimachinery/serializer/json.ts";
+import { parseYAML } from "../apimachinery/serializer/yaml.ts";
+import type { KubeObject } from "../apimachinery/types.ts";
+import type { RequestContext } from "../context.ts";
+import { apiVersionOf } from "../registry/scope.ts";
+
+/** upstream: apiserver/pkg/server/config.go MaxRequestBodyBytes */
+const bodyBytesMax = 3 * 1024 * 1024;
+
+/** The whole body, or 413. */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (request.body !== null)
+    for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > bodyBytesMax) throw newRequestEntityTooLarge(`limit is ${bodyBytesMax}`);
+      chunks.push(chunk);
+    }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}
+
+const mediaTypes: Readonly<Record<string, "json" | "yaml">> = { "application/json": "json", "application/yaml": "yaml" };
+
+/** The format that Content-Type names; none means JSON. */
+export function bodyFormat(request: Request): "json" | "yaml" {
+  const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
+  if (type === "") return "json";
+  const format = Object.hasOwn(mediaTypes, type) ? mediaTypes[type] : undefined;
+  if (format !== undefined) return format;
+  const accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+  throw new StatusError(415, "UnsupportedMediaType", `the body of the request was in an unknown format - accepted media types include: ${accepted}`);
+}
+
+/** The first bytes of a body that cannot be read, as upstream shows them: text when it looks like JSON, hex otherwise. */
+function excerpt(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "<empty>";
+  const head = bytes.subarray(0, 30);
+  const more = bytes.length > 30 ? " ..." : "";
+  if (bytes.find((b) => b > 0x20) === 0x7b) return new TextDecoder().decode(head) + more;
+  return Array.from(head, (b) => b.toString(16).padStart(2, "0")).join("") + more;
+}
+
+/** The kind that a body should hold. */
+export interface Expected {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly schema: string;
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+interface Parsed {
+  readonly value: unknown;
+  readonly duplicates: readonly string[];
+}
+
+async function parse(format: "json" | "yaml", bytes: Uint8Array, expected: Expected, strict: boolean): Promise<Parsed> {
+  const text = new TextDecoder().decode(bytes);
+  const refuse = (why: string): StatusError => newBadRequest(`the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${excerpt(bytes)})`);
+  let parsed: Parsed;
+  try {
+    parsed = format === "json" ? parseJSON(text, { strict }) : await parseYAML(text, { strict });
+  } catch (error) {
+    throw refuse(format === "json" ? `couldn't get version/kind; json parse error: ${message(error)}` : message(error));
+  }
+  const { value } = parsed;
+  if (value !== null && (typeof value !== "object" || Array.isArray(value))) {
+    const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+    const into = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+    throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type ${into}`);
+  }
+  const apiVersion = (value as KubeObject | null)?.apiVersion;
+  if (typeof apiVersion === "string" && apiVersion.split("/").length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`);
+  return { value: value ?? {}, duplicates: parsed.duplicates };
+}
+
+/** What a body says it is, checked against what it should be. */
+function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected): void {
+  const want = apiVersionOf(expected.group, expected.version);
+  const apiVersion = typeof object.apiVersion === "string" && object.apiVersion !== "" ? object.apiVersion : want;
+  const kind = typeof object.kind === "string" && object.kind !== "" ? object.kind : expected.kind;
+  if (apiVersion === want && kind === expected.kind) return;
+  const [version = "", group = ""] = apiVersion.split("/").reverse();
+  const said = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: `;
+  const registered = findKind(group, version, kind.replace(/List$/, "")) !== undefined;
+  if (!registered) throw newBadRequest(`${said}no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`);
+  const sameKind = kind === expected.kind && group === expected.group;
+  if (sameKind) throw newBadRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${want})`);
+  const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] ?? "");
+  throw newBadRequest(`${said}converting (${version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`);
+}
+
+/** A body as an object of the expected kind: types checked, unknown fields dropped, refused or warned of as fieldValidation says. */
+export async function decodeBody(
+  ctx: RequestContext,
+  bytes: Uint8Array,
+  format: "json" | "yaml",
+  expected: Expected,
+  fieldValidation: "Ignore" | "Warn" | "Strict",
+): Promise<KubeObject> {
+  const { value, duplicates } = await parse(format, bytes, expected, fieldValidation !== "Ignore");
+  checkKind(value as KubeObject, expected);
+  return decodeValue(ctx, value, duplicates, expected, fieldValidation);
+}
+
+/** The second half of decodeBody, for values that were parsed elsewhere. */
+export function decodeValue(
+  ctx: RequestContext,
+  value: unknown,
+  duplicates: readonly string[],
+  expected: Expected,
+  fieldValidation: "Ignore" | "Warn" | "Strict",
+): KubeObject {
+  const schema = resolveSchema(expected.schema);
+  if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
+  const said = `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
+  const { object, unknownFields, typeError } = decodeObject(schema, value, resolveSchema);
+  if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
+  const strict = [...unknownFields, ...duplicates];
+  if (fieldValidation === "Strict" && strict.length > 0) throw newBadRequest(`${said}strict decoding error: ${strict.join(", ")}`);
+  if (fieldValidation === "Warn") for (const warning of strict) ctx.warnings.add(warning);
+  object.apiVersion = apiVersionOf(expected.group, expected.version);
+  object.kind = expected.kind;
+  return object;
+}

@@ -1,0 +1,109 @@
+import { resolveSchema } from "../apis/generated/schemas.ts";
+import { newBadRequest } from "../apimachinery/errors.ts";
+import type { KubeObject } from "../apimachinery/types.ts";
+import type { RequestContext } from "../context.ts";
+import { queryBool } from "../filters/request-info.ts";
+import { type Deleted, deleteObject } from "../registry/delete-object.ts";
+import { listObjects, readItems } from "../registry/list-objects.ts";
+import { type DeleteOptions, parseListOptions, validateDeleteOptions, validateListOptions } from "../registry/options.ts";
+import { queryInt } from "../registry/query.ts";
+import { type Scope, apiVersionOf, fromStored } from "../registry/scope.ts";
+import { parseLabels, selectionOf } from "../registry/selection.ts";
+import { bodyFormat, decodeBody, readBody } from "./body.ts";
+import { negotiate } from "./negotiation.ts";
+import { objectResponse, successStatus, valueResponse } from "./response.ts";
+import { StatusError } from "../apimachinery/errors.ts";
+
+function fromQuery(query: URLSearchParams): DeleteOptions {
+  return {
+    gracePeriodSeconds: queryInt(query, "gracePeriodSeconds"),
+    preconditions: {},
+    orphanDependents: query.has("orphanDependents") ? queryBool(query, "orphanDependents") : undefined,
+    propagationPolicy: query.get("propagationPolicy") ?? undefined,
+    dryRun: query.getAll("dryRun"),
+  };
+}
+
+function fromBody(object: KubeObject): DeleteOptions {
+  return {
+    gracePeriodSeconds: object["gracePeriodSeconds"] as number | undefined,
+    preconditions: (object["preconditions"] as DeleteOptions["preconditions"] | undefined) ?? {},
+    orphanDependents: object["orphanDependents"] as boolean | undefined,
+    propagationPolicy: object["propagationPolicy"] as string | undefined,
+    dryRun: (object["dryRun"] as string[] | undefined) ?? [],
+  };
+}
+
+/** A body's options replace those of the query whole. upstream: endpoints/handlers/delete.go */
+async function deleteOptions(ctx: RequestContext): Promise<DeleteOptions> {
+  const bytes = await readBody(ctx.request);
+  if (bytes.length === 0) {
+    const options = fromQuery(ctx.query);
+    validateDeleteOptions(options);
+    return options;
+  }
+  const format = bodyFormat(ctx.request);
+  const schema = "meta.v1.DeleteOptions";
+  if (resolveSchema(schema) === undefined) throw new Error(`no schema: ${schema}`);
+  const said = deleteOptionsVersion(bytes);
+  const decoded = await decodeBody(ctx, bytes, format, { group: said.group, version: said.version, kind: "DeleteOptions", schema }, "Ignore").catch((error: unknown) => {
+    throw error instanceof StatusError ? newBadRequest(error.message) : error;
+  });
+  const options = fromBody(decoded);
+  validateDeleteOptions(options);
+  return options;
+}
+
+/** DeleteOptions are registered in every group version: the body's own is taken. */
+function deleteOptionsVersion(bytes: Uint8Array): { group: string; version: string } {
+  const match = /"?apiVersion"?\s*:\s*"?([\w./-]+)/.exec(new TextDecoder().decode(bytes));
+  const [version = "v1", group = ""] = (match?.[1] ?? "v1").split("/").reverse();
+  return { group, version };
+}
+
+function deletedResponse(ctx: RequestContext, scope: Scope, deleted: Deleted): Promise<Response> {
+  if (!deleted.gone || scope.row.returnsDeleted) return objectResponse(ctx, scope, { object: deleted.object });
+  const { row } = scope;
+  const meta = deleted.object.metadata ?? {};
+  const details = { name: meta.name ?? "", ...(row.group === "" ? {} : { group: row.group }), kind: row.names.plural, ...(meta.uid === undefined ? {} : { uid: meta.uid }) };
+  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  const { code: _code, ...status } = successStatus(details);
+  return valueResponse(ctx, status, 200, form);
+}
+
+/** DELETE of one object. */
+export async function deleteOne(ctx: RequestContext, scope: Scope): Promise<Response> {
+  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  const options = await deleteOptions(ctx);
+  return deletedResponse(ctx, scope, await deleteObject(scope, options));
+}
+
+/** DELETE of a collection: what the list shows, one by one; the answer is that list. */
+export async function deleteCollection(ctx: RequestContext, scope: Scope): Promise<Response> {
+  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"] });
+  const listOptions = parseListOptions(ctx.query);
+  const labels = parseLabels(listOptions);
+  validateListOptions(listOptions, false);
+  const selection = selectionOf({ ...scope, name: "" }, listOptions, labels);
+  const options = await deleteOptions(ctx);
+  const page = await listObjects(scope, listOptions, selection);
+  const texts = JSON.parse(`[${await readItems(page)}]`) as KubeObject[];
+  const items: KubeObject[] = [];
+  for (const stored of texts) {
+    const one = { ...scope, name: stored.metadata?.name ?? "", namespace: stored.metadata?.namespace ?? "" };
+    const found = { text: JSON.stringify(stored), resourceVersion: stored.metadata?.resourceVersion ?? "" };
+    try {
+      await deleteObject(one, options, found);
+    } catch (error) {
+      if (!(error instanceof StatusError && error.status.code === 404)) throw error;
+    }
+    items.push(fromStored(scope, found.text));
+  }
+  const { group, names } = scope.row;
+  const metadata = {
+    resourceVersion: page.resourceVersion,
+    ...(page.continue === "" ? {} : { continue: page.continue }),
+    ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
+  };
+  return valueResponse(ctx, { kind: names.listKind, apiVersion: apiVersionOf(group, scope.version.name), metadata, items: items.map(({ kind: _k, apiVersion: _a, ...rest }) => rest) }, 200, form);
+}

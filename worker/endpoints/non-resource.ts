@@ -1,0 +1,58 @@
+import type { RequestContext } from "../context.ts";
+import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
+import { serveHealth } from "./health.ts";
+import { serveMetrics } from "./metrics.ts";
+import { negotiate } from "./negotiation.ts";
+import { serveOpenAPI } from "./openapi.ts";
+import { groups } from "../apis/index.ts";
+import { valueResponse } from "./response.ts";
+import { serveVersion } from "./version.ts";
+import { newGenericNotFound } from "../apimachinery/errors.ts";
+
+const notFound = (): Response =>
+  new Response("404 page not found\n", { status: 404, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", "Content-Encoding": "identity" } });
+
+type Serve = (ctx: RequestContext, parts: string[]) => Promise<Response | undefined> | Response | undefined;
+
+const index: Serve = (ctx) => {
+  const named = groups().filter((g) => g.name !== "");
+  const paths = ["/api", "/api/v1", "/apis", "/apis/", ...named.flatMap((g) => [`/apis/${g.name}`, ...g.versions.map((v) => `/apis/${g.name}/${v}`)])];
+  const rest = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"];
+  return valueResponse(ctx, { paths: [...paths, ...rest].sort() }, 200, { ...negotiate(ctx.request, ctx.query, { as: [] }), pretty: true });
+};
+
+const health: Serve = (ctx, parts) => serveHealth(ctx, parts[0] ?? "", parts.slice(1).join("/"));
+const api: Serve = (ctx, parts) => (parts.length === 1 ? coreVersions(ctx) : parts.length === 2 ? versionDocument(ctx, "", parts[1] ?? "") : undefined);
+const apis: Serve = (ctx, [, group, version]) =>
+  group === undefined ? groupList(ctx) : version === undefined ? groupDocument(ctx, group) : versionDocument(ctx, group, version);
+const version: Serve = (ctx, parts) => {
+  if (parts.length > 1) throw newGenericNotFound();
+  return serveVersion(ctx);
+};
+
+/** By the first segment of the path. */
+const routes: Readonly<Record<string, Serve>> = {
+  "": index,
+  "index.html": index,
+  api,
+  apis,
+  version,
+  healthz: health,
+  livez: health,
+  readyz: health,
+  metrics: (ctx, parts) => (parts.length === 1 ? serveMetrics(ctx) : undefined),
+  openapi: serveOpenAPI,
+};
+
+/** Everything that is no resource: discovery, OpenAPI, health, version, metrics; text 404 for the rest. */
+export async function serveNonResource(ctx: RequestContext): Promise<Response> {
+  const { path } = ctx.info;
+  if (path.startsWith("//")) return notFound();
+  const parts = path.slice(1).split("/");
+  const trailing = parts.length > 1 && parts.at(-1) === "";
+  if (trailing) parts.pop();
+  const first = parts[0] ?? "";
+  if (trailing && ["healthz", "livez", "readyz", "metrics"].includes(first)) return notFound();
+  const serve = Object.hasOwn(routes, first) ? routes[first] : undefined;
+  return (await serve?.(ctx, parts)) ?? notFound();
+}

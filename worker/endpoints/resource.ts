@@ -1,0 +1,33 @@
+import type { RequestContext } from "../context.ts";
+import type { Scope } from "../registry/scope.ts";
+import { deleteCollection, deleteOne } from "./delete.ts";
+import { get } from "./get.ts";
+import { list } from "./list.ts";
+import { patch } from "./patch.ts";
+import { methodNotAllowed, scopeOf } from "./scope.ts";
+import { subresourceEndpoints } from "./subresources.ts";
+import { virtualEndpoint } from "./virtual.ts";
+import { watch } from "./watch.ts";
+import { create, update } from "./write.ts";
+
+export type Endpoint = (ctx: RequestContext, scope: Scope) => Promise<Response>;
+
+/** One endpoint a verb, for every resource alike. */
+const endpoints: Readonly<Record<string, Endpoint>> = { get, list, watch, create, update, patch, delete: deleteOne, deletecollection: deleteCollection };
+
+/** Routes a resource request by what the row serves. */
+export async function serveResource(ctx: RequestContext): Promise<Response> {
+  const scope = scopeOf(ctx);
+  ctx.resource = { row: scope.row, version: scope.version };
+  const { verb } = ctx.info;
+  const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
+  if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
+  if (scope.row.virtual) return virtualEndpoint(ctx, scope);
+  if (verb === "create" && scope.subresource === undefined && ctx.info.name !== "") throw methodNotAllowed();
+  const special = scope.subresource === undefined ? undefined : subresourceEndpoints[scope.subresource.name];
+  const endpoint = special?.[verb] ?? endpoints[verb];
+  if (endpoint === undefined) throw methodNotAllowed();
+  const response = await endpoint(ctx, scope);
+  if (scope.row.shard === "policy" && verb !== "get" && verb !== "list" && verb !== "watch") ctx.deps.policy.invalidate();
+  return response;
+}

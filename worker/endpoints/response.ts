@@ -1,0 +1,77 @@
+import type { Status, StatusError } from "../apimachinery/errors.ts";
+import { formatYAML } from "../apimachinery/serializer/yaml.ts";
+import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
+import type { KubeObject } from "../apimachinery/types.ts";
+import { newBadRequest } from "../apimachinery/errors.ts";
+import type { RequestContext } from "../context.ts";
+import { queryBool } from "../filters/request-info.ts";
+import type { Scope } from "../registry/scope.ts";
+import { type Negotiated, negotiate } from "./negotiation.ts";
+
+const jsonHeaders = { "Content-Type": "application/json" };
+/** upstream: responsewriters/writers.go defaultGzipThresholdBytes */
+const gzipBytesMin = 128 * 1024;
+
+/** Wire text as an answer, compressed when the client takes exactly `gzip` and it is worth it. */
+export function textResponse(ctx: RequestContext, text: string | ReadableStream<Uint8Array>, status: number, headers: Record<string, string> = jsonHeaders): Response {
+  const gzip = ctx.request.headers.get("Accept-Encoding")?.split(",").some((e) => e.trim() === "gzip") ?? false;
+  if (gzip && typeof text === "string" && text.length >= gzipBytesMin) {
+    const body = new Response(text).body?.pipeThrough(new CompressionStream("gzip")) ?? null;
+    return new Response(body, { status, headers: { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" }, encodeBody: "manual" });
+  }
+  return new Response(text, { status, headers: { ...headers, "Content-Encoding": "identity" } });
+}
+
+/** A JSON value in the negotiated format. */
+export async function valueResponse(ctx: RequestContext, value: unknown, status: number, form: Pick<Negotiated, "format" | "pretty">): Promise<Response> {
+  if (form.format === "yaml") return textResponse(ctx, await formatYAML(value), status, { "Content-Type": "application/yaml" });
+  return textResponse(ctx, form.pretty ? JSON.stringify(value, undefined, 2) : JSON.stringify(value), status);
+}
+
+export function includeObjectOf(query: URLSearchParams): "None" | "Metadata" | "Object" {
+  const value = query.get("includeObject") ?? "";
+  if (value === "" || value === "Metadata") return "Metadata";
+  if (value === "None" || value === "Object") return value;
+  throw newBadRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: must be 'Metadata', 'Object', 'None', or empty`);
+}
+
+/** One object as the client wants to see it; its wire text goes out untouched when it is plain JSON. */
+export async function objectResponse(ctx: RequestContext, scope: Scope, object: { text: string } | { object: KubeObject }, status = 200): Promise<Response> {
+  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  if ("text" in object && form.as === "" && form.format === "json" && !form.pretty) return textResponse(ctx, object.text, status);
+  const value = "text" in object ? (JSON.parse(object.text) as KubeObject) : object.object;
+  return valueResponse(ctx, transform(ctx, scope, value, form), status, form);
+}
+
+function transform(ctx: RequestContext, scope: Scope, object: KubeObject, form: Negotiated): unknown {
+  if (form.as === "PartialObjectMetadata") return partialObjectMetadata(object, form.version);
+  if (form.as !== "Table") return object;
+  return tableOf([object], scope.version.additionalPrinterColumns, {
+    now: ctx.deps.now(),
+    includeObject: includeObjectOf(ctx.query),
+    version: form.version,
+    metadata: { resourceVersion: object.metadata?.resourceVersion ?? "" },
+  });
+}
+
+/** The Status of a failure, in the format that the client takes. */
+export async function errorResponse(ctx: RequestContext | undefined, error: StatusError): Promise<Response> {
+  const { status } = error;
+  const headers: Record<string, string> = { ...jsonHeaders };
+  if (status.details?.retryAfterSeconds !== undefined && status.details.retryAfterSeconds > 0) headers["Retry-After"] = String(status.details.retryAfterSeconds);
+  let form: Pick<Negotiated, "format" | "pretty"> = { format: "json", pretty: false };
+  if (ctx !== undefined && status.code !== 406)
+    try {
+      form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"] });
+    } catch {
+      // An error about an Accept header cannot be negotiated: JSON.
+    }
+  const pretty = form.pretty || (ctx !== undefined && queryBool(ctx.query, "pretty"));
+  if (form.format === "yaml") return new Response(await formatYAML(status), { status: status.code, headers: { ...headers, "Content-Type": "application/yaml" } });
+  const body = pretty ? JSON.stringify(status, undefined, 2) : `${JSON.stringify(status)}\n`;
+  return new Response(body, { status: status.code, headers: { ...headers, "Content-Encoding": "identity" } });
+}
+
+export function successStatus(details: Status["details"]): Status {
+  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", ...(details === undefined ? {} : { details }), code: 200 };
+}

@@ -1,0 +1,16 @@
+import type { RequestContext } from "../context.ts";
+import type { Scope } from "../registry/scope.ts";
+import { bindPod } from "./subresources/binding.ts";
+import { evictPod } from "./subresources/eviction.ts";
+import { finalize } from "./subresources/finalize.ts";
+import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
+
+type Endpoint = (ctx: RequestContext, scope: Scope) => Promise<Response>;
+
+/** Subresources that are more than a part of their object, by name and verb; the others go through the verbs' own endpoints. */
+export const subresourceEndpoints: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
+  scale: { get: getScale, update: updateScale, patch: patchScale },
+  binding: { create: bindPod },
+  eviction: { create: evictPod },
+  finalize: { update: finalize },
+};

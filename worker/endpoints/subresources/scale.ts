@@ -1,0 +1,101 @@
+import { resolveSchema } from "../../apis/generated/schemas.ts";
+import { StatusError, newInvalid, newNotFound } from "../../apimachinery/errors.ts";
+import { type ErrorList, Path, invalid } from "../../apimachinery/field.ts";
+import { formatLabelSelector, labelSelectorAsRequirements } from "../../apimachinery/labels.ts";
+import { decodeObject } from "../../apimachinery/schema/decode.ts";
+import type { KubeObject } from "../../apimachinery/types.ts";
+import type { RequestContext } from "../../context.ts";
+import { checkUIDAndVersion } from "../../registry/object-lifecycle.ts";
+import { parseWriteOptions } from "../../registry/options.ts";
+import { type Scope, fromStored, groupResource } from "../../registry/scope.ts";
+import { type Written, readCurrent, updateObject } from "../../registry/write-loop.ts";
+import { readBody } from "../body.ts";
+import { preparePatch } from "../patch.ts";
+import { objectResponse } from "../response.ts";
+import { requestObject } from "../write.ts";
+
+interface Scalable {
+  spec?: { replicas?: number; selector?: Record<string, unknown> };
+  status?: { replicas?: number };
+}
+
+/** Selector of a ReplicationController (a map) or of the others (a LabelSelector) as text. */
+function selectorText(selector: Record<string, unknown> | undefined): string {
+  if (selector === undefined) return "";
+  const isLabelSelector = "matchLabels" in selector || "matchExpressions" in selector;
+  return formatLabelSelector(labelSelectorAsRequirements(isLabelSelector ? selector : { matchLabels: selector as Record<string, string> }));
+}
+
+/** autoscaling/v1 Scale of an object that has replicas. upstream: registry/apps/deployment/storage scaleFromDeployment */
+function scaleOf(object: KubeObject): KubeObject {
+  const { spec, status } = object as Scalable;
+  const { name = "", namespace = "", uid = "", resourceVersion = "", creationTimestamp } = object.metadata ?? {};
+  const selector = selectorText(spec?.selector);
+  return {
+    kind: "Scale",
+    apiVersion: "autoscaling/v1",
+    metadata: { name, namespace, uid, resourceVersion, ...(creationTimestamp === undefined ? {} : { creationTimestamp }) },
+    spec: spec?.replicas === undefined || spec.replicas === 0 ? {} : { replicas: spec.replicas },
+    status: { replicas: status?.replicas ?? 0, ...(selector === "" ? {} : { selector }) },
+  };
+}
+
+const parentScope = (scope: Scope): Scope => ({ ...scope, subresource: undefined });
+
+function writtenObject(scope: Scope, written: Written): KubeObject {
+  return "text" in written ? fromStored(scope, written.text) : written.object;
+}
+
+/** GET of /scale. */
+export async function getScale(ctx: RequestContext, scope: Scope): Promise<Response> {
+  const found = await readCurrent(scope, scope.name);
+  if (found === undefined) throw newNotFound(groupResource(scope), scope.name);
+  return objectResponse(ctx, scope, { object: scaleOf(fromStored(scope, found.text)) });
+}
+
+function replicasOf(scale: KubeObject): number {
+  const replicas = (scale as Scalable).spec?.replicas ?? 0;
+  const errors: ErrorList = replicas < 0 ? [invalid(new Path("spec").child("replicas"), replicas, "must be greater than or equal to 0")] : [];
+  if (errors.length > 0) throw newInvalid("Scale", "autoscaling", scale.metadata?.name ?? "", errors);
+  return replicas;
+}
+
+async function writeScale(ctx: RequestContext, scope: Scope, dryRun: boolean, wanted: (current: KubeObject) => KubeObject, retry: boolean): Promise<Response> {
+  const parent = parentScope(scope);
+  const written = await updateObject(parent, {
+    dryRun,
+    transform: (current) => {
+      const scale = wanted(scaleOf(current));
+      checkUIDAndVersion(parent, scale.metadata ?? {}, current.metadata ?? {}, false);
+      const replicas = replicasOf(scale);
+      const next = structuredClone(current);
+      next["spec"] = { ...(next as Scalable).spec, replicas };
+      return next;
+    },
+    retry: () => retry,
+  });
+  return objectResponse(ctx, scope, { object: scaleOf(writtenObject(parent, written)) });
+}
+
+/** PUT of /scale: changes spec.replicas of the parent and nothing else. */
+export async function updateScale(ctx: RequestContext, scope: Scope): Promise<Response> {
+  const options = parseWriteOptions(ctx.query, "UpdateOptions");
+  const scale = await requestObject(ctx, scope, options.fieldValidation);
+  const unconditional = (scale.metadata?.resourceVersion ?? "") === "";
+  return writeScale(ctx, scope, options.dryRun, () => scale, unconditional);
+}
+
+/** PATCH of /scale. */
+export async function patchScale(ctx: RequestContext, scope: Scope): Promise<Response> {
+  const options = parseWriteOptions(ctx.query, "PatchOptions");
+  const text = new TextDecoder().decode(await readBody(ctx.request));
+  const prepared = preparePatch(ctx.request, text, scope);
+  const schema = resolveSchema(scope.subresource?.schema ?? "");
+  if (schema === undefined) throw new Error("scale has no schema");
+  const apply = (current: KubeObject): KubeObject => {
+    const { object, typeError } = decodeObject(schema, prepared.apply(current as never), resolveSchema);
+    if (typeError !== undefined) throw new StatusError(422, "Invalid", typeError, {});
+    return object;
+  };
+  return writeScale(ctx, scope, options.dryRun, apply, true);
+}

@@ -1,0 +1,23 @@
+import { newGenericNotFound } from "../apimachinery/errors.ts";
+import { qualified } from "../apimachinery/types.ts";
+import type { RequestContext } from "../context.ts";
+import { parseWriteOptions } from "../registry/options.ts";
+import type { Scope } from "../registry/scope.ts";
+import { reviewHandlers } from "./reviews/handlers.ts";
+import { objectResponse, valueResponse } from "./response.ts";
+import { negotiate } from "./negotiation.ts";
+import { requestObject } from "./write.ts";
+
+/** A resource that is answered and never stored: a review is created, an empty list is listed. */
+export async function virtualEndpoint(ctx: RequestContext, scope: Scope): Promise<Response> {
+  const { row } = scope;
+  if (ctx.info.verb === "list") {
+    const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadataList"] });
+    return valueResponse(ctx, { kind: row.names.listKind, apiVersion: scope.version.name, metadata: {}, items: [] }, 200, form);
+  }
+  const handler = reviewHandlers[qualified(row.names.plural, row.group)];
+  if (handler === undefined) throw newGenericNotFound();
+  const options = parseWriteOptions(ctx.query, "CreateOptions");
+  const object = await requestObject(ctx, scope, options.fieldValidation);
+  return objectResponse(ctx, scope, { object: await handler(object, ctx) }, 201);
+}

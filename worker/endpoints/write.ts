@@ -1,0 +1,85 @@
+import { newBadRequest, newConflict } from "../apimachinery/errors.ts";
+import type { KubeObject } from "../apimachinery/types.ts";
+import { requireAllowed } from "../authorization/require-allowed.ts";
+import type { RequestContext } from "../context.ts";
+import { parseWriteOptions } from "../registry/options.ts";
+import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
+import { type Scope, fromStored, groupResource, isStorageVersion, strategyOf } from "../registry/scope.ts";
+import { type Written, createObject, updateObject } from "../registry/write-loop.ts";
+import { type Expected, bodyFormat, decodeBody, readBody } from "./body.ts";
+import { negotiate } from "./negotiation.ts";
+import { objectResponse } from "./response.ts";
+
+/** The kind that a write to this endpoint takes. */
+export function expectedKind(scope: Scope): Expected {
+  const { row, version, subresource } = scope;
+  if (subresource?.schema !== undefined)
+    return { group: subresource.group ?? row.group, version: subresource.version ?? version.name, kind: subresource.kind, schema: subresource.schema };
+  return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema };
+}
+
+/** The answer to a write. */
+export function writtenResponse(ctx: RequestContext, scope: Scope, written: Written): Promise<Response> {
+  const status = written.created ? 201 : 200;
+  if ("text" in written && !isStorageVersion(scope)) return objectResponse(ctx, scope, { object: fromStored(scope, written.text) }, status);
+  return objectResponse(ctx, scope, written, status);
+}
+
+const defaults = (scope: Scope, object: KubeObject): void => {
+  (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
+};
+
+/** The object that a request's body holds, with defaults. */
+export async function requestObject(ctx: RequestContext, scope: Scope, fieldValidation: "Ignore" | "Warn" | "Strict"): Promise<KubeObject> {
+  const format = bodyFormat(ctx.request);
+  const object = await decodeBody(ctx, await readBody(ctx.request), format, expectedKind(scope), fieldValidation);
+  defaults(scope, object);
+  return object;
+}
+
+/** POST of a collection. upstream: endpoints/handlers/create.go */
+export async function create(ctx: RequestContext, scope: Scope): Promise<Response> {
+  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  bodyFormat(ctx.request);
+  const options = parseWriteOptions(ctx.query, "CreateOptions");
+  const object = await requestObject(ctx, scope, options.fieldValidation);
+  return writtenResponse(ctx, scope, await createObject(scope, object, options.dryRun));
+}
+
+/** PUT of an object or of its status. upstream: endpoints/handlers/update.go */
+export async function update(ctx: RequestContext, scope: Scope): Promise<Response> {
+  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  bodyFormat(ctx.request);
+  const options = parseWriteOptions(ctx.query, "UpdateOptions");
+  const object = await requestObject(ctx, scope, options.fieldValidation);
+  const meta = (object.metadata ??= {});
+  checkName(scope, meta.name ?? "");
+  const strategy = strategyOf(scope);
+  const unconditional = (meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0";
+  const written = await updateObject(scope, {
+    dryRun: options.dryRun,
+    transform: (current) => {
+      checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false);
+      return structuredClone(object);
+    },
+    retry: () => unconditional,
+    ...(strategy.allowCreateOnUpdate && scope.subresource === undefined ? { create: () => createOnUpdate(ctx, scope, object, options.dryRun) } : {}),
+  });
+  return writtenResponse(ctx, scope, written);
+}
+
+function checkName(scope: Scope, name: string): void {
+  if (name === "") throw newBadRequest(`the name of the object (${scope.name} based on URL) was undeterminable: name must be provided`);
+  if (name !== scope.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${scope.name})`);
+}
+
+/** A PUT to a name that is free creates, if the kind allows it and the user may. */
+export async function createOnUpdate(ctx: RequestContext, scope: Scope, object: KubeObject, dryRun: boolean): Promise<Written> {
+  const meta = object.metadata ?? {};
+  if (meta.uid !== undefined && meta.uid !== "")
+    throw newConflict(groupResource(scope), scope.name, `uid mismatch: the provided object specified uid ${meta.uid}, and no existing object was found`);
+  await requireAllowed(ctx, "create");
+  const { resourceVersion: _rv, ...rest } = meta;
+  return createObject(scope, { ...object, metadata: rest }, dryRun);
+}
+

@@ -1,0 +1,24 @@
+import type { Handler } from "../context.ts";
+
+/** Warning texts sent at most, in bytes together. upstream: endpoints/filters/warning.go */
+const warningBytesMax = 4096;
+
+const quoted = (text: string): string => `299 - "${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll(/[\r\n]/g, " ")}"`;
+
+/** Adds what every answer carries: its audit id, no caching, and the warnings that the stages collected. */
+export function withResponseHeaders(next: Handler): Handler {
+  return async (ctx) => {
+    const answer = await next(ctx);
+    if (answer.status === 101) return answer;
+    const response = new Response(answer.body, { status: answer.status, headers: answer.headers, encodeBody: "manual" });
+    response.headers.set("Audit-Id", ctx.auditID);
+    if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-cache, private");
+    let room = warningBytesMax;
+    for (const text of ctx.warnings) {
+      const value = quoted(text);
+      if ((room -= value.length) < 0) break;
+      response.headers.append("Warning", value);
+    }
+    return response;
+  };
+}

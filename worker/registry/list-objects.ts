@@ -1,0 +1,64 @@
+import { StatusError, newBadRequest, newResourceExpired } from "../apimachinery/errors.ts";
+import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "../endpoints/get.ts";
+import { decodeContinue, encodeContinue } from "./continue-token.ts";
+import type { ListOptions } from "./options.ts";
+import type { Scope } from "./scope.ts";
+import type { ListRequest, ListResult, Selection } from "./storage.ts";
+
+export interface Page {
+  readonly resourceVersion: string;
+  /** "" on the last page. */
+  readonly continue: string;
+  readonly remaining: number | undefined;
+  readonly items: ReadableStream<Uint8Array>;
+}
+
+/** Turns the options' resourceVersion, match and continue into what the store is asked. upstream: etcd3/store.go GetList */
+function listRequest(options: ListOptions, selection: Selection): ListRequest {
+  const base = { ...selection, limit: Math.max(0, options.limit), startKey: "", at: undefined };
+  if (options.resourceVersion === "0") return { ...base, limit: 0 };
+  if (options.continue !== "") {
+    const token = decodeContinue(options.continue);
+    if (options.resourceVersion !== "") throw newBadRequest("specifying resource version is not allowed when using continue");
+    return { ...base, startKey: selection.prefix + token.key, at: token.resourceVersion === "" ? undefined : { match: "Exact", resourceVersion: token.resourceVersion } };
+  }
+  if (options.resourceVersion === "") return base;
+  let wanted: string;
+  try {
+    wanted = parseResourceVersion(options.resourceVersion);
+  } catch (error) {
+    throw error instanceof InvalidResourceVersion ? newBadRequest(`invalid resource version: ${error.message}`) : error;
+  }
+  return { ...base, at: { match: options.resourceVersionMatch === "Exact" ? "Exact" : "NotOlderThan", resourceVersion: wanted } };
+}
+
+const expiredMessage =
+  "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+
+function expired(options: ListOptions, request: ListRequest, prefix: string): StatusError {
+  if (options.continue === "") return newResourceExpired(`The resourceVersion for the provided list is too old.`);
+  const error = newResourceExpired(expiredMessage);
+  error.status.metadata = { continue: encodeContinue("-1", request.startKey.slice(prefix.length)) } as typeof error.status.metadata;
+  return error;
+}
+
+function failure(result: Exclude<ListResult, { ok: true }>, options: ListOptions, request: ListRequest, prefix: string): StatusError {
+  return result.code === "Compacted" ? expired(options, request, prefix) : tooLarge(request.at?.resourceVersion ?? "", result.current);
+}
+
+/** One page of a list, exact at one revision, its items still as a stream. */
+export async function listObjects(scope: Scope, options: ListOptions, selection: Selection): Promise<Page> {
+  const request = listRequest(options, selection);
+  const result = await scope.ctx.deps.storage.list(scope.row.shard, request);
+  if (!result.ok) throw failure(result, options, request, selection.prefix);
+  const selects = selection.labels.length > 0 || selection.fields.length > 0;
+  return {
+    resourceVersion: result.resourceVersion,
+    continue: result.nextKey === undefined ? "" : encodeContinue(result.resourceVersion, result.nextKey.slice(selection.prefix.length)),
+    remaining: selects || result.remaining === 0 ? undefined : result.remaining,
+    items: result.items,
+  };
+}
+
+/** The items of a page as texts joined by commas. */
+export const readItems = (page: Page): Promise<string> => new Response(page.items).text();
