@@ -1,0 +1,111 @@
+import type { KubeObject } from "../../worker/apimachinery/types.ts";
+import { bootstrapFlowControl } from "./bootstrap/flow-control.ts";
+import { bootstrapPriorityClasses } from "./bootstrap/priority-classes.ts";
+import { bootstrapRBAC } from "./bootstrap/rbac-policy.ts";
+import { type Client, type ClusterFacts, type Controller, expect } from "./controller.ts";
+
+const systemNamespaces = ["kube-system", "kube-public", "kube-node-lease", "default"];
+const atOnce = 16;
+
+const namespaces: readonly KubeObject[] = systemNamespaces.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
+
+/** The address of the `kubernetes` Service: the first of the range. `10.0.0.0/16` -> `10.0.0.1`. */
+function firstAddress(range: string): string {
+  const parts = (range.split("/")[0] ?? "").split(".");
+  parts[3] = String(Number(parts[3] ?? 0) + 1);
+  return parts.join(".");
+}
+
+/** The default ServiceCIDR, and the `kubernetes` Service with where it leads. upstream: pkg/controlplane/controller/kubernetesservice */
+function service(facts: ClusterFacts): KubeObject[] {
+  const port = { name: "https", port: facts.securePort, protocol: "TCP" };
+  const address = firstAddress(facts.serviceClusterIPRange);
+  const metadata = { name: "kubernetes", namespace: "default" };
+  return [
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "ServiceCIDR",
+      metadata: { name: "kubernetes", finalizers: ["networking.k8s.io/service-cidr-finalizer"] },
+      spec: { cidrs: [facts.serviceClusterIPRange] },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { ...metadata, labels: { component: "apiserver", provider: "kubernetes" } },
+      spec: {
+        type: "ClusterIP",
+        clusterIP: address,
+        clusterIPs: [address],
+        ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: facts.securePort }],
+        ipFamilies: ["IPv4"],
+        ipFamilyPolicy: "SingleStack",
+        sessionAffinity: "None",
+      },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Endpoints",
+      metadata: { ...metadata, labels: { "endpointslice.kubernetes.io/skip-mirror": "true" } },
+      subsets: [{ addresses: [{ ip: facts.advertiseAddress }], ports: [port] }],
+    },
+    {
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata: { ...metadata, labels: { "kubernetes.io/service-name": "kubernetes" } },
+      addressType: "IPv4",
+      endpoints: [{ addresses: [facts.advertiseAddress], conditions: { ready: true } }],
+      ports: [port],
+    },
+  ];
+}
+
+const plurals: Readonly<Record<string, string>> = {
+  Namespace: "namespaces",
+  PriorityClass: "priorityclasses",
+  FlowSchema: "flowschemas",
+  PriorityLevelConfiguration: "prioritylevelconfigurations",
+  ClusterRole: "clusterroles",
+  ClusterRoleBinding: "clusterrolebindings",
+  Role: "roles",
+  RoleBinding: "rolebindings",
+  ServiceCIDR: "servicecidrs",
+  Service: "services",
+  Endpoints: "endpoints",
+  EndpointSlice: "endpointslices",
+};
+
+function collectionPath(object: KubeObject): string {
+  const apiVersion = object.apiVersion ?? "";
+  const namespace = object.metadata?.namespace;
+  return `${apiVersion.includes("/") ? "/apis" : "/api"}/${apiVersion}${namespace === undefined ? "" : `/namespaces/${namespace}`}/${plurals[object.kind ?? ""]}`;
+}
+
+/** Creates those of `objects` that are not there yet: one list a collection, then one request a missing object, a few at once. */
+async function ensure(client: Client, objects: readonly KubeObject[]): Promise<void> {
+  const existing = new Map<string, Set<string>>();
+  for (const path of new Set(objects.map(collectionPath))) {
+    const list = await client.request("GET", path);
+    expect(list);
+    existing.set(path, new Set((list.body.items ?? []).map((item) => item.metadata?.name ?? "")));
+  }
+  const missing = objects.filter((object) => !existing.get(collectionPath(object))?.has(object.metadata?.name ?? ""));
+  for (let at = 0; at < missing.length; at += atOnce)
+    await Promise.all(missing.slice(at, at + atOnce).map(async (object) => expect(await client.request("POST", collectionPath(object), object), 409)));
+}
+
+/** What every cluster starts with. Idempotent; runs at every start. */
+export const bootstrap: Controller = {
+  name: "bootstrap-controller",
+  user: "system:apiserver",
+  watches: [],
+  alsoUpstream: false,
+  keyOf: () => undefined,
+  async reconcile(client, _key, facts) {
+    await ensure(client, namespaces);
+    await ensure(client, bootstrapPriorityClasses);
+    await ensure(client, bootstrapRBAC);
+    await ensure(client, bootstrapFlowControl);
+    await ensure(client, service(facts));
+    return undefined;
+  },
+};

@@ -1,0 +1,39 @@
+import type { KubeObject } from "../../worker/apimachinery/types.ts";
+
+/** Upstream's client as a controller sees it: requests through the API's own front door. */
+export interface Client {
+  /** The parsed answer and its status code; undefined as body when there is none. */
+  request(method: string, path: string, body?: unknown, contentType?: string): Promise<{ status: number; body: KubeObject & { items?: KubeObject[] } }>;
+}
+
+/** What controllers are told of the cluster. */
+export interface ClusterFacts {
+  readonly rootCAFile: string;
+  readonly serviceClusterIPRange: string;
+  readonly advertiseAddress: string;
+  readonly securePort: number;
+}
+
+/** When to look at a key again: seconds from now, or undefined when it is settled. */
+export type Requeue = number | undefined;
+
+/** A controller brings one object (by key) to where it should be; called again after a failure, later and later. */
+export interface Controller {
+  /** Upstream's controller name. */
+  readonly name: string;
+  /** User that it acts as. */
+  readonly user: string;
+  /** Storage prefixes whose changes concern it; the key is the object's namespace and name, or its name. */
+  readonly watches: readonly string[];
+  /** Stock's kube-controller-manager does this too: stand aside while it leads. */
+  readonly alsoUpstream: boolean;
+  /** Whether a changed object (by storage prefix, namespace, name) is worth a reconcile, and the key for it. */
+  keyOf(prefix: string, namespace: string, name: string): string | undefined;
+  reconcile(client: Client, key: string, facts: ClusterFacts, now: number): Promise<Requeue>;
+}
+
+/** Throws on an answer that is neither fine nor expected. */
+export function expect(answer: { status: number; body: KubeObject }, ...also: number[]): void {
+  if (answer.status < 400 || also.includes(answer.status)) return;
+  throw new Error(`${answer.status}: ${String(answer.body["message"] ?? "")}`);
+}

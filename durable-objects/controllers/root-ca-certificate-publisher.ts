@@ -1,0 +1,27 @@
+import { type Controller, expect } from "./controller.ts";
+
+const configMap = "kube-root-ca.crt";
+const description =
+  "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
+
+/** Keeps the CA of the serving certificate in every namespace. upstream: pkg/controller/certificates/rootcacertpublisher/publisher.go */
+export const rootCACertificatePublisher: Controller = {
+  name: "root-ca-certificate-publisher-controller",
+  user: "system:serviceaccount:kube-system:root-ca-cert-publisher",
+  watches: ["namespaces", "configmaps"],
+  alsoUpstream: true,
+  keyOf: (prefix, namespace, name) => (prefix === "namespaces" ? name : name === configMap ? namespace : undefined),
+  async reconcile(client, key, facts) {
+    const namespace = await client.request("GET", `/api/v1/namespaces/${key}`);
+    if (namespace.status === 404 || namespace.body.metadata?.deletionTimestamp !== undefined) return undefined;
+    expect(namespace);
+    const path = `/api/v1/namespaces/${key}/configmaps`;
+    const data = { "ca.crt": facts.rootCAFile };
+    const metadata = { name: configMap, namespace: key, annotations: { "kubernetes.io/description": description } };
+    const found = await client.request("GET", `${path}/${configMap}`);
+    expect(found, 404);
+    if (found.status === 404) expect(await client.request("POST", path, { apiVersion: "v1", kind: "ConfigMap", metadata, data }), 409, 403, 404);
+    else if (JSON.stringify(found.body["data"]) !== JSON.stringify(data)) expect(await client.request("PUT", `${path}/${configMap}`, { ...found.body, data }), 409, 404);
+    return undefined;
+  },
+};

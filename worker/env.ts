@@ -1,0 +1,80 @@
+import type { ResourceStore } from "../durable-objects/resource-store.ts";
+import type { ControllerManager } from "../durable-objects/controller-manager.ts";
+import { newAuthenticators } from "./authentication/authenticators.ts";
+import { newAuthorizer } from "./authorization/union.ts";
+import type { Dependencies, Settings } from "./context.ts";
+import { RequestMetrics } from "./registry/metrics.ts";
+import { PolicyCache } from "./registry/policy-source.ts";
+import { newResourceStorage } from "./resource-storage.ts";
+
+/** Bindings and settings, as wrangler.toml and the launcher name them. */
+export interface Env {
+  readonly RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
+  readonly CONTROLLER_MANAGER: DurableObjectNamespace<ControllerManager>;
+  readonly ASSETS?: Fetcher;
+  readonly TOKEN_AUTH_FILE?: string;
+  readonly CLIENT_CA_FILE?: string;
+  readonly ROOT_CA_FILE?: string;
+  readonly ANONYMOUS_AUTH?: string;
+  readonly SERVICE_CLUSTER_IP_RANGE?: string;
+  readonly ADVERTISE_ADDRESS?: string;
+  readonly SECURE_PORT?: string;
+  /** Seconds. */
+  readonly POLICY_STALENESS?: string;
+}
+
+function settingsOf(env: Env): Settings {
+  return {
+    tokenAuthFile: env.TOKEN_AUTH_FILE ?? "",
+    clientCAFile: env.CLIENT_CA_FILE ?? "",
+    rootCAFile: env.ROOT_CA_FILE ?? "",
+    anonymousAuth: env.ANONYMOUS_AUTH !== "false",
+    serviceClusterIPRange: env.SERVICE_CLUSTER_IP_RANGE ?? "10.0.0.0/24",
+    advertiseAddress: env.ADVERTISE_ADDRESS ?? "127.0.0.1",
+    securePort: Number(env.SECURE_PORT ?? 6443),
+    policyStalenessMilliseconds: Number(env.POLICY_STALENESS ?? 1) * 1000,
+  };
+}
+
+const now = (): number => Date.now();
+const uuid = (): string => crypto.randomUUID();
+const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function after(milliseconds: number, call: () => void, signal: AbortSignal): void {
+  const timer = setTimeout(call, milliseconds);
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+}
+
+function every(milliseconds: number, call: () => void, signal: AbortSignal): void {
+  const timer = setInterval(call, milliseconds);
+  signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+}
+
+async function asset(env: Env, path: string): Promise<Response | undefined> {
+  const response = await env.ASSETS?.fetch(new Request(new URL(path, "http://assets")));
+  return response?.status === 200 ? response : undefined;
+}
+
+/** The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. */
+export function dependenciesOf(env: Env): Dependencies {
+  const settings = settingsOf(env);
+  const storage = newResourceStorage(env.RESOURCE_STORE, { cluster: "", uuid, sleep });
+  const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
+  return {
+    storage,
+    policy,
+    authorizer: newAuthorizer(policy),
+    authenticators: newAuthenticators(settings, now),
+    now,
+    uuid,
+    randomBytes,
+    sleep,
+    after,
+    every,
+    asset: (path) => asset(env, path),
+    settings,
+    metrics: new RequestMetrics(),
+    log: (entry) => console.log(JSON.stringify(entry)),
+  };
+}

@@ -1,0 +1,50 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { Hono } from "hono";
+import type { Dependencies, UserInfo } from "./context.ts";
+import { type Env, dependenciesOf } from "./env.ts";
+import { RequestInfoError } from "./filters/request-info.ts";
+import { handle, handleTrusted } from "./handler-chain.ts";
+import { newRequestContext } from "./request-context.ts";
+
+export { ControllerManager } from "../durable-objects/controller-manager.ts";
+export { ResourceStore } from "../durable-objects/resource-store.ts";
+
+let shared: Dependencies | undefined;
+let started = false;
+
+const dependencies = (env: Env): Dependencies => (shared ??= dependenciesOf(env));
+
+const app = new Hono<{ Bindings: Env }>();
+
+app.all("*", async (c) => {
+  wakeControllers(c.env, c.executionCtx);
+  try {
+    return await handle(newRequestContext(c.req.raw, dependencies(c.env)));
+  } catch (error) {
+    if (!(error instanceof RequestInfoError)) throw error;
+    const path = new URL(c.req.url).pathname;
+    const text = `Internal Server Error: ${JSON.stringify(path)}: failed to create RequestInfo: ${error.message}\n`;
+    return new Response(text, { status: 500, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" } });
+  }
+});
+
+/** The first request of an isolate makes sure that the controllers run; nobody waits for it. */
+function wakeControllers(env: Env, ctx: { waitUntil(promise: Promise<unknown>): void }): void {
+  if (started) return;
+  started = true;
+  const woken = env.CONTROLLER_MANAGER.getByName("/").start();
+  ctx.waitUntil(
+    Promise.resolve(woken).catch(() => {
+      started = false;
+    }),
+  );
+}
+
+/** The API for the controllers: the same chain, with an identity that only a binding's props can give. Never reachable from outside. */
+export class ControllerEntrypoint extends WorkerEntrypoint<Env, { user: UserInfo }> {
+  override fetch(request: Request): Promise<Response> {
+    return handleTrusted(newRequestContext(request, dependencies(this.env)), this.ctx.props.user);
+  }
+}
+
+export default app satisfies ExportedHandler<Env>;
