@@ -1,0 +1,273 @@
+import { type FieldRequirement, matchesFields } from "../../worker/apimachinery/fields.ts";
+import { type Requirement, matchesLabels } from "../../worker/apimachinery/labels.ts";
+import type { Clock, Sql } from "./sql.ts";
+
+export interface Version {
+  readonly key: string;
+  readonly revision: number;
+  /** Wire text, its revision inside. */
+  readonly text: string;
+  readonly revisionOffset: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** One change; `previous` is what there was before, if anything. */
+export interface Event {
+  readonly revision: number;
+  readonly key: string;
+  readonly deleted: boolean;
+  readonly version: Version;
+  readonly previous: Version | undefined;
+}
+
+export interface Selection {
+  readonly prefix: string;
+  readonly labels: readonly Requirement[];
+  readonly fields: readonly FieldRequirement[];
+}
+
+export interface Put {
+  readonly text: string;
+  readonly revisionOffset: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export type Write =
+  | { readonly type: "create"; readonly id: string; readonly key: string; readonly content: Put }
+  | { readonly type: "update"; readonly id: string; readonly key: string; readonly revision: number; readonly content: Put }
+  | { readonly type: "delete"; readonly id: string; readonly key: string; readonly revision: number; readonly content?: Put };
+
+export type Written =
+  | { ok: true; revision: number; text: string }
+  | { ok: false; code: "AlreadyExists" | "NotFound" }
+  | { ok: false; code: "ResourceVersionConflicts"; current: { text: string; revision: number } };
+
+export interface Page {
+  readonly revision: number;
+  readonly texts: string[];
+  readonly nextKey: string | undefined;
+  readonly remaining: number;
+}
+
+export type Refused = { readonly code: "Compacted"; readonly oldest: number } | { readonly code: "ResourceVersionTooLarge"; readonly current: number };
+
+interface Row {
+  key: string;
+  revision: number;
+  text: string;
+  revision_offset: number;
+  labels: string;
+  fields: string;
+}
+
+interface LogRow extends Row {
+  deleted: number;
+  previous: number;
+}
+
+const columns = "key, revision, text, revision_offset, labels, fields";
+const getCounter = "SELECT value FROM counter WHERE name = ?";
+const setCounter = "UPDATE counter SET value = ? WHERE name = ?";
+const getCurrent = `SELECT ${columns} FROM current WHERE key = ?`;
+const putCurrent = "INSERT OR REPLACE INTO current (key, revision, text, revision_offset, labels, fields) VALUES (?, ?, ?, ?, ?, ?)";
+const deleteCurrent = "DELETE FROM current WHERE key = ?";
+const putLog = "INSERT OR IGNORE INTO log (revision, key, deleted, text, revision_offset, labels, fields, previous, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const supersede = "UPDATE log SET next = ? WHERE revision = ?";
+const getLog = `SELECT ${columns}, deleted, previous FROM log WHERE revision = ?`;
+const logSince = `SELECT ${columns}, deleted, previous FROM log WHERE revision > ? AND key >= ? AND key < ? ORDER BY revision`;
+const listCurrent = `SELECT ${columns} FROM current WHERE key >= ? AND key < ? ORDER BY key`;
+const listAt = `SELECT ${columns} FROM current WHERE key >= ?1 AND key < ?2 AND revision <= ?3
+  UNION ALL SELECT ${columns} FROM log WHERE key >= ?1 AND key < ?2 AND revision <= ?3 AND next > ?3 AND deleted = 0 ORDER BY key`;
+const countCurrent = "SELECT count(*) AS n FROM current WHERE key >= ? AND key < ?";
+const countAt = `SELECT (SELECT count(*) FROM current WHERE key >= ?1 AND key < ?2 AND revision <= ?3) +
+  (SELECT count(*) FROM log WHERE key >= ?1 AND key < ?2 AND revision <= ?3 AND next > ?3 AND deleted = 0) AS n`;
+const compactLog = "DELETE FROM log WHERE next <= ?1 OR (next IS NULL AND revision <= ?1)";
+const newestBefore = "SELECT max(revision) AS revision FROM log WHERE at < ?";
+const getApplied = "SELECT revision FROM applied WHERE id = ?";
+const putApplied = "INSERT INTO applied (id, revision) VALUES (?, ?)";
+const pruneApplied = "DELETE FROM applied WHERE revision <= ?";
+
+/** How many mutations back an idempotency key is remembered. */
+const appliedMax = 10_000;
+
+const versionOf = (row: Row): Version => ({
+  key: row.key,
+  revision: row.revision,
+  text: row.text,
+  revisionOffset: row.revision_offset,
+  labels: JSON.parse(row.labels) as Record<string, string>,
+  fields: JSON.parse(row.fields) as Record<string, string>,
+});
+
+/** `pods/` -> `pods0`: the first key after all that start with the prefix. */
+export const prefixEnd = (prefix: string): string => (prefix === "" ? "\u{10ffff}" : `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`);
+
+/** The digits of a revision put into a text that was stored without, or with another one. */
+export function withRevision(text: string, offset: number, revision: number): string {
+  const end = text.indexOf('"', offset);
+  return `${text.slice(0, offset)}${revision}${text.slice(end)}`;
+}
+
+export function selects(selection: Pick<Selection, "labels" | "fields">, version: Pick<Version, "labels" | "fields">): boolean {
+  return matchesLabels(selection.labels, version.labels) && matchesFields(selection.fields, version.fields);
+}
+
+/**
+ * The versioned store of one shard: one counter; every write is one revision, one row in `current`, one row in `log`, one transaction.
+ * A superseded row stays in the log until the row that superseded it is compacted, so that history after `compacted` is whole.
+ */
+export class MVCC {
+  readonly #sql: Sql;
+  readonly #now: Clock;
+  #revision: number;
+  #compacted: number;
+
+  constructor(sql: Sql, now: Clock) {
+    this.#sql = sql;
+    this.#now = now;
+    this.#revision = this.#counter("revision");
+    this.#compacted = this.#counter("compacted");
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get compacted(): number {
+    return this.#compacted;
+  }
+
+  #one<R>(query: string, ...bindings: (string | number)[]): R | undefined {
+    for (const row of this.#sql.exec<R>(query, ...bindings)) return row;
+    return undefined;
+  }
+
+  #counter(name: string): number {
+    return this.#one<{ value: number }>(getCounter, name)?.value ?? 0;
+  }
+
+  get(key: string): { text: string; revision: number } | undefined {
+    return this.#one<Row>(getCurrent, key);
+  }
+
+  /** Applies the writes in order, in one transaction; each gets its own answer. */
+  write(writes: readonly Write[]): { results: Written[]; events: Event[] } {
+    const events: Event[] = [];
+    const before = this.#revision;
+    try {
+      const results = this.#sql.transaction(() => {
+        const out = writes.map((write) => this.#writeOne(write, events));
+        if (this.#revision !== before) [...this.#sql.exec(setCounter, this.#revision, "revision")];
+        return out;
+      });
+      return { results, events };
+    } catch (error) {
+      this.#revision = before;
+      throw error;
+    }
+  }
+
+  #writeOne(write: Write, events: Event[]): Written {
+    const applied = this.#one<{ revision: number }>(getApplied, write.id);
+    if (applied !== undefined) {
+      const row = this.#one<LogRow>(getLog, applied.revision) ?? this.#one<Row>(getCurrent, write.key);
+      return { ok: true, revision: applied.revision, text: row?.text ?? "" };
+    }
+    const row = this.#one<Row>(getCurrent, write.key);
+    if (write.type === "create") {
+      if (row !== undefined) return { ok: false, code: "AlreadyExists" };
+    } else {
+      if (row === undefined) return { ok: false, code: "NotFound" };
+      if (row.revision !== write.revision) return { ok: false, code: "ResourceVersionConflicts", current: { text: row.text, revision: row.revision } };
+    }
+    return this.#commit(write, row, events);
+  }
+
+  #commit(write: Write, row: Row | undefined, events: Event[]): Written {
+    const revision = this.#revision + 1;
+    const deleted = write.type === "delete";
+    const content = write.content ?? contentOf(row);
+    const text = withRevision(content.text, content.revisionOffset, revision);
+    const labels = JSON.stringify(content.labels);
+    const fields = JSON.stringify(content.fields);
+    const run = (query: string, ...bindings: (string | number)[]): void => void [...this.#sql.exec(query, ...bindings)];
+    if (row !== undefined) {
+      run(putLog, row.revision, row.key, 0, row.text, row.revision_offset, row.labels, row.fields, 0, 0);
+      run(supersede, revision, row.revision);
+    }
+    run(putLog, revision, write.key, deleted ? 1 : 0, text, content.revisionOffset, labels, fields, row?.revision ?? 0, this.#now());
+    if (deleted) run(deleteCurrent, write.key);
+    else run(putCurrent, write.key, revision, text, content.revisionOffset, labels, fields);
+    run(putApplied, write.id, revision);
+    this.#revision = revision;
+    const version: Version = { key: write.key, revision, text, revisionOffset: content.revisionOffset, labels: content.labels, fields: content.fields };
+    events.push({ revision, key: write.key, deleted, version, previous: row === undefined ? undefined : versionOf(row) });
+    return { ok: true, revision, text };
+  }
+
+  /** A page of the newest state, or exactly at a revision. */
+  list(selection: Selection, options: { limit: number; startKey: string; revision: number | undefined }): Page | Refused {
+    const { revision = this.#revision, limit } = options;
+    if (revision > this.#revision) return { code: "ResourceVersionTooLarge", current: this.#revision };
+    if (revision < this.#compacted) return { code: "Compacted", oldest: this.#compacted };
+    const start = options.startKey > selection.prefix ? options.startKey : selection.prefix;
+    const end = prefixEnd(selection.prefix);
+    const newest = revision === this.#revision;
+    const rows = newest ? this.#sql.exec<Row>(listCurrent, start, end) : this.#sql.exec<Row>(listAt, start, end, revision);
+    const plain = selection.labels.length === 0 && selection.fields.length === 0;
+    const texts: string[] = [];
+    let last = "";
+    for (const row of rows) {
+      if (!plain && !selects(selection, versionOf(row))) continue;
+      if (limit > 0 && texts.length === limit) {
+        const nextKey = `${last}\0`;
+        const counted = newest ? this.#one<{ n: number }>(countCurrent, nextKey, end) : this.#one<{ n: number }>(countAt, nextKey, end, revision);
+        return { revision, texts, nextKey, remaining: counted?.n ?? 0 };
+      }
+      texts.push(row.text);
+      last = row.key;
+    }
+    return { revision, texts, nextKey: undefined, remaining: 0 };
+  }
+
+  /** Every change after a revision, in order, with what there was before each. */
+  eventsSince(prefix: string, revision: number): Event[] | Refused {
+    if (revision < this.#compacted) return { code: "Compacted", oldest: this.#compacted };
+    return Array.from(this.#sql.exec<LogRow>(logSince, revision, prefix, prefixEnd(prefix)), (row): Event => {
+      const previous = row.previous === 0 ? undefined : this.#one<LogRow>(getLog, row.previous);
+      return {
+        revision: row.revision,
+        key: row.key,
+        deleted: row.deleted !== 0,
+        version: versionOf(row),
+        previous: previous === undefined ? undefined : versionOf(previous),
+      };
+    });
+  }
+
+  /** Everything that a selection shows now, in key order. */
+  snapshot(selection: Selection): Version[] {
+    return Array.from(this.#sql.exec<Row>(listCurrent, selection.prefix, prefixEnd(selection.prefix)), versionOf).filter((v) => selects(selection, v));
+  }
+
+  /** Forgets history older than `ageMilliseconds`, and idempotency keys of long ago. Returns whether there is more history to forget later. */
+  compact(ageMilliseconds: number): boolean {
+    const before = this.#one<{ revision: number | null }>(newestBefore, this.#now() - ageMilliseconds)?.revision ?? 0;
+    if (before > this.#compacted)
+      this.#sql.transaction(() => {
+        [...this.#sql.exec(compactLog, before)];
+        [...this.#sql.exec(setCounter, before, "compacted")];
+        [...this.#sql.exec(pruneApplied, this.#revision - appliedMax)];
+      });
+    this.#compacted = Math.max(this.#compacted, before);
+    return this.#revision > this.#compacted;
+  }
+}
+
+function contentOf(row: Row | undefined): Put {
+  if (row === undefined) throw new Error("a delete without an object");
+  const { text, revisionOffset, labels, fields } = versionOf(row);
+  return { text, revisionOffset, labels, fields };
+}

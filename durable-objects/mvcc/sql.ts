@@ -1,0 +1,9 @@
+/** The two things that the store needs of a database. */
+export interface Sql {
+  exec<Row = Record<string, unknown>>(query: string, ...bindings: (string | number | null)[]): Iterable<Row>;
+  /** All or nothing, synchronously. */
+  transaction<T>(work: () => T): T;
+}
+
+/** Milliseconds. */
+export type Clock = () => number;

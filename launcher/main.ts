@@ -1,0 +1,35 @@
+import { LaunchError } from "./launch-error.ts";
+import { optionsOf } from "./options.ts";
+import { helpText, parseFlags, withoutEffect } from "./parse-flags.ts";
+import { startServer } from "./server.ts";
+
+const say = (line: string): void => console.log(line);
+
+/** The one-machine server: `npm start -- [kube-apiserver's flags]`. Ends when it is told to, or with workerd, and says why. */
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes("--help") || argv.includes("-h")) {
+    say(helpText());
+    return 0;
+  }
+  const stopAsked = new Promise<undefined>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(undefined));
+  });
+  const given = parseFlags(argv);
+  withoutEffect(given).forEach(say);
+  const starting = startServer(optionsOf(given, process.env.INIT_CWD ?? process.cwd()), new Date(), say);
+  const server = await starting;
+  say(["", `edge-apiserver is ready at ${server.url}`, `  kubeconfig: ${server.kubeconfig}`,
+    `  use it:     kubectl --kubeconfig ${server.kubeconfig} get namespaces`, "  Ctrl-C ends it; everything is kept for the next start.", ""].join("\n"));
+  const reason = await Promise.race([stopAsked, server.exited]);
+  await server.stop();
+  if (reason === undefined) return 0;
+  throw new LaunchError(reason);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof LaunchError)) throw error;
+  console.error(`edge-apiserver: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,135 @@
+import { X509Certificate, createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import { LaunchError, errorCode } from "./launch-error.ts";
+import type { GivenFlags } from "./parse-flags.ts";
+
+/** The command line with its defaults and the contents of the files that it names. */
+export interface LaunchOptions {
+  readonly dataDir: string;
+  readonly bindAddress: string;
+  readonly securePort: number;
+  readonly advertiseAddress: string;
+  /** PEM of --tls-cert-file and --tls-private-key-file. */
+  readonly serving?: { readonly certificate: string; readonly key: string };
+  /** PEM of --client-ca-file, "own" for the CA of the data folder; absent: no client certificates. */
+  readonly clientCA?: string;
+  readonly tokenAuthFile: string;
+  readonly anonymousAuth: boolean;
+  readonly serviceClusterIPRange: string;
+  readonly serviceAccountIssuers: readonly string[];
+  readonly apiAudiences: readonly string[];
+  /** PEM files, concatenated. */
+  readonly serviceAccountKeys?: string;
+  readonly serviceAccountSigningKey?: string;
+  readonly authorizationMode: string;
+  readonly allowPrivileged: boolean;
+  /** A Go duration. */
+  readonly eventTTL: string;
+  /** Seconds. */
+  readonly policyStaleness: string;
+}
+
+/** Upstream listens on every address; a server that anyone can start from a checkout starts on loopback. */
+const DEFAULT_BIND_ADDRESS = "127.0.0.1";
+const DEFAULT_ISSUER = "https://kubernetes.default.svc";
+
+/** Reads options from given flags; throws a LaunchError that names the flag. Relative files start at `cwd`. */
+export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
+  const last = (name: string): string | undefined => given.get(name)?.at(-1);
+  const list = (name: string): string[] => (given.get(name) ?? []).flatMap((value) => value.split(",")).filter((value) => value !== "");
+  const file = (name: string): string | undefined => (last(name) ? readGiven(name, resolve(cwd, last(name) ?? "")) : undefined);
+  const bindAddress = addressOf("bind-address", last("bind-address") ?? DEFAULT_BIND_ADDRESS);
+  const serving = servingOf(file("tls-cert-file"), file("tls-private-key-file"));
+  const clientCA = last("client-ca-file") === "" ? "own" : certificatesOf("client-ca-file", file("client-ca-file"));
+  const keys = list("service-account-key-file").map((path) => readGiven("service-account-key-file", resolve(cwd, path)));
+  const signingKey = file("service-account-signing-key-file");
+  const issuers = list("service-account-issuer");
+  return {
+    dataDir: resolve(cwd, last("data-dir") ?? ".edge-apiserver"),
+    bindAddress,
+    securePort: portOf(last("secure-port") ?? "6443"),
+    advertiseAddress: addressOf("advertise-address", last("advertise-address") ?? (isWildcard(bindAddress) ? "127.0.0.1" : bindAddress)),
+    ...(serving === undefined ? {} : { serving }),
+    ...(clientCA === undefined ? {} : { clientCA }),
+    tokenAuthFile: file("token-auth-file") ?? "",
+    anonymousAuth: last("anonymous-auth") !== "false",
+    serviceClusterIPRange: rangeOf(last("service-cluster-ip-range") ?? "10.0.0.0/24"),
+    serviceAccountIssuers: issuers.length === 0 ? [DEFAULT_ISSUER] : issuers,
+    apiAudiences: list("api-audiences"),
+    ...(keys.length === 0 ? {} : { serviceAccountKeys: keys.join("\n") }),
+    ...(signingKey === undefined ? {} : { serviceAccountSigningKey: signingKey }),
+    authorizationMode: authorizationModeOf(list("authorization-mode")),
+    allowPrivileged: last("allow-privileged") === "true",
+    eventTTL: last("event-ttl") ?? "1h0m0s",
+    policyStaleness: secondsOf("policy-staleness", last("policy-staleness") ?? "1"),
+  };
+}
+
+/** True for an address that means every address. */
+export function isWildcard(address: string): boolean {
+  return address === "0.0.0.0" || address === "::";
+}
+
+function readGiven(flag: string, path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new LaunchError(`--${flag}: cannot read ${path} (${errorCode(error)})`);
+  }
+}
+
+function certificatesOf(flag: string, pem: string | undefined): string | undefined {
+  if (pem === undefined) return undefined;
+  try {
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    throw new LaunchError(`--${flag}: the file holds no PEM certificate`);
+  }
+}
+
+function servingOf(certificate: string | undefined, key: string | undefined): LaunchOptions["serving"] {
+  if (certificate === undefined && key === undefined) return undefined;
+  if (certificate === undefined || key === undefined) throw new LaunchError("--tls-cert-file and --tls-private-key-file come together");
+  certificatesOf("tls-cert-file", certificate);
+  try {
+    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) return { certificate, key };
+  } catch {
+    throw new LaunchError("--tls-private-key-file: the file holds no PEM private key");
+  }
+  throw new LaunchError("--tls-private-key-file: the key does not belong to the certificate of --tls-cert-file");
+}
+
+function addressOf(flag: string, text: string): string {
+  if (isIP(text) === 0) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not an IP address`);
+  return text;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535) {
+    throw new LaunchError(`--secure-port: ${JSON.stringify(text)} is not valid, must be between 1 and 65535, inclusive`);
+  }
+  return port;
+}
+
+function rangeOf(text: string): string {
+  for (const range of text.split(",")) {
+    const [address = "", bits = ""] = range.split("/");
+    if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits)) throw new LaunchError(`--service-cluster-ip-range: ${JSON.stringify(range)} is not an IP range`);
+  }
+  return text;
+}
+
+function authorizationModeOf(modes: readonly string[]): string {
+  const unsupported = modes.find((mode) => mode !== "Node" && mode !== "RBAC");
+  if (unsupported !== undefined) throw new LaunchError(`--authorization-mode: ${JSON.stringify(unsupported)} is not served here; Node and RBAC are`);
+  return modes.length === 0 ? "Node,RBAC" : modes.join(",");
+}
+
+function secondsOf(flag: string, text: string): string {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a number of seconds`);
+  return text;
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildWorker } from "./build-worker.ts";
+import { type Credentials, openCredentials } from "./credentials.ts";
+import { DataFolder } from "./data-folder.ts";
+import { kubeconfigText } from "./kubeconfig.ts";
+import { LaunchError, errorCode } from "./launch-error.ts";
+import { type LaunchOptions, isWildcard } from "./options.ts";
+import { untilReady } from "./ready.ts";
+import { type TLSFront, startTLSFront } from "./tls-front.ts";
+import { type WorkerdConfig, workerdConfigText } from "./workerd-config.ts";
+import { type WorkerdProcess, startWorkerd } from "./workerd-process.ts";
+
+/** A server that answers. */
+export interface RunningServer {
+  readonly url: string;
+  readonly kubeconfig: string;
+  /** Settles when the server has ended by itself, with the reason. */
+  readonly exited: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const COMPATIBILITY_DATE = "2026-11-17";
+const READY_MILLISECONDS = 60_000;
+const ASSETS = fileURLToPath(new URL("../assets", import.meta.url));
+
+/** Starts the one-machine server: credentials, bundle, workerd, with client certificates the TLS front. `say` gets each step. */
+export async function startServer(options: LaunchOptions, now: Date, say: (line: string) => void): Promise<RunningServer> {
+  const folder = new DataFolder(options.dataDir);
+  folder.assertUnused();
+  await assertPortFree(options);
+  const credentials = openCredentials(folder, options, now);
+  const url = `https://${hostOf(options)}:${options.securePort}`;
+  folder.write("admin.kubeconfig", kubeconfigText(adminAccess(url, credentials)));
+  say("building the Worker");
+  const bytes = await buildWorker(folder.file("worker.js"));
+  say(`built (${Math.round(bytes / 1024)} KiB), starting workerd`);
+  const socketFolder = credentials.clientCA === undefined ? undefined : mkdtempSync(join(tmpdir(), "edge-apiserver-"));
+  const socket = socketOf(options, credentials, socketFolder);
+  folder.write("workerd.capnp", workerdConfigText(configOf(folder, options, credentials, socket)));
+  const workerd = startWorkerd(folder.file("workerd.capnp"), folder.file("workerd.log"));
+  folder.write("server.pid", String(workerd.pid));
+  let front: TLSFront | undefined;
+  const stop = async (): Promise<void> => {
+    await front?.stop();
+    await workerd.stop();
+    folder.remove("server.pid");
+    if (socketFolder !== undefined) rmSync(socketFolder, { recursive: true, force: true });
+  };
+  try {
+    if ("unix" in socket) front = await startTLSFront(frontOptions(options, credentials, socket));
+    await becomesReady(options, credentials, workerd);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, kubeconfig: folder.file("admin.kubeconfig"), exited: workerd.exited, stop };
+}
+
+function adminAccess(url: string, credentials: Credentials): Parameters<typeof kubeconfigText>[0] {
+  const { adminClient, adminToken } = credentials;
+  const user = adminClient === undefined ? { token: adminToken } : { client: adminClient };
+  return { server: url, certificateAuthority: credentials.rootCA, ...user };
+}
+
+function hostOf(options: LaunchOptions): string {
+  const address = isWildcard(options.bindAddress) ? "127.0.0.1" : options.bindAddress;
+  return address.includes(":") ? `[${address}]` : address;
+}
+
+function socketOf(options: LaunchOptions, { serving }: Credentials, socketFolder: string | undefined): WorkerdConfig["socket"] {
+  if (socketFolder !== undefined) return { unix: join(socketFolder, "s"), cfBlobHeader: `cf-${randomBytes(16).toString("hex")}` };
+  const host = options.bindAddress.includes(":") ? `[${options.bindAddress}]` : options.bindAddress;
+  return { address: `${host}:${options.securePort}`, ...serving };
+}
+
+function frontOptions(options: LaunchOptions, credentials: Credentials, socket: { unix: string; cfBlobHeader: string }): Parameters<typeof startTLSFront>[0] {
+  const { serving, clientCA = "" } = credentials;
+  return { host: options.bindAddress, port: options.securePort, serving, clientCA, upstreamSocket: socket.unix, cfBlobHeader: socket.cfBlobHeader };
+}
+
+function configOf(folder: DataFolder, options: LaunchOptions, credentials: Credentials, socket: WorkerdConfig["socket"]): WorkerdConfig {
+  return {
+    module: "worker.js",
+    compatibilityDate: COMPATIBILITY_DATE,
+    vars: varsOf(options, credentials),
+    objects: folder.file("objects"),
+    ...(existsSync(ASSETS) ? { assets: ASSETS } : {}),
+    socket,
+  };
+}
+
+/** The settings, under the names of upstream's flags: file flags carry the file's text. */
+function varsOf(options: LaunchOptions, credentials: Credentials): Record<string, string> {
+  const rows = options.tokenAuthFile === "" || options.tokenAuthFile.endsWith("\n") ? options.tokenAuthFile : `${options.tokenAuthFile}\n`;
+  return {
+    TOKEN_AUTH_FILE: `${rows}${credentials.adminToken},admin,admin-uid,"system:masters"\n`,
+    CLIENT_CA_FILE: credentials.clientCA ?? "",
+    ROOT_CA_FILE: credentials.rootCA,
+    CLUSTER_SIGNING_CERT_FILE: credentials.ca.certificate,
+    CLUSTER_SIGNING_KEY_FILE: credentials.ca.key,
+    SERVICE_ACCOUNT_SIGNING_KEY_FILE: credentials.serviceAccountSigningKey,
+    SERVICE_ACCOUNT_KEY_FILE: credentials.serviceAccountKeys,
+    SERVICE_ACCOUNT_ISSUER: options.serviceAccountIssuers.join(","),
+    API_AUDIENCES: (options.apiAudiences.length === 0 ? options.serviceAccountIssuers : options.apiAudiences).join(","),
+    ANONYMOUS_AUTH: String(options.anonymousAuth),
+    AUTHORIZATION_MODE: options.authorizationMode,
+    ALLOW_PRIVILEGED: String(options.allowPrivileged),
+    SERVICE_CLUSTER_IP_RANGE: options.serviceClusterIPRange,
+    ADVERTISE_ADDRESS: options.advertiseAddress,
+    SECURE_PORT: String(options.securePort),
+    POLICY_STALENESS: options.policyStaleness,
+    EVENT_TTL: options.eventTTL,
+  };
+}
+
+/** Found out before anything is built: workerd's own words for this are hard to read. */
+async function assertPortFree(options: LaunchOptions): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", (error) => reject(new LaunchError(listenReason(options, errorCode(error)))));
+    probe.listen({ host: options.bindAddress, port: options.securePort, exclusive: true }, () => probe.close(() => resolve()));
+  });
+}
+
+function listenReason({ bindAddress, securePort }: LaunchOptions, code: string): string {
+  if (code === "EADDRINUSE") return `port ${securePort} of ${bindAddress} is in use: choose another with --secure-port`;
+  if (code === "EADDRNOTAVAIL") return `--bind-address: ${bindAddress} is not an address of this machine`;
+  return `cannot listen on ${bindAddress}:${securePort} (${code})`;
+}
+
+async function becomesReady(options: LaunchOptions, { rootCA, adminToken }: Credentials, workerd: WorkerdProcess): Promise<void> {
+  const host = isWildcard(options.bindAddress) ? "127.0.0.1" : options.bindAddress;
+  const probing = new AbortController();
+  const ready = untilReady({ host, port: options.securePort, ca: rootCA, token: adminToken }, READY_MILLISECONDS, probing.signal);
+  const outcome = await Promise.race([ready.then((seen) => (seen === undefined ? undefined : `the server does not become ready: ${seen}`)), workerd.exited]);
+  probing.abort();
+  if (outcome !== undefined) throw new LaunchError(outcome);
+}

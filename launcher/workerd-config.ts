@@ -1,0 +1,82 @@
+/** What workerd is told; texts, PEM and paths. */
+export interface WorkerdConfig {
+  /** Path of the bundled module, relative to the configuration's folder. */
+  readonly module: string;
+  readonly compatibilityDate: string;
+  /** Text bindings by name. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Folder of the objects' databases. */
+  readonly objects: string;
+  /** Folder of the static assets, if there are any. */
+  readonly assets?: string;
+  readonly socket: TLSSocket | FrontSocket;
+}
+
+/** workerd serves TLS itself at `address` (`127.0.0.1:6443`). */
+export interface TLSSocket {
+  readonly address: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** The TLS front's socket: whoever can connect to it says who the client is, so it is a file that only we may open. */
+export interface FrontSocket {
+  readonly unix: string;
+  /** Name of the header with the cf blob; a secret of this start. */
+  readonly cfBlobHeader: string;
+}
+
+/** Names of the databases' folders. Never change one: the objects would not be found again. */
+const UNIQUE_KEYS = { ResourceStore: "edge-apiserver-resource-store", ControllerManager: "edge-apiserver-controller-manager" } as const;
+const BINDINGS = { RESOURCE_STORE: "ResourceStore", CONTROLLER_MANAGER: "ControllerManager" } as const;
+
+/** The configuration of `workerd serve` in Cap'n Proto's text form. It holds secrets: keep it 0600. */
+export function workerdConfigText(config: WorkerdConfig): string {
+  const services = [`    (name = "worker", worker = .worker),`, `    (name = "objects", disk = (path = ${quote(config.objects)}, writable = true)),`];
+  if (config.assets !== undefined) services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false)),`);
+  // Webhooks and aggregated servers of one machine live at private addresses.
+  services.push(`    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),`);
+  return [
+    `using Workerd = import "/workerd/workerd.capnp";`,
+    "const config :Workerd.Config = (",
+    `  services = [`, ...services, "  ],",
+    `  sockets = [ ${socketText(config.socket)} ],`,
+    ");",
+    "const worker :Workerd.Worker = (",
+    `  modules = [ (name = "worker.js", esModule = embed ${quote(config.module)}) ],`,
+    `  compatibilityDate = ${quote(config.compatibilityDate)},`,
+    `  durableObjectNamespaces = [`, ...namespaces(), "  ],",
+    `  durableObjectStorage = (localDisk = "objects"),`,
+    "  bindings = [", ...bindings(config), "  ],",
+    ");", "",
+  ].join("\n");
+}
+
+function namespaces(): string[] {
+  return Object.entries(UNIQUE_KEYS).map(([className, key]) => `    (className = "${className}", uniqueKey = "${key}", enableSql = true),`);
+}
+
+function bindings(config: WorkerdConfig): string[] {
+  const objects = Object.entries(BINDINGS).map(([name, className]) => `    (name = "${name}", durableObjectNamespace = "${className}"),`);
+  const vars = Object.entries(config.vars).map(([name, text]) => `    (name = ${quote(name)}, text = ${quote(text)}),`);
+  const assets = config.assets === undefined ? [] : [`    (name = "ASSETS", service = "assets"),`];
+  return [...objects, ...vars, ...assets];
+}
+
+function socketText(socket: WorkerdConfig["socket"]): string {
+  if ("unix" in socket) {
+    const options = `http = (cfBlobHeader = ${quote(socket.cfBlobHeader)})`;
+    return `(name = "front", address = ${quote(`unix:${socket.unix}`)}, ${options}, service = "worker")`;
+  }
+  const keypair = `(privateKey = ${quote(socket.key)}, certificateChain = ${quote(socket.certificate)})`;
+  return `(name = "https", address = ${quote(socket.address)}, https = (options = (), tlsOptions = (keypair = ${keypair})), service = "worker")`;
+}
+
+/** A Cap'n Proto string literal. Its escapes are C's: what is not printable ASCII is written byte by byte. */
+export function quote(text: string): string {
+  const bytes = [...Buffer.from(text)].map((byte) => {
+    if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+    return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
+  });
+  return `"${bytes.join("")}"`;
+}
