@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { type BuildFailure, build } from "esbuild";
 import { LaunchError } from "./launch-error.ts";
 
-const ENTRY = fileURLToPath(new URL("../worker/index.ts", import.meta.url));
+const ENTRY = join(import.meta.dirname, "../worker/index.ts");
 
 /** Bundles the Worker into one module at `outfile`; returns its size in bytes. */
 export async function buildWorker(outfile: string, entry: string = ENTRY): Promise<number> {

@@ -11,16 +11,17 @@ async function main(argv: readonly string[]): Promise<number> {
     say(helpText());
     return 0;
   }
-  const stopAsked = new Promise<undefined>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(undefined));
-  });
+  const asked = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => asked.abort());
+  const stopAsked = new Promise<undefined>((resolve) => asked.signal.addEventListener("abort", () => resolve(undefined)));
   const given = parseFlags(argv);
   withoutEffect(given).forEach(say);
-  const starting = startServer(optionsOf(given, process.env.INIT_CWD ?? process.cwd()), new Date(), say);
-  const server = await starting;
-  say(["", `edge-apiserver is ready at ${server.url}`, `  kubeconfig: ${server.kubeconfig}`,
+  const server = await startServer(optionsOf(given, process.env.INIT_CWD ?? process.cwd()), { now: new Date(), say, signal: asked.signal });
+  if (!asked.signal.aborted) {
+    say(["", `edge-apiserver is ready at ${server.url}`, `  kubeconfig: ${server.kubeconfig}`,
     `  use it:     kubectl --kubeconfig ${server.kubeconfig} get namespaces`, "  Ctrl-C ends it; everything is kept for the next start.", ""].join("\n"));
-  const reason = await Promise.race([stopAsked, server.exited]);
+  }
+  const reason = asked.signal.aborted ? undefined : await Promise.race([stopAsked, server.exited]);
   await server.stop();
   if (reason === undefined) return 0;
   throw new LaunchError(reason);

@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { buildWorker } from "./build-worker.ts";
 import { type Credentials, openCredentials } from "./credentials.ts";
 import { DataFolder } from "./data-folder.ts";
@@ -24,12 +23,24 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** `say` gets each step; an aborted signal ends the waiting for readiness. */
+export interface StartContext {
+  readonly now: Date;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+interface Starting {
+  readonly workerd: WorkerdProcess;
+  readonly signal: AbortSignal;
+}
+
 const COMPATIBILITY_DATE = "2026-11-17";
 const READY_MILLISECONDS = 60_000;
-const ASSETS = fileURLToPath(new URL("../assets", import.meta.url));
+const ASSETS = join(import.meta.dirname, "../assets");
 
-/** Starts the one-machine server: credentials, bundle, workerd, with client certificates the TLS front. `say` gets each step. */
-export async function startServer(options: LaunchOptions, now: Date, say: (line: string) => void): Promise<RunningServer> {
+/** Starts the one-machine server: credentials, bundle, workerd, with client certificates the TLS front. */
+export async function startServer(options: LaunchOptions, { now, say, signal }: StartContext): Promise<RunningServer> {
   const folder = new DataFolder(options.dataDir);
   folder.assertUnused();
   await assertPortFree(options);
@@ -53,7 +64,7 @@ export async function startServer(options: LaunchOptions, now: Date, say: (line:
   };
   try {
     if ("unix" in socket) front = await startTLSFront(frontOptions(options, credentials, socket));
-    await becomesReady(options, credentials, workerd);
+    await becomesReady(options, credentials, { workerd, signal });
   } catch (error) {
     await stop();
     throw error;
@@ -133,10 +144,10 @@ function listenReason({ bindAddress, securePort }: LaunchOptions, code: string):
   return `cannot listen on ${bindAddress}:${securePort} (${code})`;
 }
 
-async function becomesReady(options: LaunchOptions, { rootCA, adminToken }: Credentials, workerd: WorkerdProcess): Promise<void> {
+async function becomesReady(options: LaunchOptions, { rootCA, adminToken }: Credentials, { workerd, signal }: Starting): Promise<void> {
   const host = isWildcard(options.bindAddress) ? "127.0.0.1" : options.bindAddress;
   const probing = new AbortController();
-  const ready = untilReady({ host, port: options.securePort, ca: rootCA, token: adminToken }, READY_MILLISECONDS, probing.signal);
+  const ready = untilReady({ host, port: options.securePort, ca: rootCA, token: adminToken }, READY_MILLISECONDS, AbortSignal.any([signal, probing.signal]));
   const outcome = await Promise.race([ready.then((seen) => (seen === undefined ? undefined : `the server does not become ready: ${seen}`)), workerd.exited]);
   probing.abort();
   if (outcome !== undefined) throw new LaunchError(outcome);

@@ -56,7 +56,7 @@ export function isQualifiedName(value: string): string[] {
   const parts = value.split("/");
   const errors: string[] = [];
   const shape = regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", qualifiedNameFormat, "MyName", "my.name", "123-abc");
-  if (parts.length > 2) return [`a qualified name ${shape} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+  if (parts.length > 2) return [`a valid label key ${shape} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   const name = parts.at(-1) ?? "";
   if (parts.length === 2) {
     const prefix = parts[0] ?? "";
@@ -102,10 +102,74 @@ export const isValidPortNum = (port: number): string[] => (port >= 1 && port <= 
 
 export function isValidPortName(port: string): string[] {
   const errors: string[] = [];
-  if (port.length > 15) errors.push("must be no more than 15 characters");
+  if (byteLength(port) > 15) errors.push(maxLength(15));
   if (!/^[-a-z0-9]+$/.test(port)) errors.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   if (!/[a-z]/.test(port)) errors.push("must contain at least one letter (a-z)");
   if (port.includes("--")) errors.push("must not contain consecutive hyphens");
   if (port !== "" && (port.startsWith("-") || port.endsWith("-"))) errors.push("must not begin or end with a hyphen");
   return errors;
+}
+
+/** Any printable ASCII but "=", as environment variables in pods may be named. */
+export function isRelaxedEnvVarName(value: string): string[] {
+  const errors = value === "" ? ["environment variable name must be non-empty"] : [];
+  if (!/^[ -<>-~]*$/.test(value)) errors.push("a valid environment variable name must consist only of printable ASCII characters other than '='");
+  return errors;
+}
+
+const httpHeaderNameFormat = "[-A-Za-z0-9]+";
+const httpHeaderName = whole(httpHeaderNameFormat);
+const percentFormat = "[0-9]+%";
+const percent = whole(percentFormat);
+const cIdentifierFormat = "[A-Za-z_][A-Za-z0-9_]*";
+const cIdentifier = whole(cIdentifierFormat);
+const wildcardFormat = `\\*\\.${dns1123SubdomainFormat}`;
+const wildcard = whole(wildcardFormat);
+
+export const isHTTPHeaderName = (value: string): string[] =>
+  httpHeaderName.test(value) ? [] : [regexError("a valid HTTP header must consist of alphanumeric characters or '-'", httpHeaderNameFormat, "X-Header-Name")];
+
+export const isValidPercent = (value: string): string[] =>
+  percent.test(value) ? [] : [regexError("a valid percent string must be a numeric string followed by an ending '%'", percentFormat, "1%", "93%")];
+
+export const isCIdentifier = (value: string): string[] =>
+  cIdentifier.test(value)
+    ? []
+    : [
+        regexError(
+          "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
+          cIdentifierFormat,
+          "my_name",
+          "MY_NAME",
+          "MyName",
+        ),
+      ];
+
+export function isWildcardDNS1123Subdomain(value: string): string[] {
+  const errors = byteLength(value) > 253 ? [maxLength(253)] : [];
+  if (wildcard.test(value)) return errors;
+  const message =
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
+  return [...errors, regexError(message, wildcardFormat, "*.example.com")];
+}
+
+export const isInRange = (value: number, min: number, max: number): string[] =>
+  value >= min && value <= max ? [] : [`must be between ${min} and ${max}, inclusive`];
+
+const idMax = 2147483647;
+export const isValidUserID = (uid: number): string[] => isInRange(uid, 0, idMax);
+export const isValidGroupID = (gid: number): string[] => isInRange(gid, 0, idMax);
+
+/** A generateName may end in a dash, since more follows. upstream: api/validation/generic.go maskTrailingDash */
+const maskTrailingDash = (name: string): string => (name.length > 1 && name.endsWith("-") ? `${name.slice(0, -2)}a` : name);
+
+/** Rules of metadata.name: the name, and whether it is only the start of a generated one. upstream: api/validation/generic.go */
+export const nameIsDNSSubdomain = (name: string, prefix: boolean): string[] => isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name);
+export const nameIsDNSLabel = (name: string, prefix: boolean): string[] => isDNS1123Label(prefix ? maskTrailingDash(name) : name);
+export const nameIsDNS1035Label = (name: string, prefix: boolean): string[] => isDNS1035Label(prefix ? maskTrailingDash(name) : name);
+
+/** What every name must be, to be one segment of a path. upstream: api/validation/path/name.go */
+export function isPathSegmentName(name: string, prefix = false): string[] {
+  if (!prefix && (name === "." || name === "..")) return [`may not be '${name}'`];
+  return ["/", "%"].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
 }

@@ -1,0 +1,158 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import { type IncomingHttpHeaders, type ServerHttp2Stream, performServerHandshake } from "node:http2";
+import { type Socket, connect } from "node:net";
+import type { Duplex } from "node:stream";
+import { type Server as TLSServer, type TLSSocket, createServer as createTLSServer } from "node:tls";
+import { Pool } from "undici";
+import type { KeyPair } from "./certificates.ts";
+import { pairsOf, requestHeaders } from "./front-headers.ts";
+import { type Downstream, forwarder } from "./front-forward.ts";
+import { LaunchError, errorCode } from "./launch-error.ts";
+import { cfBlobText, tlsClientAuthOf } from "./tls-client-auth.ts";
+
+export interface TLSFrontOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly serving: KeyPair;
+  /** PEM: who may sign client certificates. */
+  readonly clientCA: string;
+  /** Path of workerd's socket. */
+  readonly upstreamSocket: string;
+  readonly cfBlobHeader: string;
+}
+
+export interface TLSFront {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** workerd closes idle connections after 5 s; closing them first means never writing into one that is closing. */
+const UPSTREAM_IDLE_MILLISECONDS = 3_000;
+/** upstream: apiserver/pkg/server/secure_serving.go: http2MaxStreams 250 by default */
+const STREAMS_MAX = 250;
+
+/**
+ * The server's outside when clients have certificates: TLS with HTTP/2 and HTTP/1.1, which asks for a certificate, verifies it and
+ * tells the Worker in `request.cf.tlsClientAuth`, as Cloudflare does. Everything streams; nothing is kept.
+ */
+export async function startTLSFront(options: TLSFrontOptions): Promise<TLSFront> {
+  const pool = new Pool("http://edge-apiserver", {
+    socketPath: options.upstreamSocket,
+    connections: null,
+    pipelining: 1,
+    bodyTimeout: 0,
+    headersTimeout: 0,
+    keepAliveTimeout: UPSTREAM_IDLE_MILLISECONDS,
+    keepAliveMaxTimeout: UPSTREAM_IDLE_MILLISECONDS,
+  });
+  const sockets = new Set<TLSSocket>();
+  const http1 = newHTTP1Server(pool, options);
+  const server = createTLSServer({
+    cert: options.serving.certificate,
+    key: options.serving.key,
+    ca: options.clientCA,
+    requestCert: true,
+    rejectUnauthorized: false,
+    ALPNProtocols: ["h2", "http/1.1"],
+    minVersion: "TLSv1.2",
+  });
+  server.on("secureConnection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    socket.setNoDelay(true);
+    if (socket.alpnProtocol === "h2") serveHTTP2(socket, pool, options);
+    else http1.emit("connection", socket);
+  });
+  server.on("tlsClientError", (_error, socket) => socket.destroy());
+  await listen(server, options);
+  const address = server.address();
+  const stop = async (): Promise<void> => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await pool.destroy();
+  };
+  return { port: typeof address === "object" && address !== null ? address.port : options.port, stop };
+}
+
+function listen(server: TLSServer, { host, port }: TLSFrontOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(new LaunchError(`cannot listen on ${host}:${port} (${errorCode(error)})`)));
+    server.listen({ host, port }, () => resolve());
+  });
+}
+
+/** The blob for the client of a connection; said once for all its requests. */
+function blobOf(socket: TLSSocket, options: TLSFrontOptions): readonly [string, string] {
+  return [options.cfBlobHeader, cfBlobText(tlsClientAuthOf(socket))];
+}
+
+function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): void {
+  const blob = blobOf(socket, options);
+  const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: STREAMS_MAX } });
+  session.on("error", () => socket.destroy());
+  session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number) => {
+    const END_STREAM = 0x1;
+    const body = (flags & END_STREAM) !== 0 ? null : stream;
+    const request = { method: headers[":method"] ?? "GET", path: headers[":path"] ?? "/", headers: requestHeaders(pairsOf(headers), blob), body };
+    forwarder(pool, request, stream, http2Downstream(stream));
+  });
+}
+
+function http2Downstream(stream: ServerHttp2Stream): Downstream {
+  return {
+    start: (status, headers) => {
+      if (!stream.headersSent && !stream.destroyed) stream.respond({ ":status": status, ...headers });
+    },
+    // 2 is INTERNAL_ERROR: the client must not take what it has for the whole.
+    fail: () => stream.close(2),
+  };
+}
+
+function newHTTP1Server(pool: Pool, options: TLSFrontOptions): Server {
+  const blobs = new WeakMap<Duplex, readonly [string, string]>();
+  const blobFor = (socket: Duplex): readonly [string, string] => {
+    const known = blobs.get(socket) ?? blobOf(socket as TLSSocket, options);
+    blobs.set(socket, known);
+    return known;
+  };
+  // Watches stay open for as long as they like.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
+    const headers = requestHeaders(pairsOf(request.headersDistinct), blobFor(request.socket));
+    const forwarded = { method: request.method ?? "GET", path: request.url ?? "/", headers, body: hasBody ? request : null };
+    forwarder(pool, forwarded, response, http1Downstream(response));
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    passUpgrade(request, socket, head, requestHeaders(pairsOf(request.headersDistinct), blobFor(socket)), options.upstreamSocket);
+  });
+  return server;
+}
+
+function http1Downstream(response: ServerResponse): Downstream {
+  return {
+    start: (status, headers) => {
+      if (response.headersSent) return;
+      response.writeHead(status, headers);
+      // A watch has no byte yet that would carry its headers.
+      response.flushHeaders();
+    },
+    fail: () => response.destroy(),
+  };
+}
+
+/** An upgraded connection is two byte streams; the end of either is the end of both. */
+function passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, headers: readonly string[], path: string): void {
+  const upstream: Socket = connect({ path });
+  const lines = [`${request.method} ${request.url} HTTP/1.1`];
+  for (let at = 0; at + 1 < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
+  lines.push("connection: Upgrade", `upgrade: ${request.headers.upgrade ?? "websocket"}`, "", "");
+  upstream.write(lines.join("\r\n"), "latin1");
+  if (head.length > 0) upstream.write(head);
+  const end = (): void => {
+    upstream.destroy();
+    socket.destroy();
+  };
+  for (const side of [socket, upstream]) side.on("error", end).on("close", end);
+  socket.pipe(upstream).pipe(socket);
+}

@@ -1,0 +1,156 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** A struct of a Go package, its embedded structs not flattened yet. */
+export interface GoStruct {
+  readonly id: string;
+  readonly goName: string;
+  readonly fields: GoField[];
+  readonly atomic?: true;
+}
+
+export interface GoField {
+  /** "" for an embedded struct. */
+  readonly json: string;
+  readonly type: string;
+  readonly shape: "" | "list" | "map" | "mapOfLists";
+  readonly flags: string;
+  readonly number: number;
+  readonly listType: string;
+  readonly listMapKeys: string[];
+  readonly mapType: string;
+  readonly patchMergeKey: string;
+  readonly patchStrategy: string;
+}
+
+const scalars: Readonly<Record<string, string>> = {
+  string: "string",
+  bool: "bool",
+  int: "int64",
+  int32: "int32",
+  int64: "int64",
+  uint32: "int64",
+  float64: "float64",
+  "[]byte": "bytes",
+  "resource.Quantity": "quantity",
+  "meta.v1.Time": "time",
+  "meta.v1.MicroTime": "microTime",
+  "meta.v1.Duration": "duration",
+  "meta.v1.FieldsV1": "fieldsV1",
+  "intstr.IntOrString": "intOrString",
+  "runtime.RawExtension": "json",
+  "runtime.Object": "json",
+  "types.UID": "string",
+  "types.NodeName": "string",
+  "types.NamespacedName": "json",
+  "apiextensions.v1.JSON": "json",
+  "apiextensions.v1.JSONSchemaPropsOrBool": "json",
+  "apiextensions.v1.JSONSchemaPropsOrArray": "json",
+  "apiextensions.v1.JSONSchemaPropsOrStringArray": "json",
+};
+
+const aliases = new Map<string, string>();
+
+interface Source {
+  readonly prefix: string;
+  /** Import alias -> id prefix. */
+  readonly imports: ReadonlyMap<string, string>;
+}
+
+function importsOf(text: string): Map<string, string> {
+  const imports = new Map<string, string>();
+  for (const [, alias, path] of text.matchAll(/^\s*(\w+)?\s*"(k8s\.io\/[^"]+)"/gm)) {
+    const parts = (path ?? "").split("/");
+    const name = alias ?? parts.at(-1) ?? "";
+    const version = /^v\d/.test(parts.at(-1) ?? "");
+    imports.set(name, version ? `${parts.at(-2)}.${parts.at(-1)}` : (parts.at(-1) ?? ""));
+  }
+  return imports;
+}
+
+/** `*v1.PodSpec` -> its id; `[]Container`, `map[string]X` -> shape and element. */
+function resolve(goType: string, source: Source): { type: string; shape: GoField["shape"]; pointer: boolean } {
+  let type = goType;
+  const pointer = type.startsWith("*");
+  if (pointer) type = type.slice(1);
+  if (type === "[]byte") return { type: "bytes", shape: "", pointer };
+  if (type.startsWith("[]")) return { type: resolve(type.slice(2), source).type, shape: "list", pointer };
+  const map = /^map\[[\w.]+\](.+)$/.exec(type);
+  if (map !== null) {
+    const element = resolve(map[1] ?? "", source);
+    return { type: element.type, shape: element.shape === "list" ? "mapOfLists" : "map", pointer };
+  }
+  const [pkg, name] = type.includes(".") ? type.split(".") : ["", type];
+  const id = pkg === "" ? (Object.hasOwn(scalars, type) ? type : `${source.prefix}.${name}`) : `${source.imports.get(pkg ?? "") ?? pkg}.${name}`;
+  const scalar = scalars[id];
+  if (scalar !== undefined) return { type: scalar, shape: "", pointer };
+  const alias = aliases.get(id);
+  if (alias === undefined) return { type: id, shape: "", pointer };
+  return { ...resolve(alias, { prefix: id.slice(0, id.lastIndexOf(".")), imports: source.imports }), pointer };
+}
+
+function parseField(line: string, comments: readonly string[], source: Source): GoField | undefined {
+  const match = /^\s*(?:(\w+)\s+)?([*\w.[\]]+)\s*`([^`]*)`/.exec(line);
+  if (match === null) return undefined;
+  const tag = match[3] ?? "";
+  const get = (key: string): string => new RegExp(`(?:^|\\s)${key}:"([^"]*)"`).exec(tag)?.[1] ?? "";
+  const [json = "", ...options] = get("json").split(",");
+  if (json === "-") return undefined;
+  const marker = (name: string): string[] => comments.flatMap((c) => new RegExp(`^\\+${name}=(.*)$`).exec(c)?.[1] ?? []);
+  const resolved = resolve(match[2] ?? "", source);
+  const optional = comments.some((c) => c.startsWith("+optional"));
+  return {
+    json: options.includes("inline") ? "" : json,
+    ...{ type: resolved.type, shape: resolved.shape },
+    flags: `${resolved.pointer ? "p" : ""}${options.includes("omitempty") ? "o" : ""}${options.includes("omitzero") ? "z" : ""}${optional || options.includes("omitempty") ? "" : "r"}`,
+    number: Number(/,(\d+),/.exec(`,${get("protobuf")},`)?.[1] ?? 0),
+    listType: marker("listType")[0] ?? "",
+    listMapKeys: marker("listMapKey"),
+    mapType: marker("mapType")[0] ?? marker("structType")[0] ?? "",
+    patchMergeKey: get("patchMergeKey"),
+    patchStrategy: get("patchStrategy"),
+  };
+}
+
+function sources(dir: string): string[] {
+  return readdirSync(dir)
+    .filter((name) => /^types.*\.go$|^micro_time\.go$|^duration\.go$/.test(name) && !name.includes("swagger") && !name.endsWith("_test.go"))
+    .sort()
+    .map((name) => readFileSync(join(dir, name), "utf8"));
+}
+
+/** Remembers `type X string`, `type X map[..]..`, `type X []Y` of a package, for fields that name them. */
+export function collectAliases(dir: string, prefix: string): void {
+  for (const text of sources(dir))
+    for (const [, name, type] of text.matchAll(/^type (\w+) (?:= )?((?:map\[[\w.]+\]|\[\])?[*\w.[\]]+)$/gm)) if (type !== "struct" && name !== type) aliases.set(`${prefix}.${name}`, type ?? "");
+}
+
+/** Every struct of the package in `dir`. Aliases of all packages must have been collected. */
+export function parseStructs(dir: string, prefix: string): GoStruct[] {
+  const out: GoStruct[] = [];
+  for (const text of sources(dir)) {
+    const source: Source = { prefix, imports: importsOf(text) };
+    let current: GoStruct | undefined;
+    let comments: string[] = [];
+    for (const line of text.split("\n")) {
+      const start = /^type (\w+) struct \{/.exec(line);
+      if (start !== null) {
+        const atomic = comments.includes("+structType=atomic");
+        current = { id: `${prefix}.${start[1]}`, goName: start[1] ?? "", fields: [], ...(atomic ? { atomic: true as const } : {}) };
+        out.push(current);
+        comments = [];
+        if (line.trimEnd().endsWith("}")) current = undefined;
+      } else if (line.startsWith("}")) {
+        current = undefined;
+        comments = [];
+      } else if (/^\s*\/\//.test(line)) comments.push(line.replace(/^\s*\/\/\s?/, "").trim());
+      else if (current === undefined) comments = [];
+      else {
+        const field = parseField(line, comments, source);
+        if (field !== undefined) current.fields.push(field);
+        if (line.trim() !== "") comments = [];
+      }
+    }
+  }
+  return out;
+}

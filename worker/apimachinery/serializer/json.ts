@@ -1,0 +1,54 @@
+import type { JSONValue } from "../types.ts";
+import { nestingMax, scanJSON } from "./json-scanner.ts";
+
+/** How many strict errors a document collects. upstream: sigs.k8s.io/json kubernetes_patch.go saveStrictError */
+export const strictErrorsMax = 100;
+
+/** What a document says: its value, and a strict error for each repeated field, in document order: `duplicate field "data.a"`. */
+export interface ParsedJSON {
+  readonly value: JSONValue;
+  readonly duplicates: string[];
+}
+
+function duplicateFields(text: string): string[] {
+  const found = new Set<string>();
+  scanJSON(text, (path, duplicate) => {
+    if (duplicate && found.size < strictErrorsMax) found.add(`duplicate field ${JSON.stringify(path())}`);
+  });
+  return [...found];
+}
+
+/**
+ * Reads one JSON document; of a repeated field the last value stands. Throws an Error with Go's text: `unexpected end of JSON input`.
+ * A key named `__proto__` becomes an own property, as JSON.parse makes it: copy objects with care.
+ * upstream: sigs.k8s.io/json UnmarshalStrict
+ */
+export function parseJSON(text: string, { strict }: { strict: boolean }): ParsedJSON {
+  let value: JSONValue;
+  try {
+    value = JSON.parse(text) as JSONValue;
+  } catch (error) {
+    scanJSON(text);
+    throw error;
+  }
+  if (strict) return { value, duplicates: duplicateFields(text) };
+  // Only a text of this length can nest too deeply.
+  if (text.length > 2 * nestingMax) scanJSON(text);
+  return { value, duplicates: [] };
+}
+
+/**
+ * Strict errors sorted to where their fields stand in the text, as upstream mixes `duplicate field` and `unknown field`; an error
+ * about no field of the text goes last.
+ */
+export function inDocumentOrder(text: string, errors: readonly string[]): string[] {
+  const places = new Map<string, number>();
+  let at = 0;
+  scanJSON(text, (path, duplicate) => {
+    at += 1;
+    const error = `${duplicate ? "duplicate" : "unknown"} field ${JSON.stringify(path())}`;
+    if (!places.has(error)) places.set(error, at);
+  });
+  const place = (error: string): number => places.get(error) ?? Number.MAX_SAFE_INTEGER;
+  return [...errors].sort((a, b) => place(a) - place(b));
+}
