@@ -5,7 +5,7 @@ import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { contentOf } from "./content.ts";
 import { hookContext } from "./object-lifecycle.ts";
 import type { DeleteOptions } from "./options.ts";
-import { type Scope, fromStored, groupResource, objectKey } from "./scope.ts";
+import { type Scope, fromStored, groupResource, heldBySpec, objectKey } from "./scope.ts";
 import type { Stored } from "./storage.ts";
 import { readCurrent } from "./write-loop.ts";
 
@@ -47,7 +47,7 @@ function mark(scope: Scope, old: KubeObject, options: DeleteOptions): { object: 
   if (finalizers.length > 0) meta.finalizers = finalizers;
   else delete meta.finalizers;
   const grace = scope.row.strategy?.checkGracefulDelete?.(old, options.gracePeriodSeconds);
-  const pendingSpec = scope.row.finalizersInSpec?.(old) ?? false;
+  const pendingSpec = heldBySpec(scope, old);
   if (meta.deletionTimestamp !== undefined) {
     const shorter = grace !== undefined && grace < (meta.deletionGracePeriodSeconds ?? 0);
     if (shorter) {

@@ -108,8 +108,8 @@ export interface ResourceRow {
   readonly virtual?: true;
   /** metadata.generation starts at 1 and counts changes of everything but metadata and status. */
   readonly generation?: true;
-  /** Whether the object still has finalizers outside metadata (a Namespace's spec.finalizers), which hold a deleted object too. */
-  readonly finalizersInSpec?: (obj: KubeObject) => boolean;
+  /** spec.finalizers hold a deleted object too (Namespace). */
+  readonly finalizersInSpec?: true;
   /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */
   readonly returnsDeleted?: true;
   readonly strategy?: Strategy;

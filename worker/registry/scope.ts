@@ -47,3 +47,7 @@ export function fromStored(scope: Scope, text: string): KubeObject {
   if (isStorageVersion(scope)) return object;
   return (scope.version.convert?.fromStorage(object as never) as KubeObject | undefined) ?? { ...object, apiVersion: apiVersionOf(scope.row.group, scope.version.name) };
 }
+
+/** Whether spec.finalizers still hold the object, for kinds that have them. */
+export const heldBySpec = (scope: Scope, object: KubeObject): boolean =>
+  scope.row.finalizersInSpec === true && ((object["spec"] as { finalizers?: string[] } | undefined)?.finalizers ?? []).length > 0;

@@ -5,7 +5,7 @@ import type { KubeObject } from "../apimachinery/types.ts";
 import { contentOf } from "./content.ts";
 import { normalize } from "./normalize.ts";
 import { beforeCreate, beforeUpdate, checkNamespace } from "./object-lifecycle.ts";
-import { type Scope, fromStored, groupResource, objectKey } from "./scope.ts";
+import { type Scope, fromStored, groupResource, heldBySpec, objectKey } from "./scope.ts";
 import type { Stored } from "./storage.ts";
 
 /** What a write answers with: the stored text, or the object where nothing was stored (dry run). */
@@ -117,7 +117,7 @@ async function replace(
   if (dryRun) return { object: { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } }, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);
   const { storage } = scope.ctx.deps;
-  const finished = isFinished(object) && !(scope.row.finalizersInSpec?.(object) ?? false);
+  const finished = isFinished(object) && !heldBySpec(scope, object);
   const result = finished
     ? await storage.write(scope.row.shard, { type: "delete", key, resourceVersion: current.resourceVersion, content })
     : await storage.write(scope.row.shard, { type: "update", key, resourceVersion: current.resourceVersion, content });

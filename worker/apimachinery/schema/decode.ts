@@ -1,0 +1,229 @@
+import { canonicalQuantity } from "../quantity.ts";
+import { formatTime, parseTime } from "../time.ts";
+import type { JSONValue, KubeObject } from "../types.ts";
+import type { FieldSchema, SchemaResolver, StructSchema } from "./schema.ts";
+
+/** What Go's typed decoding makes of a JSON value. */
+export interface Decoded {
+  /** Known fields in Go's order, zero values left out or shown as the type says. */
+  readonly object: KubeObject;
+  /** `unknown field "spec.foo"`, in document order. */
+  readonly unknownFields: string[];
+  /** Go's text for the first value of a wrong type. */
+  readonly typeError: string | undefined;
+}
+
+type Result = JSONValue | undefined;
+
+const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value);
+
+/** A type as Go names it: `int32`, `v1.ObjectMeta`, `[]v1.Container`. */
+function goType(field: FieldSchema): string {
+  const scalars: Readonly<Record<string, string>> = { bytes: "[]uint8", quantity: "resource.Quantity", time: "v1.Time", microTime: "v1.MicroTime", intOrString: "intstr.IntOrString", duration: "v1.Duration" };
+  const [, version, name] = /^[^.]+\.([^.]+)\.(.+)$/.exec(field.type) ?? [];
+  const base = scalars[field.type] ?? (name === undefined ? field.type : `${version}.${name}`);
+  return field.shape === "list" ? `[]${base}` : field.shape === "map" ? `map[string]${base}` : field.shape === "mapOfLists" ? `map[string][]${base}` : base;
+}
+
+class Decoder {
+  readonly unknownFields: string[] = [];
+  typeError: string | undefined;
+  readonly #resolve: SchemaResolver;
+
+  constructor(resolve: SchemaResolver) {
+    this.#resolve = resolve;
+  }
+
+  /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
+  struct(schema: StructSchema, value: Record<string, unknown>, names: string, path: string): Record<string, JSONValue> {
+    const known = new Set<string>();
+    const out: Record<string, JSONValue> = {};
+    for (const field of schema.fields) {
+      known.add(field.name);
+      const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
+      const at = names === "" ? field.name : `${names}.${field.name}`;
+      const decoded = this.#field(schema, field, given, at, path === "" ? field.name : `${path}.${field.name}`);
+      if (decoded !== undefined) out[field.name] = decoded;
+    }
+    for (const name of Object.keys(value)) if (!known.has(name)) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
+    return out;
+  }
+
+  #field(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): Result {
+    if (field.shape !== undefined) return this.#collection(parent, field, given, names, path);
+    const nested = this.#resolve(field.type);
+    if (nested !== undefined) return this.#nested(parent, field, nested, given, names, path);
+    if (given === undefined || given === null) return zeroOf(field);
+    const decoded = this.#scalar(parent, field, given, names);
+    return field.pointer || !field.omitempty || !isZero(decoded, field.type) ? decoded : undefined;
+  }
+
+  #nested(parent: StructSchema, field: FieldSchema, schema: StructSchema, given: unknown, names: string, path: string): Result {
+    if (given === undefined || given === null) {
+      if (field.pointer) return field.omitempty ? undefined : null;
+      if (field.omitzero) return undefined;
+      return this.struct(schema, {}, names, path);
+    }
+    if (typeof given !== "object" || Array.isArray(given)) {
+      this.#wrong(parent, field, given, names, goType({ name: field.name, type: field.type }));
+      return undefined;
+    }
+    const decoded = this.struct(schema, given as Record<string, unknown>, names, path);
+    return field.omitzero && !field.pointer && Object.keys(decoded).length === 0 ? undefined : decoded;
+  }
+
+  #collection(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): Result {
+    const isList = field.shape === "list";
+    if (given === undefined || given === null) return field.omitempty ? undefined : null;
+    if (typeof given !== "object" || Array.isArray(given) !== isList) {
+      this.#wrong(parent, field, given, names, goType(field));
+      return undefined;
+    }
+    if (isList) {
+      const items = (given as unknown[]).map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
+      return items.length === 0 && field.omitempty ? undefined : items;
+    }
+    const entries = Object.entries(given as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (entries.length === 0 && field.omitempty) return undefined;
+    const out: Record<string, JSONValue> = {};
+    for (const [key, item] of entries) {
+      const decoded = field.shape === "mapOfLists" ? this.#list(parent, field, item, names, `${path}.${key}`) : this.#element(parent, field, item, names, `${path}.${key}`);
+      Object.defineProperty(out, key, { value: decoded, enumerable: true, writable: true, configurable: true });
+    }
+    return out;
+  }
+
+  #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
+    if (given === null || given === undefined) return null;
+    if (Array.isArray(given)) return given.map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
+    this.#wrong(parent, field, given, names, goType({ name: field.name, type: field.type, shape: "list" }));
+    return null;
+  }
+
+  #element(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
+    const element: FieldSchema = { name: field.name, type: field.type };
+    const nested = this.#resolve(field.type);
+    if (nested !== undefined) return this.#nested(parent, element, nested, given, names, path) ?? {};
+    if (given === null) return zeroOf(element) ?? null;
+    return this.#scalar(parent, element, given, names) ?? null;
+  }
+
+  #wrong(parent: StructSchema, _field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
+    this.typeError ??= `json: cannot unmarshal ${jsonType(given)}${literal} into Go struct field ${parent.goName}.${names} of type ${type}`;
+  }
+
+  #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
+    switch (field.type) {
+      case "json":
+      case "fieldsV1":
+        return given as JSONValue;
+      case "bool":
+        return this.#typed(typeof given === "boolean", parent, field, given, names);
+      case "int32":
+      case "int64":
+      case "float64":
+        return this.#number(parent, field, given, names);
+      case "quantity":
+        return this.#parsed(parent, field, typeof given === "number" ? String(given) : given, names, canonicalQuantity);
+      case "time":
+        return this.#parsed(parent, field, given, names, (text) => formatTime(parseTime(text)));
+      case "microTime":
+        return this.#parsed(parent, field, given, names, formatMicro);
+      case "bytes":
+        return this.#parsed(parent, field, given, names, checkBase64);
+      case "intOrString":
+        return typeof given === "string" ? given : this.#number(parent, field, given, names, "int32");
+      default:
+        return this.#typed(typeof given === "string", parent, field, given, names);
+    }
+  }
+
+  #typed(fits: boolean, parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
+    if (fits) return given as JSONValue;
+    this.#wrong(parent, field, given, names, goType(field));
+    return undefined;
+  }
+
+  #number(parent: StructSchema, field: FieldSchema, given: unknown, names: string, type = field.type): Result {
+    if (typeof given !== "number") {
+      this.#wrong(parent, field, given, names, type === "int32" && field.type === "intOrString" ? "int32" : goType(field));
+      return undefined;
+    }
+    const fits = type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
+    if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
+    return fits ? given : undefined;
+  }
+
+  /** Text with a form of its own; its parser throws the error's text. */
+  #parsed(parent: StructSchema, field: FieldSchema, given: unknown, names: string, parse: (text: string) => string): Result {
+    if (typeof given !== "string") {
+      if (field.type === "quantity") this.typeError ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+      else if (field.type === "bytes") this.#wrong(parent, field, given, names, "[]uint8");
+      else this.typeError ??= `json: cannot unmarshal ${jsonType(given)} into Go value of type string`;
+      return undefined;
+    }
+    try {
+      return parse(given);
+    } catch (error) {
+      this.typeError ??= error instanceof Error ? error.message : String(error);
+      return undefined;
+    }
+  }
+}
+
+/** Times keep microseconds, six digits. */
+function formatMicro(text: string): string {
+  const milliseconds = parseTime(text, "2006-01-02T15:04:05.000000Z07:00");
+  const fraction = (/\.(\d+)/.exec(text)?.[1] ?? "").padEnd(6, "0").slice(0, 6);
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}.${fraction}Z`;
+}
+
+function checkBase64(text: string): string {
+  const clean = text.replaceAll(/[\r\n]/g, "");
+  const bad = /[^A-Za-z0-9+/=]/.exec(clean)?.index ?? (/=[^=]/.exec(clean)?.index ?? (clean.length % 4 === 0 ? -1 : clean.length - (clean.length % 4)));
+  if (bad >= 0) throw new Error(`illegal base64 data at input byte ${bad}`);
+  return clean;
+}
+
+function zeroOf(field: FieldSchema): Result {
+  if (field.pointer || field.omitempty) {
+    const isStruct = field.type === "time" || field.type === "microTime" || field.type === "quantity" || field.type === "intOrString" || field.type === "duration";
+    if (field.pointer || field.omitzero || !isStruct) return field.omitempty ? undefined : null;
+  }
+  switch (field.type) {
+    case "time":
+    case "microTime":
+    case "bytes":
+    case "json":
+    case "fieldsV1":
+      return null;
+    case "bool":
+      return false;
+    case "int32":
+    case "int64":
+    case "float64":
+    case "intOrString":
+      return 0;
+    case "quantity":
+      return "0";
+    default:
+      return "";
+  }
+}
+
+function isZero(value: Result, type: string): boolean {
+  if (type === "quantity" || type === "time" || type === "microTime" || type === "intOrString" || type === "json") return false;
+  return value === "" || value === 0 || value === false || value === undefined || value === null;
+}
+
+/**
+ * The typed JSON round trip that every object goes through upstream: unknown fields dropped and named, wrong types found, zero values
+ * as the Go type writes them, quantities and times in canonical form.
+ */
+export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver): Decoded {
+  const decoder = new Decoder(resolve);
+  const given = typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  const { apiVersion, kind, ...rest } = decoder.struct(schema, given, "", "") as KubeObject & Record<string, JSONValue>;
+  const object: KubeObject = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...rest };
+  return { object, unknownFields: decoder.unknownFields, typeError: decoder.typeError };
+}

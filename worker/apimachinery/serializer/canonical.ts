@@ -1,0 +1,25 @@
+import type { KubeObject } from "../types.ts";
+
+/** Where metadata's fields are on the wire. */
+const before = ["name", "generateName", "namespace", "selfLink", "uid"] as const;
+
+export interface Serialized {
+  /** Wire text with an empty resourceVersion. */
+  readonly text: string;
+  /** Where the digits of the revision go. */
+  readonly revisionOffset: number;
+}
+
+/** An object's canonical wire text: kind, apiVersion, metadata in upstream's order, then the rest as it stands. */
+export function serializeObject(object: KubeObject): Serialized {
+  const { kind, apiVersion, metadata = {}, ...rest } = object;
+  const head: Record<string, unknown> = {};
+  for (const name of before) if (metadata[name] !== undefined) head[name] = metadata[name];
+  const tail = Object.fromEntries(Object.entries(metadata).filter(([name, value]) => value !== undefined && name !== "resourceVersion" && !(before as readonly string[]).includes(name)));
+  const headText = JSON.stringify(head).slice(1, -1);
+  const tailText = JSON.stringify(tail).slice(1, -1);
+  const restText = JSON.stringify(rest).slice(1, -1);
+  const start = `{"kind":${JSON.stringify(kind ?? "")},"apiVersion":${JSON.stringify(apiVersion ?? "")},"metadata":{${headText}${headText === "" ? "" : ","}"resourceVersion":"`;
+  const text = `${start}"${tailText === "" ? "" : ","}${tailText}}${restText === "" ? "" : ","}${restText}}`;
+  return { text, revisionOffset: start.length };
+}

@@ -1,0 +1,26 @@
+import type { ResourceRow } from "../registry/resource.ts";
+import { group } from "./group.ts";
+
+/** apiextensions.k8s.io. */
+export const apiextensions: readonly ResourceRow[] = group("apiextensions.k8s.io", [
+  {
+    names: {
+      plural: "customresourcedefinitions",
+      singular: "customresourcedefinition",
+      kind: "CustomResourceDefinition",
+      shortNames: ["crd", "crds"],
+      categories: ["api-extensions"],
+    },
+    scope: "Cluster",
+    shard: "policy",
+    storagePrefix: "apiextensions.k8s.io/customresourcedefinitions",
+    generation: true,
+    versions: [
+      {
+        name: "v1",
+        schema: "apiextensions.v1.CustomResourceDefinition",
+        subresources: [{ name: "status", kind: "CustomResourceDefinition", verbs: ["get", "patch", "update"] }],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,94 @@
+import type { ResourceRow } from "../registry/resource.ts";
+import { group } from "./group.ts";
+
+/** apps. */
+export const apps: readonly ResourceRow[] = group("apps", [
+  {
+    names: { plural: "controllerrevisions", singular: "controllerrevision", kind: "ControllerRevision" },
+    scope: "Namespaced",
+    versions: [
+      {
+        name: "v1",
+        schema: "apps.v1.ControllerRevision",
+      },
+    ],
+  },
+  {
+    names: { plural: "daemonsets", singular: "daemonset", kind: "DaemonSet", shortNames: ["ds"], categories: ["all"] },
+    scope: "Namespaced",
+    generation: true,
+    versions: [
+      {
+        name: "v1",
+        schema: "apps.v1.DaemonSet",
+        subresources: [{ name: "status", kind: "DaemonSet", verbs: ["get", "patch", "update"] }],
+      },
+    ],
+  },
+  {
+    names: { plural: "deployments", singular: "deployment", kind: "Deployment", shortNames: ["deploy"], categories: ["all"] },
+    scope: "Namespaced",
+    generation: true,
+    versions: [
+      {
+        name: "v1",
+        schema: "apps.v1.Deployment",
+        subresources: [
+          {
+            name: "scale",
+            kind: "Scale",
+            group: "autoscaling",
+            version: "v1",
+            schema: "autoscaling.v1.Scale",
+            verbs: ["get", "patch", "update"],
+          },
+          { name: "status", kind: "Deployment", verbs: ["get", "patch", "update"] },
+        ],
+      },
+    ],
+  },
+  {
+    names: { plural: "replicasets", singular: "replicaset", kind: "ReplicaSet", shortNames: ["rs"], categories: ["all"] },
+    scope: "Namespaced",
+    generation: true,
+    versions: [
+      {
+        name: "v1",
+        schema: "apps.v1.ReplicaSet",
+        subresources: [
+          {
+            name: "scale",
+            kind: "Scale",
+            group: "autoscaling",
+            version: "v1",
+            schema: "autoscaling.v1.Scale",
+            verbs: ["get", "patch", "update"],
+          },
+          { name: "status", kind: "ReplicaSet", verbs: ["get", "patch", "update"] },
+        ],
+      },
+    ],
+  },
+  {
+    names: { plural: "statefulsets", singular: "statefulset", kind: "StatefulSet", shortNames: ["sts"], categories: ["all"] },
+    scope: "Namespaced",
+    generation: true,
+    versions: [
+      {
+        name: "v1",
+        schema: "apps.v1.StatefulSet",
+        subresources: [
+          {
+            name: "scale",
+            kind: "Scale",
+            group: "autoscaling",
+            version: "v1",
+            schema: "autoscaling.v1.Scale",
+            verbs: ["get", "patch", "update"],
+          },
+          { name: "status", kind: "StatefulSet", verbs: ["get", "patch", "update"] },
+        ],
+      },
+    ],
+  },
+]);

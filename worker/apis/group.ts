@@ -1,0 +1,96 @@
+import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
+import type { Column, ResourceRow, Strategy, SubresourceRow, Verb, VersionRow } from "../registry/resource.ts";
+import { columnsOf } from "./columns.ts";
+import { conversions } from "./conversions.ts";
+import { strategiesOf } from "./strategies.ts";
+
+/** A row as a group file writes it: what is usual is left out. */
+interface RowFacts {
+  readonly names: Omit<ResourceRow["names"], "listKind">;
+  readonly scope: ResourceRow["scope"];
+  readonly verbs?: readonly string[];
+  readonly shard?: string;
+  readonly storagePrefix?: string;
+  readonly virtual?: true;
+  readonly generation?: true;
+  readonly returnsDeleted?: true;
+  readonly finalizersInSpec?: true;
+  readonly storageGroup?: string;
+  readonly versions: readonly VersionFacts[];
+}
+
+interface VersionFacts {
+  readonly name: string;
+  readonly schema: string;
+  /** Default true. */
+  readonly storage?: boolean;
+  readonly subresources?: readonly (Omit<SubresourceRow, "verbs"> & { readonly verbs: readonly string[] })[];
+  /** Selectable fields beyond metadata's: label and path in one. */
+  readonly fieldLabels?: readonly string[];
+}
+
+const allVerbs: readonly Verb[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
+/** The value at a path as a selector sees it: numbers and booleans as text, nothing as "". */
+function valueAt(path: readonly string[], object: KubeObject): string {
+  let value: unknown = object;
+  for (const name of path) value = (value as Record<string, unknown> | undefined)?.[name];
+  return value === undefined || value === null ? "" : String(value);
+}
+
+/** Labels whose value is not what stands at their path. */
+const fieldValues: Readonly<Record<string, (object: KubeObject) => string>> = {
+  "spec.unschedulable": (o) => valueAt(["spec", "unschedulable"], o) || "false",
+  "spec.hostNetwork": (o) => valueAt(["spec", "hostNetwork"], o) || "false",
+  "status.replicas": (o) => valueAt(["status", "replicas"], o) || "0",
+  "status.successful": (o) => valueAt(["status", "succeeded"], o) || "0",
+  source: (o) => valueAt(["source", "component"], o) || valueAt(["reportingComponent"], o),
+  reportingController: (o) => valueAt(["reportingController"], o),
+};
+
+function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], strategies: Readonly<Record<string, Strategy>>): VersionRow {
+  const convert = conversions[`${v.schema}`];
+  return {
+    name: v.name,
+    served: true,
+    storage: v.storage ?? true,
+    schema: v.schema,
+    additionalPrinterColumns: columns,
+    subresources: (v.subresources ?? []).map((sub): SubresourceRow => {
+      const strategy = strategies[`${facts.names.plural}/${sub.name}`];
+      return { ...sub, verbs: sub.verbs as SubresourceRow["verbs"], ...(strategy === undefined ? {} : { strategy }) };
+    }),
+    ...(v.fieldLabels === undefined
+      ? {}
+      : {
+          ownFieldLabels: true,
+          selectableFields: v.fieldLabels.map((label) => ({
+            label,
+            value: fieldValues[label] ?? ((o: KubeObject) => valueAt(label.split("."), o)),
+          })),
+        }),
+    ...(convert === undefined
+      ? {}
+      : { convert: convert as { toStorage(obj: JSONObject): JSONObject; fromStorage(obj: JSONObject): JSONObject } }),
+  };
+}
+
+/** Completes the rows of a group: list kinds, usual verbs, shard and storage prefix, columns and strategy. */
+export function group(name: string, rows: readonly RowFacts[]): ResourceRow[] {
+  return rows.map((facts): ResourceRow => {
+    const { plural, kind } = facts.names;
+    const strategies = strategiesOf(name);
+    const strategy = strategies[plural];
+    const { versions, verbs, shard, storagePrefix, ...rest } = facts;
+    return {
+      ...rest,
+      group: name,
+      names: { ...facts.names, listKind: `${kind}List` },
+      verbs: (verbs as readonly Verb[] | undefined) ?? allVerbs,
+      shard: shard ?? plural,
+      storagePrefix: storagePrefix ?? plural,
+      versions: versions.map((v) => version(facts, v, columnsOf(name, plural), strategies)),
+      ...(strategy === undefined ? {} : { strategy }),
+    };
+  });
+}

@@ -1,0 +1,54 @@
+import type { ResourceRow } from "../registry/resource.ts";
+import { group } from "./group.ts";
+
+/** resource.k8s.io. */
+export const resource: readonly ResourceRow[] = group("resource.k8s.io", [
+  {
+    names: { plural: "deviceclasses", singular: "deviceclass", kind: "DeviceClass" },
+    scope: "Cluster",
+    generation: true,
+    returnsDeleted: true,
+    versions: [
+      {
+        name: "v1",
+        schema: "resource.v1.DeviceClass",
+      },
+    ],
+  },
+  {
+    names: { plural: "resourceclaims", singular: "resourceclaim", kind: "ResourceClaim" },
+    scope: "Namespaced",
+    returnsDeleted: true,
+    versions: [
+      {
+        name: "v1",
+        schema: "resource.v1.ResourceClaim",
+        subresources: [{ name: "status", kind: "ResourceClaim", verbs: ["get", "patch", "update"] }],
+      },
+    ],
+  },
+  {
+    names: { plural: "resourceclaimtemplates", singular: "resourceclaimtemplate", kind: "ResourceClaimTemplate" },
+    scope: "Namespaced",
+    returnsDeleted: true,
+    versions: [
+      {
+        name: "v1",
+        schema: "resource.v1.ResourceClaimTemplate",
+      },
+    ],
+  },
+  {
+    names: { plural: "resourceslices", singular: "resourceslice", kind: "ResourceSlice" },
+    scope: "Cluster",
+    generation: true,
+    returnsDeleted: true,
+    versions: [
+      {
+        name: "v1",
+        schema: "resource.v1.ResourceSlice",
+        fieldLabels: ["spec.nodeName", "spec.driver"],
+      },
+    ],
+  },
+]);
