@@ -52,7 +52,8 @@ export function newResourceStorage(namespace: Namespace, options: ResourceStorag
     list: (shard, request) => list((body) => query(shard, "/list", body), request),
     write: (shard, request) => write(() => stub(shard), options, request),
     watch: (shard, request, signal) => watch((body) => query(shard, "/watch", body, { Upgrade: "websocket" }), request, signal, options),
-    changes: async (shard, resourceVersion) => changes(await retried(options, () => stub(shard).changes(resourceVersion === undefined ? undefined : Number(resourceVersion)))),
+    changes: (shard, resourceVersion) =>
+      retried(options, async () => changes(await stub(shard).changes(resourceVersion === undefined ? undefined : Number(resourceVersion)))),
   };
 }
 
@@ -99,7 +100,7 @@ async function write(stub: () => Stub, options: ResourceStorageOptions, request:
   return { ok: false, code: result.code, current: { text: result.current.text, resourceVersion: String(result.current.revision) } };
 }
 
-function changes(result: Awaited<ReturnType<Stub["changes"]>>): ChangesResult {
+function changes(result: ReturnType<ResourceStore["changes"]>): ChangesResult {
   if ("compacted" in result) return { ok: false, code: "Compacted", oldest: String(result.compacted) };
   return { ok: true, resourceVersion: String(result.revision), changes: result.changes };
 }

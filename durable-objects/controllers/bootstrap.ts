@@ -90,7 +90,9 @@ async function ensure(client: Client, objects: readonly KubeObject[]): Promise<v
   }
   const missing = objects.filter((object) => !existing.get(collectionPath(object))?.has(object.metadata?.name ?? ""));
   for (let at = 0; at < missing.length; at += atOnce)
-    await Promise.all(missing.slice(at, at + atOnce).map(async (object) => expect(await client.request("POST", collectionPath(object), object), 409)));
+    await Promise.all(
+      missing.slice(at, at + atOnce).map(async (object) => expect(await client.request("POST", collectionPath(object), object), 409)),
+    );
 }
 
 /** What every cluster starts with. Idempotent; runs at every start. */

@@ -3,7 +3,12 @@ import type { KubeObject } from "../../worker/apimachinery/types.ts";
 /** Upstream's client as a controller sees it: requests through the API's own front door. */
 export interface Client {
   /** The parsed answer and its status code; undefined as body when there is none. */
-  request(method: string, path: string, body?: unknown, contentType?: string): Promise<{ status: number; body: KubeObject & { items?: KubeObject[] } }>;
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    contentType?: string,
+  ): Promise<{ status: number; body: KubeObject & { items?: KubeObject[] } }>;
 }
 
 /** What controllers are told of the cluster. */

@@ -25,7 +25,9 @@ interface DiscoveredVersion {
 /** Every namespaced resource that can be listed and deleted, at its group's preferred version. */
 async function deletable(client: Client): Promise<Resource[]> {
   const answers = await Promise.all(["/api", "/apis"].map((path) => client.request("GET", path, undefined, aggregated)));
-  const groups = answers.flatMap(({ body }) => (body.items ?? []) as unknown as { metadata: { name?: string }; versions: DiscoveredVersion[] }[]);
+  const groups = answers.flatMap(
+    ({ body }) => (body.items ?? []) as unknown as { metadata: { name?: string }; versions: DiscoveredVersion[] }[],
+  );
   return groups.flatMap(({ metadata, versions }) =>
     (versions[0]?.resources ?? [])
       .filter((r) => r.scope === "Namespaced" && r.verbs.includes("list") && r.verbs.includes("delete"))
@@ -33,7 +35,8 @@ async function deletable(client: Client): Promise<Resource[]> {
   );
 }
 
-const pathOf = (r: Resource, namespace: string): string => `${r.group === "" ? "/api" : `/apis/${r.group}`}/${r.version}/namespaces/${namespace}/${r.plural}`;
+const pathOf = (r: Resource, namespace: string): string =>
+  `${r.group === "" ? "/api" : `/apis/${r.group}`}/${r.version}/namespaces/${namespace}/${r.plural}`;
 
 /** Deletes what there is of a resource and says what stayed. */
 async function deleteAll(client: Client, namespace: string, resource: Resource): Promise<Remaining | undefined> {
@@ -57,19 +60,35 @@ const qualifiedDot = (r: Resource): string => `${r.plural}.${r.group}`;
 function conditions(remaining: readonly Remaining[], now: number, old: readonly Record<string, string>[]): Record<string, string>[] {
   const counts = new Map<string, number>();
   for (const { finalizers } of remaining) for (const [f, n] of finalizers) counts.set(f, (counts.get(f) ?? 0) + n);
-  const content = remaining.map((r) => `${qualifiedDot(r.resource)} has ${r.count} resource instances`).sort().join(", ");
-  const held = [...counts].map(([f, n]) => `${f} in ${n} resource instances`).sort().join(", ");
+  const content = remaining
+    .map((r) => `${qualifiedDot(r.resource)} has ${r.count} resource instances`)
+    .sort()
+    .join(", ");
+  const held = [...counts]
+    .map(([f, n]) => `${f} in ${n} resource instances`)
+    .sort()
+    .join(", ");
   const rows: [string, boolean, string, string][] = [
     ["NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered"],
     ["NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed"],
     ["NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization"],
-    content === "" ? ["NamespaceContentRemaining", false, "ContentRemoved", "All content successfully removed"] : ["NamespaceContentRemaining", true, "SomeResourcesRemain", `Some resources are remaining: ${content}`],
-    held === "" ? ["NamespaceFinalizersRemaining", false, "ContentHasNoFinalizers", "All content-preserving finalizers finished"] : ["NamespaceFinalizersRemaining", true, "SomeFinalizersRemain", `Some content in the namespace has finalizers remaining: ${held}`],
+    content === ""
+      ? ["NamespaceContentRemaining", false, "ContentRemoved", "All content successfully removed"]
+      : ["NamespaceContentRemaining", true, "SomeResourcesRemain", `Some resources are remaining: ${content}`],
+    held === ""
+      ? ["NamespaceFinalizersRemaining", false, "ContentHasNoFinalizers", "All content-preserving finalizers finished"]
+      : ["NamespaceFinalizersRemaining", true, "SomeFinalizersRemain", `Some content in the namespace has finalizers remaining: ${held}`],
   ];
   return rows.map(([type, status, reason, message]) => {
     const before = old.find((c) => c["type"] === type);
     const same = before?.["status"] === (status ? "True" : "False");
-    return { type, status: status ? "True" : "False", lastTransitionTime: (same ? before?.["lastTransitionTime"] : undefined) ?? formatTime(now), reason, message };
+    return {
+      type,
+      status: status ? "True" : "False",
+      lastTransitionTime: (same ? before?.["lastTransitionTime"] : undefined) ?? formatTime(now),
+      reason,
+      message,
+    };
   });
 }
 
@@ -77,7 +96,11 @@ async function report(client: Client, name: string, namespace: KubeObject, remai
   const status = (namespace["status"] ?? {}) as { conditions?: Record<string, string>[] };
   const next = conditions(remaining, now, status.conditions ?? []);
   if (JSON.stringify(next) === JSON.stringify(status.conditions)) return;
-  expect(await client.request("PUT", `/api/v1/namespaces/${name}/status`, { ...namespace, status: { ...status, conditions: next } }), 404, 409);
+  expect(
+    await client.request("PUT", `/api/v1/namespaces/${name}/status`, { ...namespace, status: { ...status, conditions: next } }),
+    404,
+    409,
+  );
 }
 
 /**

@@ -20,8 +20,10 @@ export const rootCACertificatePublisher: Controller = {
     const metadata = { name: configMap, namespace: key, annotations: { "kubernetes.io/description": description } };
     const found = await client.request("GET", `${path}/${configMap}`);
     expect(found, 404);
-    if (found.status === 404) expect(await client.request("POST", path, { apiVersion: "v1", kind: "ConfigMap", metadata, data }), 409, 403, 404);
-    else if (JSON.stringify(found.body["data"]) !== JSON.stringify(data)) expect(await client.request("PUT", `${path}/${configMap}`, { ...found.body, data }), 409, 404);
+    if (found.status === 404)
+      expect(await client.request("POST", path, { apiVersion: "v1", kind: "ConfigMap", metadata, data }), 409, 403, 404);
+    else if (JSON.stringify(found.body["data"]) !== JSON.stringify(data))
+      expect(await client.request("PUT", `${path}/${configMap}`, { ...found.body, data }), 409, 404);
     return undefined;
   },
 };

@@ -52,7 +52,10 @@ export class WorkQueue {
   nextDue(atLatestMilliseconds: number): number {
     const now = this.#storage.now();
     const first = this.#storage.exec("SELECT min(due) AS due FROM queue")[0]?.["due"];
-    return Math.max(now + 10, Math.min(now + atLatestMilliseconds, first === null || first === undefined ? Number.POSITIVE_INFINITY : Number(first)));
+    return Math.max(
+      now + 10,
+      Math.min(now + atLatestMilliseconds, first === null || first === undefined ? Number.POSITIVE_INFINITY : Number(first)),
+    );
   }
 
   /** Whether so long has passed since the last resync; true once, then the time starts anew. */

@@ -22,8 +22,7 @@ function validatePorts(ports: readonly CoreV1ContainerPort[] | undefined, path: 
   const names = new Set<string>();
   return (ports ?? []).flatMap((port, i) => {
     const { name = "", containerPort = 0, hostPort = 0 } = port;
-    // The first message of a bad name keeps its index; upstream then reuses the variable, so later ones of this port count messages.
-    let at = path.index(i);
+    const at = path.index(i);
     const errors: ErrorList = [];
     if (name !== "") {
       const messages = isValidPortName(name);
@@ -31,7 +30,6 @@ function validatePorts(ports: readonly CoreV1ContainerPort[] | undefined, path: 
       if (messages.length === 0 && names.has(name)) errors.push(duplicate(at.child("name"), name));
       if (messages.length === 0) names.add(name);
     }
-    at = path.index(i);
     if (containerPort === 0) errors.push(required(at.child("containerPort"), ""));
     else errors.push(...invalids(at.child("containerPort"), containerPort, isValidPortNum(containerPort)));
     if (hostPort !== 0) errors.push(...invalids(at.child("hostPort"), hostPort, isValidPortNum(hostPort)));
