@@ -48,7 +48,8 @@ export interface Page {
   readonly revision: number;
   readonly texts: string[];
   readonly nextKey: string | undefined;
-  readonly remaining: number;
+  /** How many keys come after the page; undefined where selectors would have to be asked. */
+  readonly remaining: number | undefined;
 }
 
 export type Refused = { readonly code: "Compacted"; readonly oldest: number } | { readonly code: "ResourceVersionTooLarge"; readonly current: number };
@@ -84,13 +85,16 @@ const countCurrent = "SELECT count(*) AS n FROM current WHERE key >= ? AND key <
 const countAt = `SELECT (SELECT count(*) FROM current WHERE key >= ?1 AND key < ?2 AND revision <= ?3) +
   (SELECT count(*) FROM log WHERE key >= ?1 AND key < ?2 AND revision <= ?3 AND next > ?3 AND deleted = 0) AS n`;
 const compactLog = "DELETE FROM log WHERE next <= ?1 OR (next IS NULL AND revision <= ?1)";
-const newestBefore = "SELECT max(revision) AS revision FROM log WHERE at < ?";
+/** `at` is 0 for a row that was copied back: its revision is compacted already. */
+const newestBefore = "SELECT revision FROM log WHERE at < ? ORDER BY revision DESC LIMIT 1";
 const getApplied = "SELECT revision FROM applied WHERE id = ?";
 const putApplied = "INSERT INTO applied (id, revision) VALUES (?, ?)";
 const pruneApplied = "DELETE FROM applied WHERE revision <= ?";
 
 /** How many mutations back an idempotency key is remembered. */
 const appliedMax = 10_000;
+/** How many revisions of history are kept, however young. */
+const logRevisionsMax = 100_000;
 
 const versionOf = (row: Row): Version => ({
   key: row.key,
@@ -102,7 +106,10 @@ const versionOf = (row: Row): Version => ({
 });
 
 /** `pods/` -> `pods0`: the first key after all that start with the prefix. */
-export const prefixEnd = (prefix: string): string => (prefix === "" ? "\u{10ffff}" : `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`);
+export function prefixEnd(prefix: string): string {
+  if (prefix === "") return "\u{10ffff}";
+  return `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`;
+}
 
 /** The digits of a revision put into a text that was stored without, or with another one. */
 export function withRevision(text: string, offset: number, revision: number): string {
@@ -152,7 +159,7 @@ export class MVCC {
     return this.#one<Row>(getCurrent, key);
   }
 
-  /** Applies the writes in order, in one transaction; each gets its own answer. */
+  /** Applies the writes in order, in one transaction; each gets its own answer. Throws, with nothing applied, if the database fails one. */
   write(writes: readonly Write[]): { results: Written[]; events: Event[] } {
     const events: Event[] = [];
     const before = this.#revision;
@@ -223,13 +230,18 @@ export class MVCC {
       if (!plain && !selects(selection, versionOf(row))) continue;
       if (limit > 0 && texts.length === limit) {
         const nextKey = `${last}\0`;
-        const counted = newest ? this.#one<{ n: number }>(countCurrent, nextKey, end) : this.#one<{ n: number }>(countAt, nextKey, end, revision);
-        return { revision, texts, nextKey, remaining: counted?.n ?? 0 };
+        return { revision, texts, nextKey, remaining: plain ? this.#count(nextKey, end, newest ? undefined : revision) : undefined };
       }
       texts.push(row.text);
       last = row.key;
     }
-    return { revision, texts, nextKey: undefined, remaining: 0 };
+    return { revision, texts, nextKey: undefined, remaining: undefined };
+  }
+
+  #count(start: string, end: string, revision: number | undefined): number {
+    const counted =
+      revision === undefined ? this.#one<{ n: number }>(countCurrent, start, end) : this.#one<{ n: number }>(countAt, start, end, revision);
+    return counted?.n ?? 0;
   }
 
   /** Every change after a revision, in order, with what there was before each. */
@@ -252,9 +264,10 @@ export class MVCC {
     return Array.from(this.#sql.exec<Row>(listCurrent, selection.prefix, prefixEnd(selection.prefix)), versionOf).filter((v) => selects(selection, v));
   }
 
-  /** Forgets history older than `ageMilliseconds`, and idempotency keys of long ago. Returns whether there is more history to forget later. */
-  compact(ageMilliseconds: number): boolean {
-    const before = this.#one<{ revision: number | null }>(newestBefore, this.#now() - ageMilliseconds)?.revision ?? 0;
+  /** Forgets history that is too old or too much, and idempotency keys of long ago. Returns whether there is more to forget later. */
+  compact(ageMilliseconds: number, revisionsMax = logRevisionsMax): boolean {
+    const old = this.#one<{ revision: number }>(newestBefore, this.#now() - ageMilliseconds)?.revision ?? 0;
+    const before = Math.max(old, this.#revision - revisionsMax);
     if (before > this.#compacted)
       this.#sql.transaction(() => {
         [...this.#sql.exec(compactLog, before)];

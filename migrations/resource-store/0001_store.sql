@@ -21,4 +21,6 @@ CREATE TABLE log (
   at INTEGER NOT NULL
 );
 CREATE INDEX log_next ON log (next);
+CREATE INDEX log_key ON log (key);
 CREATE TABLE applied (id TEXT PRIMARY KEY, revision INTEGER NOT NULL);
+CREATE INDEX applied_revision ON applied (revision);

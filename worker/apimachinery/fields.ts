@@ -31,7 +31,7 @@ function unescape(value: string): string {
       if (next !== "\\" && next !== "," && next !== "=") throw new Error(`invalid field selector: invalid escape sequence: \\${next}`);
       out += next;
       i += 1;
-    } else if (char === "," || char === "=") throw new Error(`invalid field selector: unescaped character in value: ${JSON.stringify(char)}`);
+    } else if (char === "," || char === "=") throw new Error(`invalid field selector: unescaped character in value: ${char.charCodeAt(0)}`);
     else out += char;
   }
   return out;
@@ -62,4 +62,10 @@ export function matchesFields(requirements: readonly FieldRequirement[], fields:
     const actual = Object.hasOwn(fields, field) ? (fields[field] ?? "") : "";
     return operator === "!=" ? actual !== value : actual === value;
   });
+}
+
+/** The selector as text, its values escaped; `==` becomes `=`. upstream: apimachinery/pkg/fields/selector.go String */
+export function formatFieldSelector(requirements: readonly FieldRequirement[]): string {
+  const escape = (value: string): string => value.replace(/[\\,=]/g, "\\$&");
+  return requirements.map(({ field, operator, value }) => `${field}${operator === "!=" ? "!=" : "="}${escape(value)}`).join(",");
 }

@@ -106,7 +106,8 @@ class Parser {
 
   #values(): string[] {
     const open = this.#next(true);
-    if (open.token !== "(") throw expected(open.literal, "'('");
+    // No comma here: upstream's text has none.
+    if (open.token !== "(") throw new Error(`found '${open.literal}' expected: '('`);
     const values = new Set<string>();
     for (;;) {
       const { token, literal } = this.#next(true);

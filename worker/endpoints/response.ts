@@ -1,5 +1,5 @@
 import type { Status, StatusError } from "../apimachinery/errors.ts";
-import { formatYAML } from "../apimachinery/serializer/yaml.ts";
+import { formatYAML } from "../apimachinery/serializer/format-yaml.ts";
 import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { newBadRequest } from "../apimachinery/errors.ts";

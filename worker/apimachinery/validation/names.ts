@@ -173,3 +173,16 @@ export function isPathSegmentName(name: string, prefix = false): string[] {
   if (!prefix && (name === "." || name === "..")) return [`may not be '${name}'`];
   return ["/", "%"].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
 }
+
+const underscoreLabelFormat = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+const underscoreSubdomainFormat = `${underscoreLabelFormat}(\\.${underscoreLabelFormat})*`;
+const underscoreSubdomain = whole(underscoreSubdomainFormat);
+
+/** A search path of DNS, whose labels may have underscores. */
+export function isDNS1123SubdomainWithUnderscore(value: string): string[] {
+  const errors = byteLength(value) > 253 ? [maxLength(253)] : [];
+  if (underscoreSubdomain.test(value)) return errors;
+  const message =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+  return [...errors, regexError(message, underscoreSubdomainFormat, "example.com")];
+}

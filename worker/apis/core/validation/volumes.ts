@@ -24,8 +24,8 @@ const validateMode = (mode: number | undefined, path: Path): ErrorList =>
 
 /** A file below the volume: relative, not climbing, and not one of the kubelet's own (`..data`). */
 function nonReservedPath(path: Path, value: string): ErrorList {
-  const reserved = value.startsWith("..") && !value.startsWith("../") && value !== "..";
-  return [...descendingPath(path, value), ...(reserved || value === ".." ? [invalid(path, value, "must not start with '..'")] : [])];
+  const reserved = value.startsWith("..") && !value.startsWith("../");
+  return [...descendingPath(path, value), ...(reserved ? [invalid(path, value, "must not start with '..'")] : [])];
 }
 
 const validateItems = (items: readonly CoreV1KeyToPath[] | undefined, path: Path): ErrorList =>
@@ -92,7 +92,7 @@ function validateProjected(projected: CoreV1ProjectedVolumeSource, path: Path): 
     const at = path.child("sources").index(i);
     errors.push(...validateProjection(source, at));
     for (const file of filesOf(source)) {
-      if (seen.has(file)) errors.push(invalid(path, projected.sources?.[i] === source ? file : "", "conflicting duplicate paths"));
+      if (seen.has(file)) errors.push(invalid(path, file, "conflicting duplicate paths"));
       seen.add(file);
     }
   }

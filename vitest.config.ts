@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** Migrations are imported as text, as the bundler does it. */
+const sqlAsText = {
+  name: "sql-as-text",
+  enforce: "pre" as const,
+  async load(id: string): Promise<string | undefined> {
+    return id.endsWith(".sql") ? `export default ${JSON.stringify(await readFile(id, "utf8"))};` : undefined;
+  },
+};
+
+const workerdTests = "test/durable-objects/resource-store*.test.ts";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [sqlAsText],
+        test: { name: "fast", include: ["test/**/*.test.ts"], exclude: [workerdTests, "test/e2e/**", "test/bench/**"] },
+      },
+      {
+        plugins: [
+          sqlAsText,
+          cloudflareTest({
+            main: "./test/durable-objects/main.ts",
+            miniflare: {
+              compatibilityDate: "2026-11-17",
+              durableObjects: { RESOURCE_STORE: { className: "ResourceStore", useSQLite: true } },
+            },
+          }),
+        ],
+        test: { name: "workerd", include: [workerdTests] },
+      },
+      {
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+    ],
+  },
+});
