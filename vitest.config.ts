@@ -26,7 +26,9 @@ export default defineConfig({
           cloudflareTest({
             main: "./test/durable-objects/main.ts",
             miniflare: {
-              compatibilityDate: "2026-11-17",
+              // The plugin brings a workerd of its own; this is the newest date that it knows.
+              compatibilityDate: "2026-11-09",
+              compatibilityFlags: ["enable_request_signal"],
               durableObjects: { RESOURCE_STORE: { className: "ResourceStore", useSQLite: true } },
             },
           }),

@@ -101,18 +101,24 @@ export class ControllerManager extends DurableObject<Env> {
     };
   }
 
+  /** Reads go out as the API server itself, as upstream's controllers share its informers; writes as the controller. */
   #client(user: string): Client {
-    const groups = user.startsWith("system:serviceaccount:") ? ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"] : ["system:masters", "system:authenticated"];
-    const entrypoint = (this.ctx.exports as unknown as Record<string, (options: object) => Fetcher>)["ControllerEntrypoint"];
-    const api = entrypoint?.({ props: { user: { name: user, groups, extra: {} } } });
     return {
       request: async (method, path, body, accept = "application/json") => {
-        if (api === undefined) throw new Error("the controllers' entrypoint is not exported");
         const init = body === undefined ? {} : { body: JSON.stringify(body) };
-        const response = await api.fetch(new Request(`http://controllers${path}`, { method, headers: { Accept: accept, "Content-Type": "application/json", "User-Agent": "kube-controller-manager" }, ...init }));
+        const headers = { Accept: accept, "Content-Type": "application/json", "User-Agent": "kube-controller-manager" };
+        const response = await this.#api(method === "GET" ? "system:apiserver" : user).fetch(new Request(`http://controllers${path}`, { method, headers, ...init }));
         const text = await response.text();
         return { status: response.status, body: (text.startsWith("{") ? JSON.parse(text) : {}) as KubeObject };
       },
     };
+  }
+
+  #api(name: string): Fetcher {
+    const account = name.startsWith("system:serviceaccount:");
+    const groups = [...(account ? ["system:serviceaccounts", "system:serviceaccounts:kube-system"] : ["system:masters"]), "system:authenticated"];
+    const entrypoint = (this.ctx.exports as unknown as Record<string, (options: object) => Fetcher>)["ControllerEntrypoint"];
+    if (entrypoint === undefined) throw new Error("the controllers' entrypoint is not exported");
+    return entrypoint({ props: { user: { name, groups, extra: {} } } });
   }
 }

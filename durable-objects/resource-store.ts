@@ -2,11 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 import storeMigration from "../migrations/resource-store/0001_store.sql";
 import { type Event, MVCC, type Selection, type Write, type Written } from "./mvcc/mvcc.ts";
 import type { Sql } from "./mvcc/sql.ts";
-import { FrameCache, frameOf, lineOf } from "./mvcc/watch-events.ts";
+import { type Followed, FrameCache, initialFrames } from "./mvcc/watch-events.ts";
 
 const compactionAgeMilliseconds = 10 * 60_000;
-const compactionEveryMilliseconds = 5 * 60_000;
-const chunkBytesMin = 256 * 1024;
+/** While there is something to say or to forget: how often watchers hear where the shard is, and old history goes. */
+const alarmEveryMilliseconds = 60_000;
+const chunkCharactersMin = 256 * 1024;
 const watchersMax = 10_000;
 
 /** What a list or watch asks; travels as JSON in a header. */
@@ -15,12 +16,13 @@ export interface StoreQuery extends Selection {
   readonly startKey?: string;
   readonly revision?: number;
   readonly notOlderThan?: number;
-  readonly bookmarks?: boolean;
 }
 
 /** What of a watch outlives the object's memory; kept with its socket. */
-interface Attachment extends Selection {
-  readonly bookmarks: boolean;
+interface Watcher {
+  readonly followed: Followed;
+  /** `followed` as text: watchers with the same one get the same frames. */
+  readonly group: string;
 }
 
 interface Pending {
@@ -41,6 +43,8 @@ function sqlOf(storage: DurableObjectStorage): Sql {
 /** One shard: the RPC, fetch and WebSocket surface of an MVCC store. Owns no logic. */
 export class ResourceStore extends DurableObject {
   readonly #store: MVCC;
+  /** Only saves parsing what is kept with the sockets. */
+  readonly #watchers = new WeakMap<WebSocket, Watcher>();
   #pending: Pending[] = [];
   #alarmSet = false;
 
@@ -64,26 +68,51 @@ export class ResourceStore extends DurableObject {
   #flush(): void {
     const batch = this.#pending;
     this.#pending = [];
+    this.#commit(batch);
+  }
+
+  #commit(batch: readonly Pending[]): void {
     try {
       const { results, events } = this.#store.write(batch.map((p) => p.write));
       this.#publish(events);
+      if (events.length > 0) this.#keepAlarm();
       for (const [i, result] of results.entries()) batch[i]?.resolve(result);
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      // What the database refuses (a row that is too big) must not take down the others of its batch.
+      if (batch.length > 1) for (const one of batch) this.#commit([one]);
+      else batch[0]?.reject(error);
     }
-    if (!this.#alarmSet) {
-      this.#alarmSet = true;
-      void this.ctx.storage.setAlarm(Date.now() + compactionEveryMilliseconds);
-    }
+  }
+
+  /** An alarm that is set stays: an object that is evicted between any two writes must not put it off for ever. */
+  #keepAlarm(): void {
+    if (this.#alarmSet) return;
+    this.#alarmSet = true;
+    const { storage } = this.ctx;
+    const set = storage.getAlarm().then((at) => (at === null ? storage.setAlarm(Date.now() + alarmEveryMilliseconds) : undefined));
+    this.ctx.waitUntil(
+      set.catch(() => {
+        this.#alarmSet = false;
+      }),
+    );
   }
 
   #publish(events: readonly Event[]): void {
     if (events.length === 0) return;
-    const frames = new FrameCache();
+    const cache = new FrameCache(events);
     for (const socket of this.ctx.getWebSockets()) {
-      const frame = frames.frame(events, socket.deserializeAttachment() as Attachment);
-      if (frame !== undefined) this.#send(socket, frame);
+      const watcher = this.#watcherOf(socket);
+      if (watcher === null) continue;
+      for (const frame of cache.frames(watcher.followed, watcher.group)) this.#send(socket, frame);
     }
+  }
+
+  #watcherOf(socket: WebSocket): Watcher | null {
+    const known = this.#watchers.get(socket);
+    if (known !== undefined) return known;
+    const watcher = socket.deserializeAttachment() as Watcher | null;
+    if (watcher !== null) this.#watchers.set(socket, watcher);
+    return watcher;
   }
 
   #send(socket: WebSocket, data: string | Uint8Array): void {
@@ -107,6 +136,7 @@ export class ResourceStore extends DurableObject {
     return { revision: current, changes: events.map((e) => ({ key: e.key, text: e.deleted ? undefined : e.version.text })) };
   }
 
+  /** `/get?key=`, `/list` and `/watch` (an upgrade), with their query in a header. */
   override fetch(request: Request): Response {
     const url = new URL(request.url);
     if (url.pathname === "/get") return this.#get(url.searchParams.get("key") ?? "");
@@ -116,38 +146,42 @@ export class ResourceStore extends DurableObject {
 
   #get(key: string): Response {
     const found = this.#store.get(key);
-    const headers = { "X-Revision": String(this.#store.revision), ...(found === undefined ? {} : { "X-Object-Revision": String(found.revision) }) };
+    const headers = {
+      "X-Revision": String(this.#store.revision),
+      ...(found === undefined ? {} : { "X-Object-Revision": String(found.revision) }),
+    };
     return new Response(found?.text ?? null, { status: found === undefined ? 204 : 200, headers });
   }
 
   #list(query: StoreQuery): Response {
-    if (query.notOlderThan !== undefined && query.notOlderThan > this.#store.revision) return refused("ResourceVersionTooLarge", this.#store.revision);
+    if (query.notOlderThan !== undefined && query.notOlderThan > this.#store.revision)
+      return refused("ResourceVersionTooLarge", this.#store.revision);
     const page = this.#store.list(query, { limit: query.limit ?? 0, startKey: query.startKey ?? "", revision: query.revision });
     if ("code" in page) return refused(page.code, page.code === "Compacted" ? page.oldest : page.current);
     const headers = {
       "X-Revision": String(page.revision),
-      ...(page.nextKey === undefined ? {} : { "X-Next-Key": encodeURIComponent(page.nextKey), "X-Remaining": String(page.remaining) }),
+      ...(page.nextKey === undefined ? {} : { "X-Next-Key": encodeURIComponent(page.nextKey) }),
+      ...(page.remaining === undefined ? {} : { "X-Remaining": String(page.remaining) }),
     };
     return new Response(chunked(page.texts), { headers });
   }
 
   #watch(query: StoreQuery): Response {
-    if (this.ctx.getWebSockets().length >= watchersMax) return refused("TooManyWatchers", this.#store.revision);
+    const { revision } = this.#store;
+    if (this.ctx.getWebSockets().length >= watchersMax) return refused("TooManyWatchers", revision);
     const from = query.revision;
-    const missed = from === undefined ? [] : from > this.#store.revision ? [] : this.#store.eventsSince(query.prefix, from);
+    const missed = from === undefined || from > revision ? [] : this.#store.eventsSince(query.prefix, from);
     if (!Array.isArray(missed)) return refused("Compacted", this.#store.compacted);
     const { 0: client, 1: server } = new WebSocketPair();
     const selection: Selection = { prefix: query.prefix, labels: query.labels, fields: query.fields };
+    const followed: Followed = from !== undefined && from > revision ? { ...selection, after: from } : selection;
+    const watcher: Watcher = { followed, group: JSON.stringify(followed) };
     this.ctx.acceptWebSocket(server);
-    server.serializeAttachment({ ...selection, bookmarks: query.bookmarks ?? false } satisfies Attachment);
-    if (from === undefined) {
-      const lines = this.#store.snapshot(selection).map(({ text }) => lineOf({ type: "ADDED", text }));
-      for (const part of batches(lines)) this.#send(server, frameOf(this.#store.revision, part));
-      if (query.bookmarks) this.#send(server, bookmark(this.#store.revision, true));
-    } else {
-      const frame = new FrameCache().frame(missed, selection);
-      if (frame !== undefined) this.#send(server, frame);
-    }
+    server.serializeAttachment(watcher);
+    const initial = from === undefined;
+    const frames = initial ? initialFrames(this.#store.snapshot(selection)) : new FrameCache(missed).frames(followed, watcher.group);
+    for (const frame of frames) this.#send(server, frame);
+    if (initial) this.#send(server, bookmark(revision, true));
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -157,29 +191,28 @@ export class ResourceStore extends DurableObject {
   }
 
   override webSocketClose(socket: WebSocket): void {
-    socket.close();
+    try {
+      socket.close();
+    } catch {
+      // Closed already.
+    }
   }
 
+  /** Tells every watcher where the shard is, so that none has to go back to compacted history, and compacts. */
   override async alarm(): Promise<void> {
-    this.#alarmSet = this.#store.compact(compactionAgeMilliseconds);
-    if (this.#alarmSet) await this.ctx.storage.setAlarm(Date.now() + compactionEveryMilliseconds);
+    const more = this.#store.compact(compactionAgeMilliseconds);
+    const { revision } = this.#store;
+    const text = bookmark(revision, false);
+    for (const socket of this.ctx.getWebSockets()) if ((this.#watcherOf(socket)?.followed.after ?? 0) <= revision) this.#send(socket, text);
+    this.#alarmSet = more;
+    if (more) await this.ctx.storage.setAlarm(Date.now() + alarmEveryMilliseconds);
   }
 }
 
-const bookmark = (revision: number, initialEventsEnd: boolean): string => JSON.stringify({ type: "bookmark", revision, initialEventsEnd });
+const bookmark = (revision: number, initialEventsEnd: boolean): string => JSON.stringify({ revision, initialEventsEnd });
 
-const refused = (code: string, revision: number): Response => new Response(null, { status: 409, headers: { "X-Code": code, "X-Revision": String(revision) } });
-
-/** Lines put together until they are worth a frame. */
-function* batches(lines: readonly string[]): Generator<string> {
-  let part = "";
-  for (const line of lines) {
-    part += line;
-    if (part.length < chunkBytesMin) continue;
-    yield part;
-    part = "";
-  }
-  if (part !== "") yield part;
+function refused(code: string, revision: number): Response {
+  return new Response(null, { status: 409, headers: { "X-Code": code, "X-Revision": String(revision) } });
 }
 
 /** Texts joined by commas, in big chunks. */
@@ -189,9 +222,8 @@ function chunked(texts: readonly string[]): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     pull(controller) {
       let part = "";
-      while (at < texts.length && part.length < chunkBytesMin) {
-        const text = texts[at] ?? "";
-        part += (at === 0 ? "" : ",") + text;
+      while (at < texts.length && part.length < chunkCharactersMin) {
+        part += (at === 0 ? "" : ",") + (texts[at] ?? "");
         at += 1;
       }
       if (part !== "") controller.enqueue(encoder.encode(part));
@@ -199,4 +231,3 @@ function chunked(texts: readonly string[]): ReadableStream<Uint8Array> {
     },
   });
 }
-

@@ -1,15 +1,15 @@
 import {
-  type KeyObject,
-  X509Certificate,
   createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  type KeyObject,
   randomBytes,
   sign,
+  X509Certificate,
 } from "node:crypto";
 import { isIP } from "node:net";
-import { der, derBitString, derBoolean, derInteger, derOID, derOctetString, derSequence, derSet, derTime, derUTF8String } from "./der.ts";
+import { der, derBitString, derBoolean, derInteger, derOctetString, derOID, derSequence, derSet, derTime, derUTF8String } from "./der.ts";
 
 /** A certificate and its private key, both PEM. */
 export interface KeyPair {
@@ -44,7 +44,10 @@ export function newCertificateAuthority(commonName: string, now: Date): KeyPair 
     extension("2.5.29.15", derBitString(Buffer.of(0b1010_0100), 2), true),
     extension("2.5.29.14", derOctetString(keyID)),
   ];
-  return { certificate: issue({ issuer: name, subject: name, publicKey: createPublicKey(key), extensions, signer: key, now }), key: pemOf(key) };
+  return {
+    certificate: issue({ issuer: name, subject: name, publicKey: createPublicKey(key), extensions, signer: key, now }),
+    key: pemOf(key),
+  };
 }
 
 /** A certificate that the CA signs over a fresh P-256 key. */
@@ -59,7 +62,10 @@ export function newLeaf(ca: KeyPair, request: LeafRequest, now: Date): KeyPair {
   if (request.names !== undefined) extensions.push(extension("2.5.29.17", derSequence(...request.names.map(generalName))));
   const publicKey = createPublicKey(key);
   const signer = createPrivateKey(ca.key);
-  return { certificate: issue({ issuer: subjectOf(issuer), subject: nameOf(request.subject), publicKey, extensions, signer, now }), key: pemOf(key) };
+  return {
+    certificate: issue({ issuer: subjectOf(issuer), subject: nameOf(request.subject), publicKey, extensions, signer, now }),
+    key: pemOf(key),
+  };
 }
 
 /** A 2048-bit RSA pair for service account tokens (RS256, as upstream's tools make), PEM. */
@@ -116,7 +122,9 @@ function extension(oid: string, value: Buffer, critical = false): Buffer {
 }
 
 function keyIdentifier(publicKey: KeyObject): Buffer {
-  return createHash("sha1").update(publicKey.export({ type: "spki", format: "der" })).digest();
+  return createHash("sha1")
+    .update(publicKey.export({ type: "spki", format: "der" }))
+    .digest();
 }
 
 function generalName(name: string): Buffer {

@@ -1,6 +1,6 @@
-import { X509Certificate, createPublicKey, randomBytes } from "node:crypto";
-import { hostname } from "node:os";
+import { createPublicKey, randomBytes, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
+import { hostname } from "node:os";
 import { type KeyPair, newCertificateAuthority, newLeaf, newServiceAccountKey } from "./certificates.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { LaunchError } from "./launch-error.ts";
@@ -31,7 +31,8 @@ export function openCredentials(folder: DataFolder, options: LaunchOptions, now:
   const clientCA = options.clientCA === "own" ? ca.certificate : options.clientCA;
   const serving = options.serving ?? openServing(folder, ca, servingNames(options), now);
   const serviceAccount = openServiceAccountKey(folder, options);
-  const oursSignsClients = clientCA !== undefined && new X509Certificate(clientCA).fingerprint256 === new X509Certificate(ca.certificate).fingerprint256;
+  const oursSignsClients =
+    clientCA !== undefined && new X509Certificate(clientCA).fingerprint256 === new X509Certificate(ca.certificate).fingerprint256;
   return {
     ca,
     serving,
@@ -44,7 +45,8 @@ export function openCredentials(folder: DataFolder, options: LaunchOptions, now:
 }
 
 function openAuthority(folder: DataFolder, now: Date): KeyPair {
-  if (folder.has("ca.crt") !== folder.has("ca.key")) throw new LaunchError(`${folder.path} has only one of ca.crt and ca.key: the data folder is damaged`);
+  if (folder.has("ca.crt") !== folder.has("ca.key"))
+    throw new LaunchError(`${folder.path} has only one of ca.crt and ca.key: the data folder is damaged`);
   if (!folder.has("ca.crt")) {
     const made = newCertificateAuthority("kubernetes", now);
     folder.write("ca.key", made.key);
@@ -69,12 +71,19 @@ function openServing(folder: DataFolder, ca: KeyPair, names: readonly string[], 
 
 function serves(certificate: X509Certificate, ca: KeyPair, names: readonly string[], now: Date): boolean {
   const named = names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined);
-  return named && certificate.checkIssued(new X509Certificate(ca.certificate)) && Date.parse(certificate.validTo) - now.getTime() > RENEW_BEFORE_MILLISECONDS;
+  return (
+    named &&
+    certificate.checkIssued(new X509Certificate(ca.certificate)) &&
+    Date.parse(certificate.validTo) - now.getTime() > RENEW_BEFORE_MILLISECONDS
+  );
 }
 
 function openAdminClient(folder: DataFolder, ca: KeyPair, now: Date): KeyPair {
   if (folder.has("admin.crt") && folder.has("admin.key")) return { certificate: folder.read("admin.crt"), key: folder.read("admin.key") };
-  const subject = [["O", "system:masters"], ["CN", "kubernetes-admin"]] as const;
+  const subject = [
+    ["O", "system:masters"],
+    ["CN", "kubernetes-admin"],
+  ] as const;
   const made = newLeaf(ca, { subject, usage: "clientAuth" }, now);
   folder.write("admin.key", made.key);
   folder.write("admin.crt", made.certificate);
@@ -82,13 +91,17 @@ function openAdminClient(folder: DataFolder, ca: KeyPair, now: Date): KeyPair {
 }
 
 /** upstream: pkg/controlplane/apiserver/options/options.go completeServiceAccountOptions: the signing key verifies too when no other is given. */
-function openServiceAccountKey(folder: DataFolder, options: LaunchOptions): Pick<Credentials, "serviceAccountSigningKey" | "serviceAccountKeys"> {
+function openServiceAccountKey(
+  folder: DataFolder,
+  options: LaunchOptions,
+): Pick<Credentials, "serviceAccountSigningKey" | "serviceAccountKeys"> {
   const signing = options.serviceAccountSigningKey ?? folder.keep("service-account.key", () => newServiceAccountKey().privateKey);
   try {
     const publicKey = String(createPublicKey(signing).export({ type: "spki", format: "pem" }));
     return { serviceAccountSigningKey: signing, serviceAccountKeys: options.serviceAccountKeys ?? publicKey };
   } catch {
-    const where = options.serviceAccountSigningKey === undefined ? folder.file("service-account.key") : "--service-account-signing-key-file";
+    const where =
+      options.serviceAccountSigningKey === undefined ? folder.file("service-account.key") : "--service-account-signing-key-file";
     throw new LaunchError(`${where} holds no PEM private key`);
   }
 }

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { LaunchError, errorCode } from "./launch-error.ts";
+import { dirname, join } from "node:path";
+import { errorCode, LaunchError } from "./launch-error.ts";
 
 /** The folder that keeps everything of one server: keys, the kubeconfig, workerd's configuration, the objects. Files are 0600. */
 export class DataFolder {
@@ -10,7 +10,7 @@ export class DataFolder {
   constructor(path: string) {
     this.path = path;
     try {
-      mkdirSync(this.file("objects"), { recursive: true, mode: 0o700 });
+      makeFolder(this.file("objects"));
       chmodSync(path, 0o700);
       this.write("writable", "");
       rmSync(this.file("writable"));
@@ -31,7 +31,9 @@ export class DataFolder {
     try {
       return readFileSync(this.file(name), "utf8");
     } catch (error) {
-      throw new LaunchError(`cannot read ${this.file(name)} (${errorCode(error)}): the data folder is damaged; restore the file from a backup`);
+      throw new LaunchError(
+        `cannot read ${this.file(name)} (${errorCode(error)}): the data folder is damaged; restore the file from a backup`,
+      );
     }
   }
 
@@ -59,6 +61,13 @@ export class DataFolder {
     const holder = this.has("server.pid") ? Number(this.read("server.pid")) : 0;
     if (holder > 0 && isWorkerd(holder)) throw new LaunchError(`${this.path} is in use by the running server with process id ${holder}`);
   }
+}
+
+/** Like mkdir -p. Node's own recursion never returns where a folder's making is answered by ENOENT, as under /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Process ids are used again after a restart of the machine: only a running workerd counts as a holder. */

@@ -1,6 +1,6 @@
 /**
  * The few DER productions that X.509 certificates need, as byte arrays in, byte arrays out.
- * Worked example: `derSequence(derInteger(Buffer.of(1)), derNull())` is `30 05 02 01 01 05 00`.
+ * Worked example: `derSequence(derInteger(Buffer.of(1)))` is `30 03 02 01 01`.
  */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(contents);
@@ -17,7 +17,6 @@ function lengthOf(length: number): Buffer {
 export const derSequence = (...contents: readonly Uint8Array[]): Buffer => der(0x30, ...contents);
 export const derSet = (...contents: readonly Uint8Array[]): Buffer => der(0x31, ...contents);
 export const derBoolean = (value: boolean): Buffer => der(0x01, Buffer.of(value ? 0xff : 0));
-export const derNull = (): Buffer => der(0x05);
 export const derOctetString = (bytes: Uint8Array): Buffer => der(0x04, bytes);
 export const derUTF8String = (text: string): Buffer => der(0x0c, Buffer.from(text));
 

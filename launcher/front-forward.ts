@@ -17,7 +17,13 @@ export interface Downstream {
 }
 
 const BAD_GATEWAY = JSON.stringify({
-  kind: "Status", apiVersion: "v1", metadata: {}, status: "Failure", message: "the server is starting or ending", reason: "ServiceUnavailable", code: 503,
+  kind: "Status",
+  apiVersion: "v1",
+  metadata: {},
+  status: "Failure",
+  message: "the server is starting or ending",
+  reason: "ServiceUnavailable",
+  code: 503,
 });
 
 /**
@@ -61,7 +67,10 @@ export function forwarder(pool: Pool, request: ForwardedRequest, output: Writabl
 
 /** Before the answer began there is still something to say; afterwards it can only break off. */
 function answerFailure(output: Writable & { headersSent?: boolean }, downstream: Downstream): void {
-  if (output.headersSent === true || output.destroyed) return downstream.fail();
+  if (output.headersSent === true || output.destroyed) {
+    downstream.fail();
+    return;
+  }
   downstream.start(503, { "content-type": "application/json", "retry-after": "1" });
   output.end(BAD_GATEWAY);
 }

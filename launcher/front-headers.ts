@@ -2,12 +2,29 @@
 export type HeaderList = string[];
 
 /** One connection's business (RFC 9110 section 7.6.1), plus what the HTTP client writes by itself. */
-const HOP_BY_HOP = new Set(["connection", "keep-alive", "proxy-connection", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade",
-  "http2-settings", "expect"]);
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authenticate",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "http2-settings",
+  "expect",
+]);
 
 /** Names that say who the client is. Only the front may: what comes from outside is thrown away. */
-const IDENTITY = new Set(["client-cert", "client-cert-chain", "mf-cf-blob", "x-forwarded-client-cert", "x-forwarded-tls-client-cert",
-  "x-forwarded-tls-client-cert-info", "x-ssl-cert"]);
+const IDENTITY = new Set([
+  "client-cert",
+  "client-cert-chain",
+  "mf-cf-blob",
+  "x-forwarded-client-cert",
+  "x-forwarded-tls-client-cert",
+  "x-forwarded-tls-client-cert-info",
+  "x-ssl-cert",
+]);
 const IDENTITY_PREFIXES = ["cf-", "x-client-", "x-remote-", "x-ssl-client-", "ssl-client-"];
 
 /** True for a header that must not come from outside. */

@@ -18,8 +18,16 @@ async function main(argv: readonly string[]): Promise<number> {
   withoutEffect(given).forEach(say);
   const server = await startServer(optionsOf(given, process.env.INIT_CWD ?? process.cwd()), { now: new Date(), say, signal: asked.signal });
   if (!asked.signal.aborted) {
-    say(["", `edge-apiserver is ready at ${server.url}`, `  kubeconfig: ${server.kubeconfig}`,
-    `  use it:     kubectl --kubeconfig ${server.kubeconfig} get namespaces`, "  Ctrl-C ends it; everything is kept for the next start.", ""].join("\n"));
+    say(
+      [
+        "",
+        `edge-apiserver is ready at ${server.url}`,
+        `  kubeconfig: ${server.kubeconfig}`,
+        `  use it:     kubectl --kubeconfig ${server.kubeconfig} get namespaces`,
+        "  Ctrl-C ends it; everything is kept for the next start.",
+        "",
+      ].join("\n"),
+    );
   }
   const reason = asked.signal.aborted ? undefined : await Promise.race([stopAsked, server.exited]);
   await server.stop();

@@ -1,8 +1,8 @@
-import { X509Certificate, createPrivateKey } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
-import { LaunchError, errorCode } from "./launch-error.ts";
+import { errorCode, LaunchError } from "./launch-error.ts";
 import type { GivenFlags } from "./parse-flags.ts";
 
 /** The command line with its defaults and the contents of the files that it names. */
@@ -118,14 +118,16 @@ function portOf(text: string): number {
 function rangeOf(text: string): string {
   for (const range of text.split(",")) {
     const [address = "", bits = ""] = range.split("/");
-    if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits)) throw new LaunchError(`--service-cluster-ip-range: ${JSON.stringify(range)} is not an IP range`);
+    if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits))
+      throw new LaunchError(`--service-cluster-ip-range: ${JSON.stringify(range)} is not an IP range`);
   }
   return text;
 }
 
 function authorizationModeOf(modes: readonly string[]): string {
   const unsupported = modes.find((mode) => mode !== "Node" && mode !== "RBAC");
-  if (unsupported !== undefined) throw new LaunchError(`--authorization-mode: ${JSON.stringify(unsupported)} is not served here; Node and RBAC are`);
+  if (unsupported !== undefined)
+    throw new LaunchError(`--authorization-mode: ${JSON.stringify(unsupported)} is not served here; Node and RBAC are`);
   return modes.length === 0 ? "Node,RBAC" : modes.join(",");
 }
 

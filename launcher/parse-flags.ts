@@ -6,8 +6,20 @@ export type GivenFlags = ReadonlyMap<string, readonly string[]>;
 
 /** A flag that may stand alone: `--client-ca-file` without a file means the CA of the data folder. */
 const MAY_STAND_ALONE = new Set(["client-ca-file"]);
-const BOOLEANS: Readonly<Record<string, string>> = { "1": "true", t: "true", T: "true", true: "true", TRUE: "true", True: "true",
-  "0": "false", f: "false", F: "false", false: "false", FALSE: "false", False: "false" };
+const BOOLEANS: Readonly<Record<string, string>> = {
+  "1": "true",
+  t: "true",
+  T: "true",
+  true: "true",
+  TRUE: "true",
+  True: "true",
+  "0": "false",
+  f: "false",
+  F: "false",
+  false: "false",
+  FALSE: "false",
+  False: "false",
+};
 
 /**
  * Reads a command line as pflag does: `--name=value`, `--name value`, `--boolean`, `-v 4`. Throws a LaunchError on a flag that
@@ -61,9 +73,14 @@ export function helpText(): string {
   const honoured = [...flags.values()].filter((row) => row.honoured).map((row) => `  --${row.name}`);
   const accepted = [...flags.values()].filter((row) => !row.honoured).map((row) => `  --${row.name}: ${row.because}`);
   return [
-    "npm start -- [flags of kube-apiserver]", "",
+    "npm start -- [flags of kube-apiserver]",
+    "",
     "These mean what they mean upstream; --data-dir is the folder that everything is kept in (.edge-apiserver),",
     "--policy-staleness the seconds that authorization may be behind (1):",
-    ...honoured.sort(), "", "These are accepted and have no effect:", ...accepted.sort(), "",
+    ...honoured.sort(),
+    "",
+    "These are accepted and have no effect:",
+    ...accepted.sort(),
+    "",
   ].join("\n");
 }

@@ -25,7 +25,15 @@ export async function untilReady(probe: Probe, timeoutMilliseconds: number, sign
 }
 
 function ask({ host, port, ca, token }: Probe): Promise<string> {
-  const options = { host, port, ca, path: "/readyz", headers: { authorization: `Bearer ${token}` }, timeout: ATTEMPT_MILLISECONDS, agent: false };
+  const options = {
+    host,
+    port,
+    ca,
+    path: "/readyz",
+    headers: { authorization: `Bearer ${token}` },
+    timeout: ATTEMPT_MILLISECONDS,
+    agent: false,
+  };
   return new Promise((resolve) => {
     const call = request({ ...options, allowPartialTrustChain: true, checkServerIdentity: () => undefined }, (response) => {
       const chunks: Buffer[] = [];

@@ -7,12 +7,12 @@ import { buildWorker } from "./build-worker.ts";
 import { type Credentials, openCredentials } from "./credentials.ts";
 import { DataFolder } from "./data-folder.ts";
 import { kubeconfigText } from "./kubeconfig.ts";
-import { LaunchError, errorCode } from "./launch-error.ts";
-import { type LaunchOptions, isWildcard } from "./options.ts";
+import { errorCode, LaunchError } from "./launch-error.ts";
+import { isWildcard, type LaunchOptions } from "./options.ts";
 import { untilReady } from "./ready.ts";
-import { type TLSFront, startTLSFront } from "./tls-front.ts";
+import { startTLSFront, type TLSFront } from "./tls-front.ts";
 import { type WorkerdConfig, workerdConfigText } from "./workerd-config.ts";
-import { type WorkerdProcess, startWorkerd } from "./workerd-process.ts";
+import { startWorkerd, type WorkerdProcess } from "./workerd-process.ts";
 
 /** A server that answers. */
 export interface RunningServer {
@@ -89,9 +89,20 @@ function socketOf(options: LaunchOptions, { serving }: Credentials, socketFolder
   return { address: `${host}:${options.securePort}`, ...serving };
 }
 
-function frontOptions(options: LaunchOptions, credentials: Credentials, socket: { unix: string; cfBlobHeader: string }): Parameters<typeof startTLSFront>[0] {
+function frontOptions(
+  options: LaunchOptions,
+  credentials: Credentials,
+  socket: { unix: string; cfBlobHeader: string },
+): Parameters<typeof startTLSFront>[0] {
   const { serving, clientCA = "" } = credentials;
-  return { host: options.bindAddress, port: options.securePort, serving, clientCA, upstreamSocket: socket.unix, cfBlobHeader: socket.cfBlobHeader };
+  return {
+    host: options.bindAddress,
+    port: options.securePort,
+    serving,
+    clientCA,
+    upstreamSocket: socket.unix,
+    cfBlobHeader: socket.cfBlobHeader,
+  };
 }
 
 function configOf(folder: DataFolder, options: LaunchOptions, credentials: Credentials, socket: WorkerdConfig["socket"]): WorkerdConfig {
@@ -147,8 +158,15 @@ function listenReason({ bindAddress, securePort }: LaunchOptions, code: string):
 async function becomesReady(options: LaunchOptions, { rootCA, adminToken }: Credentials, { workerd, signal }: Starting): Promise<void> {
   const host = isWildcard(options.bindAddress) ? "127.0.0.1" : options.bindAddress;
   const probing = new AbortController();
-  const ready = untilReady({ host, port: options.securePort, ca: rootCA, token: adminToken }, READY_MILLISECONDS, AbortSignal.any([signal, probing.signal]));
-  const outcome = await Promise.race([ready.then((seen) => (seen === undefined ? undefined : `the server does not become ready: ${seen}`)), workerd.exited]);
+  const ready = untilReady(
+    { host, port: options.securePort, ca: rootCA, token: adminToken },
+    READY_MILLISECONDS,
+    AbortSignal.any([signal, probing.signal]),
+  );
+  const outcome = await Promise.race([
+    ready.then((seen) => (seen === undefined ? undefined : `the server does not become ready: ${seen}`)),
+    workerd.exited,
+  ]);
   probing.abort();
   if (outcome !== undefined) throw new LaunchError(outcome);
 }

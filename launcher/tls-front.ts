@@ -1,13 +1,13 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import { type IncomingHttpHeaders, type ServerHttp2Stream, performServerHandshake } from "node:http2";
-import { type Socket, connect } from "node:net";
-import type { Duplex } from "node:stream";
-import { type Server as TLSServer, type TLSSocket, createServer as createTLSServer } from "node:tls";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type IncomingHttpHeaders, performServerHandshake, type ServerHttp2Stream } from "node:http2";
+import { connect, type Socket } from "node:net";
+import { type Duplex, PassThrough } from "node:stream";
+import { createServer as createTLSServer, type Server as TLSServer, type TLSSocket } from "node:tls";
 import { Pool } from "undici";
 import type { KeyPair } from "./certificates.ts";
-import { pairsOf, requestHeaders } from "./front-headers.ts";
 import { type Downstream, forwarder } from "./front-forward.ts";
-import { LaunchError, errorCode } from "./launch-error.ts";
+import { pairsOf, requestHeaders } from "./front-headers.ts";
+import { errorCode, LaunchError } from "./launch-error.ts";
 import { cfBlobText, tlsClientAuthOf } from "./tls-client-auth.ts";
 
 export interface TLSFrontOptions {
@@ -92,8 +92,14 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): vo
   session.on("error", () => socket.destroy());
   session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number) => {
     const END_STREAM = 0x1;
-    const body = (flags & END_STREAM) !== 0 ? null : stream;
-    const request = { method: headers[":method"] ?? "GET", path: headers[":path"] ?? "/", headers: requestHeaders(pairsOf(headers), blob), body };
+    // undici destroys a body that it has sent; this stream still has to carry the answer.
+    const body = (flags & END_STREAM) !== 0 ? null : stream.pipe(new PassThrough());
+    const request = {
+      method: headers[":method"] ?? "GET",
+      path: headers[":path"] ?? "/",
+      headers: requestHeaders(pairsOf(headers), blob),
+      body,
+    };
     forwarder(pool, request, stream, http2Downstream(stream));
   });
 }

@@ -32,23 +32,33 @@ const BINDINGS = { RESOURCE_STORE: "ResourceStore", CONTROLLER_MANAGER: "Control
 
 /** The configuration of `workerd serve` in Cap'n Proto's text form. It holds secrets: keep it 0600. */
 export function workerdConfigText(config: WorkerdConfig): string {
-  const services = [`    (name = "worker", worker = .worker),`, `    (name = "objects", disk = (path = ${quote(config.objects)}, writable = true)),`];
+  const services = [
+    `    (name = "worker", worker = .worker),`,
+    `    (name = "objects", disk = (path = ${quote(config.objects)}, writable = true)),`,
+  ];
   if (config.assets !== undefined) services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false)),`);
   // Webhooks and aggregated servers of one machine live at private addresses.
   services.push(`    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),`);
   return [
     `using Workerd = import "/workerd/workerd.capnp";`,
     "const config :Workerd.Config = (",
-    `  services = [`, ...services, "  ],",
+    `  services = [`,
+    ...services,
+    "  ],",
     `  sockets = [ ${socketText(config.socket)} ],`,
     ");",
     "const worker :Workerd.Worker = (",
     `  modules = [ (name = "worker.js", esModule = embed ${quote(config.module)}) ],`,
     `  compatibilityDate = ${quote(config.compatibilityDate)},`,
-    `  durableObjectNamespaces = [`, ...namespaces(), "  ],",
+    `  durableObjectNamespaces = [`,
+    ...namespaces(),
+    "  ],",
     `  durableObjectStorage = (localDisk = "objects"),`,
-    "  bindings = [", ...bindings(config), "  ],",
-    ");", "",
+    "  bindings = [",
+    ...bindings(config),
+    "  ],",
+    ");",
+    "",
   ].join("\n");
 }
 

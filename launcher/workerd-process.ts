@@ -17,7 +17,11 @@ const LAST_WORDS_BYTES = 4_000;
 
 /** Starts workerd over a configuration file; what it says goes to `logFile`. In a process group of its own, since Ctrl-C is the launcher's to handle. */
 export function startWorkerd(configFile: string, logFile: string): WorkerdProcess {
-  const child = spawn(workerdBinary(), ["serve", configFile], { stdio: ["ignore", "pipe", "pipe"], cwd: dirname(configFile), detached: true });
+  const child = spawn(workerdBinary(), ["serve", configFile], {
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: dirname(configFile),
+    detached: true,
+  });
   const lastWords = keepLog(child, logFile);
   const exited = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`workerd cannot be started: ${error.message}`));

@@ -88,6 +88,8 @@ export interface Dependencies {
   /** A static asset by path (`/openapi/v3/api/v1.json`), undefined if there is none. */
   readonly asset: (path: string) => Promise<Response | undefined>;
   readonly settings: Settings;
+  /** Tells the controllers that an object changed; nobody waits for it. */
+  readonly changed: (storagePrefix: string, namespace: string, name: string) => void;
   readonly metrics: RequestMetrics;
   /** One line of structured log; never given a secret. */
   readonly log: (entry: Readonly<Record<string, string | number>>) => void;

@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
 import { newAuthenticators } from "./authentication/authenticators.ts";
@@ -74,6 +75,7 @@ export function dependenciesOf(env: Env): Dependencies {
     every,
     asset: (path) => asset(env, path),
     settings,
+    changed: (prefix, namespace, name) => waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined)),
     metrics: new RequestMetrics(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };

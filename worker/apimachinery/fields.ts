@@ -22,7 +22,7 @@ function splitTerms(text: string): string[] {
   return [...terms, term];
 }
 
-function unescape(value: string): string {
+function unescapeValue(value: string): string {
   let out = "";
   for (let i = 0; i < value.length; i++) {
     const char = value[i] ?? "";
@@ -40,7 +40,7 @@ function unescape(value: string): string {
 function splitTerm(term: string): FieldRequirement | undefined {
   for (let i = 0; i < term.length; i++)
     for (const operator of ["!=", "==", "="] as const)
-      if (term.startsWith(operator, i)) return { field: term.slice(0, i), operator, value: unescape(term.slice(i + operator.length)) };
+      if (term.startsWith(operator, i)) return { field: term.slice(0, i), operator, value: unescapeValue(term.slice(i + operator.length)) };
   return undefined;
 }
 
@@ -66,6 +66,6 @@ export function matchesFields(requirements: readonly FieldRequirement[], fields:
 
 /** The selector as text, its values escaped; `==` becomes `=`. upstream: apimachinery/pkg/fields/selector.go String */
 export function formatFieldSelector(requirements: readonly FieldRequirement[]): string {
-  const escape = (value: string): string => value.replace(/[\\,=]/g, "\\$&");
-  return requirements.map(({ field, operator, value }) => `${field}${operator === "!=" ? "!=" : "="}${escape(value)}`).join(",");
+  const escapeValue = (value: string): string => value.replace(/[\\,=]/g, "\\$&");
+  return requirements.map(({ field, operator, value }) => `${field}${operator === "!=" ? "!=" : "="}${escapeValue(value)}`).join(",");
 }

@@ -1,3 +1,4 @@
+import { aggregate } from "./field.ts";
 import { isQualifiedName, isValidLabelValue } from "./validation/names.ts";
 
 /** labels.Requirement: what a label selector says of one key. Operators are upstream's selection operators. */
@@ -64,7 +65,7 @@ class Parser {
       try {
         out.push(this.#requirement());
       } catch (error) {
-        throw error instanceof SelectorError ? error : new Error(`unable to parse requirement: ${(error as Error).message}`);
+        throw new Error(`unable to parse requirement: ${(error as Error).message}`);
       }
       const after = this.#next(true);
       if (after.token === "end") return out;
@@ -126,26 +127,36 @@ class Parser {
   }
 }
 
-/** An error that upstream does not wrap in "unable to parse requirement". */
-class SelectorError extends Error {}
-
 const quote = (s: string): string => JSON.stringify(s);
 
 function checkKey(key: string): void {
-  const [message] = isQualifiedName(key);
-  if (message !== undefined) throw new Error(`<nil>: Invalid value: ${quote(key)}: ${isQualifiedName(key).join("; ")}`);
+  const messages = isQualifiedName(key);
+  if (messages.length > 0) throw new Error(`<nil>: Invalid value: ${quote(key)}: ${messages.join("; ")}`);
 }
 
+/** The number that a label is to `>` and `<`: what strconv.ParseInt reads, or undefined. */
+function parseInt64(text: string): bigint | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const value = BigInt(text.replace(/^\+/, ""));
+  return BigInt.asIntN(64, value) === value ? value : undefined;
+}
+
+/** upstream: apimachinery/pkg/labels/selector.go NewRequirement */
 function checked(requirement: Requirement): Requirement {
   const { operator, values, key } = requirement;
-  if (operator === "gt" || operator === "lt") {
-    if (values.length !== 1 || !/^[+-]?\d+$/.test(values[0] ?? ""))
-      throw new Error(`values[0]: Invalid value: ${quote(values[0] ?? "")}: for 'Gt', 'Lt' operators, the value must be an integer`);
-  }
+  const errors: string[] = [];
+  if ((operator === "in" || operator === "notin") && values.length === 0)
+    errors.push("values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty");
+  if ((operator === "exists" || operator === "!") && values.length > 0)
+    errors.push(`values: Invalid value: ${JSON.stringify(values)}: values set must be empty for exists and does not exist`);
+  for (const [i, value] of values.entries())
+    if ((operator === "gt" || operator === "lt") && parseInt64(value) === undefined)
+      errors.push(`values[${i}]: Invalid value: ${quote(value)}: for 'Gt', 'Lt' operators, the value must be an integer`);
   for (const [i, value] of values.entries()) {
     const messages = isValidLabelValue(value);
-    if (messages.length > 0) throw new Error(`values[${i}][${key}]: Invalid value: ${quote(value)}: ${messages.join("; ")}`);
+    if (messages.length > 0) errors.push(`values[${i}][${key}]: Invalid value: ${quote(value)}: ${messages.join("; ")}`);
   }
+  if (errors.length > 0) throw new Error(aggregate(errors));
   return requirement;
 }
 
@@ -171,9 +182,10 @@ function matches({ key, operator, values }: Requirement, labels: Readonly<Record
       return !has;
     case "gt":
     case "lt": {
-      if (!has || !/^[+-]?\d+$/.test(value)) return false;
-      const bound = BigInt(values[0] ?? "0");
-      return operator === "gt" ? BigInt(value) > bound : BigInt(value) < bound;
+      const number = has ? parseInt64(value) : undefined;
+      const bound = parseInt64(values[0] ?? "");
+      if (number === undefined || bound === undefined) return false;
+      return operator === "gt" ? number > bound : number < bound;
     }
   }
 }
@@ -191,13 +203,16 @@ export interface LabelSelector {
 
 const operators: Readonly<Record<string, Requirement["operator"]>> = { In: "in", NotIn: "notin", Exists: "exists", DoesNotExist: "!" };
 
-/** A metav1.LabelSelector as requirements, sorted by key; an empty one selects everything. upstream: meta/v1/helpers.go LabelSelectorAsSelector */
+/**
+ * A metav1.LabelSelector as requirements, sorted by key; an empty one selects everything. Throws an Error with upstream's text.
+ * upstream: meta/v1/helpers.go LabelSelectorAsSelector
+ */
 export function labelSelectorAsRequirements(selector: LabelSelector): Requirement[] {
   const exact = Object.entries(selector.matchLabels ?? {}).map(([key, value]): Requirement => ({ key, operator: "=", values: [value] }));
   const expressions = (selector.matchExpressions ?? []).map((e): Requirement => {
     const operator = operators[e.operator ?? ""];
     if (operator === undefined) throw new Error(`${quote(e.operator ?? "")} is not a valid label selector operator`);
-    return { key: e.key ?? "", operator, values: [...(e.values ?? [])].sort() };
+    return checked({ key: e.key ?? "", operator, values: [...(e.values ?? [])].sort() });
   });
   return [...exact, ...expressions].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }

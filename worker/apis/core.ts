@@ -30,6 +30,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "configmaps", singular: "configmap", kind: "ConfigMap", shortNames: ["cm"] },
     scope: "Namespaced",
+    reconciled: "deleted",
     versions: [
       {
         name: "v1",
@@ -88,6 +89,7 @@ export const core: readonly ResourceRow[] = group("", [
     shard: "policy",
     returnsDeleted: true,
     finalizersInSpec: true,
+    reconciled: "always",
     versions: [
       {
         name: "v1",
@@ -243,6 +245,7 @@ export const core: readonly ResourceRow[] = group("", [
     names: { plural: "serviceaccounts", singular: "serviceaccount", kind: "ServiceAccount", shortNames: ["sa"] },
     scope: "Namespaced",
     returnsDeleted: true,
+    reconciled: "deleted",
     versions: [
       {
         name: "v1",

@@ -3,7 +3,8 @@ import type { UserInfo } from "../context.ts";
 /** One row of --token-auth-file: `token,user,uid,"group,group"`. Quotes as in RFC 4180. */
 function cells(line: string): string[] {
   const out: string[] = [];
-  for (const [, quoted, plain] of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) out.push(quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'));
+  for (const [, quoted, plain] of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+    out.push(quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'));
   return out;
 }
 
@@ -14,14 +15,18 @@ interface Row {
 
 const encoder = new TextEncoder();
 
-/** Rows of the file; the header of none. Throws on a row that names no user, so that the start fails. upstream: apiserver/pkg/authentication/token/tokenfile */
+/**
+ * Rows of the file; a row without a token is skipped. Throws on a row of fewer than three columns, so that the start fails.
+ * upstream: apiserver/pkg/authentication/token/tokenfile
+ */
 export function parseTokenFile(text: string): Row[] {
   return text
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")
-    .map((line) => {
-      const [token = "", name = "", uid = "", groups] = cells(line).map((cell) => cell.trim());
-      if (token === "" || name === "") throw new Error("token file: a row needs a token, a user name and a uid");
+    .flatMap((line) => {
+      const [token = "", name = "", uid, groups] = cells(line);
+      if (uid === undefined) throw new Error("token file must have at least 3 columns (token, user name, user uid)");
+      if (token === "") return [];
       const listed = groups === undefined ? [] : groups.split(",");
       return { token: encoder.encode(token), user: { name, uid, groups: [...listed, "system:authenticated"], extra: {} } };
     });
@@ -35,15 +40,13 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return different === 0;
 }
 
-/** Who a token of the file belongs to. */
+/** Who a token of the file belongs to; of equal tokens the last row counts. Every row is compared, so that the time tells nothing. */
 export function tokenFile(text: string): (token: string) => UserInfo | undefined {
   const rows = parseTokenFile(text);
   return (token) => {
     const given = encoder.encode(token);
     let found: UserInfo | undefined;
-    for (const row of rows) if (equal(row.token, given)) found ??= row.user;
+    for (const row of rows) if (equal(row.token, given)) found = row.user;
     return found;
   };
 }
-
-

@@ -72,25 +72,35 @@ export function parseCertificate(der: Uint8Array): Certificate {
   };
 }
 
-const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
 /** The DER of every certificate in a PEM file. */
 export function pemCertificates(pem: string): Uint8Array[] {
-  return Array.from(pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g), ([, body = ""]) => fromBase64(body.replaceAll(/\s/g, "")));
+  return Array.from(pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g), ([, body = ""]) =>
+    fromBase64(body.replaceAll(/\s/g, "")),
+  );
 }
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-function userOf(certificate: Certificate): UserInfo | undefined {
+/** `X509SHA256=` and the digest of the certificate: which credential it was, for audit. */
+async function credentialID(der: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", der));
+  return `X509SHA256=${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+async function userOf(certificate: Certificate, der: Uint8Array<ArrayBuffer>): Promise<UserInfo | undefined> {
   const valuesOf = (type: string): string[] => certificate.names.filter((name) => name.type === type).map(({ value }) => value);
   const name = valuesOf(commonName).at(-1) ?? "";
   if (name === "") return undefined;
-  return { name, groups: [...valuesOf(organization), "system:authenticated"], extra: {} };
+  const extra = { "authentication.kubernetes.io/credential-id": [await credentialID(der)] };
+  return { name, groups: [...valuesOf(organization), "system:authenticated"], extra };
 }
 
 /**
  * The user of a verified client certificate: CN and every O of its DER, issued by one of the given CAs, in time, for client
- * authentication. The TLS side (Cloudflare, or the TLS front) has checked the signature. upstream: apiserver/pkg/authentication/request/x509
+ * authentication. The TLS side (Cloudflare, or the TLS front) has checked the signature.
+ * upstream: apiserver/pkg/authentication/request/x509
  */
 export function x509(clientCAFile: string, now: () => number): Authenticator {
   const issuers = pemCertificates(clientCAFile).map((der) => parseCertificate(der).subject);
@@ -99,10 +109,11 @@ export function x509(clientCAFile: string, now: () => number): Authenticator {
     if (auth?.certPresented !== "1") return Promise.resolve(undefined);
     if (auth.certVerified !== "SUCCESS" || auth.certRevoked !== "0") return Promise.reject(newUnauthorized());
     try {
-      const certificate = parseCertificate(fromBase64((auth.certRFC9440 ?? "").replaceAll(":", "")));
+      const der = fromBase64((auth.certRFC9440 ?? "").replaceAll(":", ""));
+      const certificate = parseCertificate(der);
       const inTime = certificate.notBefore <= now() && now() <= certificate.notAfter;
       const forClients = certificate.usages === undefined || certificate.usages.some((usage) => usage === clientAuth || usage === anyUsage);
-      if (inTime && forClients && issuers.some((issuer) => same(issuer, certificate.issuer))) return Promise.resolve(userOf(certificate));
+      if (inTime && forClients && issuers.some((issuer) => same(issuer, certificate.issuer))) return userOf(certificate, der);
     } catch {
       // A certificate that cannot be read proves nothing.
     }

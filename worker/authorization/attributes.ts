@@ -18,7 +18,10 @@ export function attributesOf(ctx: RequestContext): Attributes {
   };
 }
 
-/** `User "x" cannot list resource "pods" in API group "" in the namespace "n"`. upstream: handlers/responsewriters/errors.go forbiddenMessage */
+/**
+ * `User "x" cannot list resource "pods" in API group "" in the namespace "n"`.
+ * upstream: handlers/responsewriters/errors.go forbiddenMessage
+ */
 export function deniedMessage(a: Attributes): string {
   const user = JSON.stringify(a.user.name);
   if (!a.isResourceRequest) return `User ${user} cannot ${a.verb} path ${JSON.stringify(a.path)}`;
@@ -29,7 +32,11 @@ export function deniedMessage(a: Attributes): string {
 
 /** 403 with upstream's words; the reason of the denial follows. */
 export function forbiddenError(a: Attributes, decision: Decision): StatusError {
-  const why = [deniedMessage(a), ...(decision.error === undefined ? [] : [decision.error]), ...(decision.reason === "" ? [] : [decision.reason])].join(": ");
+  const why = [
+    deniedMessage(a),
+    ...(decision.error === undefined ? [] : [decision.error]),
+    ...(decision.reason === "" ? [] : [decision.reason]),
+  ].join(": ");
   if (!a.isResourceRequest) return new StatusError(403, "Forbidden", `forbidden: ${why}`, {});
   return newForbidden({ group: a.apiGroup, resource: a.resource }, a.name, why);
 }

@@ -3,7 +3,8 @@ import { RBACAuthorizer } from "./rbac/rbac-authorizer.ts";
 
 /** `system:masters` may do everything. upstream: apiserver/pkg/authorization/authorizerfactory NewPrivilegedGroups */
 export const privilegedGroups: Authorizer = {
-  authorize: (a) => Promise.resolve(a.user.groups.includes("system:masters") ? { decision: "Allow", reason: "" } : { decision: "NoOpinion", reason: "" }),
+  authorize: (a) =>
+    Promise.resolve(a.user.groups.includes("system:masters") ? { decision: "Allow", reason: "" } : { decision: "NoOpinion", reason: "" }),
 };
 
 /** The first authorizer with an opinion decides; reasons of the others are kept. upstream: apiserver/pkg/authorization/union */

@@ -7,7 +7,7 @@ import { hookContext } from "./object-lifecycle.ts";
 import type { DeleteOptions } from "./options.ts";
 import { type Scope, fromStored, groupResource, heldBySpec, objectKey } from "./scope.ts";
 import type { Stored } from "./storage.ts";
-import { readCurrent } from "./write-loop.ts";
+import { readCurrent, tellControllers } from "./write-loop.ts";
 
 /** What a delete did: gone at once, or marked and waiting (grace period, finalizers). */
 export interface Deleted {
@@ -98,6 +98,9 @@ async function store(scope: Scope, marked: Deleted, old: KubeObject, current: St
       ? { type: "delete", key, resourceVersion: current.resourceVersion }
       : { type: "update", key, resourceVersion: current.resourceVersion, content },
   );
-  if (result.ok) return { object: fromStored(scope, result.text), gone: marked.gone };
+  if (result.ok) {
+    tellControllers(scope, scope.name, marked.gone);
+    return { object: fromStored(scope, result.text), gone: marked.gone };
+  }
   return { conflict: result.code === "ResourceVersionConflicts" ? result.current : undefined };
 }

@@ -108,6 +108,8 @@ export interface ResourceRow {
   readonly virtual?: true;
   /** metadata.generation starts at 1 and counts changes of everything but metadata and status. */
   readonly generation?: true;
+  /** Controllers reconcile it: they are told of every write, or of deletions only. */
+  readonly reconciled?: "always" | "deleted";
   /** spec.finalizers hold a deleted object too (Namespace). */
   readonly finalizersInSpec?: true;
   /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */

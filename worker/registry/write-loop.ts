@@ -56,7 +56,15 @@ async function insert(scope: Scope, object: KubeObject, dryRun: boolean): Promis
     return found.ok && found.object !== undefined ? undefined : { object, created: true };
   }
   const result = await scope.ctx.deps.storage.write(scope.row.shard, { type: "create", key, content: contentOf(scope, object) });
-  return result.ok ? { text: result.text, created: true } : undefined;
+  if (!result.ok) return undefined;
+  tellControllers(scope, object.metadata?.name ?? "", false);
+  return { text: result.text, created: true };
+}
+
+/** Hints for the controllers: they look again at what changed. */
+export function tellControllers(scope: Scope, name: string, deleted: boolean): void {
+  const { reconciled, storagePrefix } = scope.row;
+  if (reconciled === "always" || (reconciled === "deleted" && deleted)) scope.ctx.deps.changed(storagePrefix, scope.namespace, name);
 }
 
 export async function readCurrent(scope: Scope, name: string): Promise<Stored | undefined> {
@@ -121,6 +129,9 @@ async function replace(
   const result = finished
     ? await storage.write(scope.row.shard, { type: "delete", key, resourceVersion: current.resourceVersion, content })
     : await storage.write(scope.row.shard, { type: "update", key, resourceVersion: current.resourceVersion, content });
-  if (result.ok) return { text: result.text, created: false };
+  if (result.ok) {
+    tellControllers(scope, scope.name, finished);
+    return { text: result.text, created: false };
+  }
   return { conflict: result.code === "ResourceVersionConflicts" ? result.current : undefined };
 }

@@ -52,6 +52,6 @@ export function binding(name: string, kind: string, roleName: string, subjects: 
     kind: namespace === undefined ? "ClusterRoleBinding" : "RoleBinding",
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), labels: bootstrapping, annotations },
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind, name: roleName },
-    subjects,
+    ...(subjects.length === 0 ? {} : { subjects }),
   };
 }

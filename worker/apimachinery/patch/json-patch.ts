@@ -1,4 +1,4 @@
-import { StatusError, newBadRequest, newRequestEntityTooLarge } from "../errors.ts";
+import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../errors.ts";
 import { inDocumentOrder, parseJSON } from "../serializer/json.ts";
 import type { JSONObject, JSONValue } from "../types.ts";
 import { cloneJSON, getOwn, isJSONObject, setOwn } from "./clone-json.ts";
@@ -25,7 +25,8 @@ const members: readonly string[] = ["op", "path", "from", "value"];
 
 function checkOperation(operation: JSONValue, index: number): string[] {
   if (operation === null) return [];
-  if (!isJSONObject(operation)) throw decodingError(`json: cannot unmarshal ${goJSONKind(operation)} into Go value of type handlers.jsonPatchOp`);
+  if (!isJSONObject(operation))
+    throw decodingError(`json: cannot unmarshal ${goJSONKind(operation)} into Go value of type handlers.jsonPatchOp`);
   for (const member of ["op", "path", "from"]) {
     const value = getOwn(operation, member) ?? null;
     if (value !== null && typeof value !== "string")
@@ -96,7 +97,7 @@ function equal(a: JSONValue | undefined, b: JSONValue | undefined): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
 }
 
-const unescape = (segment: string): string => segment.replace(/~[01]/g, (escaped) => (escaped === "~1" ? "/" : "~"));
+const unescapeSegment = (segment: string): string => segment.replace(/~[01]/g, (escaped) => (escaped === "~1" ? "/" : "~"));
 
 function pointer(operation: JSONObject, member: "path" | "from"): string {
   const value = getOwn(operation, member);
@@ -115,7 +116,7 @@ class Document {
 
   /** Where a pointer points: its last segment, and what holds it. What comes before the first slash is not looked at. */
   #find(path: string): { container: Container; key: string } {
-    const segments = path.split("/").slice(1).map(unescape);
+    const segments = path.split("/").slice(1).map(unescapeSegment);
     const key = segments.pop();
     if (key === undefined) throw newPatchRefused();
     let container = this.root;

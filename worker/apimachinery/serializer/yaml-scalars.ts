@@ -46,5 +46,5 @@ const timestamp = /^\d{4}-\d{1,2}-\d{1,2}([Tt ]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z
 
 /** Whether a string keeps its type without quotes; dates and sexagesimals are quoted for the sake of other readers. */
 export function isPlainString(text: string): boolean {
-  return typeof resolveScalar(text) === "string" && text !== "<<" && !sexagesimal.test(text) && !timestamp.test(text);
+  return typeof resolveScalar(text) === "string" && !sexagesimal.test(text) && !timestamp.test(text);
 }

@@ -3,7 +3,9 @@ import { setOwn } from "../patch/clone-json.ts";
 import type { JSONObject, JSONValue } from "../types.ts";
 import { nestingMax } from "./json-scanner.ts";
 import { yamlError } from "./yaml-errors.ts";
-import { type ScalarValue, resolveScalar } from "./yaml-scalars.ts";
+import { resolveScalar, type ScalarValue } from "./yaml-scalars.ts";
+
+export { formatYAML } from "./yaml-format.ts";
 
 /** A document's value and its repeated keys, each with its line: `line 8: key "k" already set in map`. */
 export interface ParsedYAML {
@@ -18,7 +20,10 @@ export function yamlUnmarshalErrors(duplicates: readonly string[]): string {
 
 type Library = typeof import("yaml");
 
-/** How large a part of all nodes may come from aliases; smaller for large documents. upstream: go.yaml.in/yaml/v2 decode.go allowedAliasRatio */
+/**
+ * How large a part of all nodes may come from aliases; smaller for large documents.
+ * upstream: go.yaml.in/yaml/v2 decode.go allowedAliasRatio
+ */
 function aliasRatioMax(nodes: number): number {
   if (nodes <= 400_000) return 0.99;
   if (nodes >= 4_000_000) return 0.1;
@@ -89,7 +94,7 @@ class Converter {
   #entry(out: JSONObject, seen: Set<ScalarValue>, key: Node, value: Node | null, depth: number): void {
     const scalar = this.#yaml.isAlias(key) ? key.resolve(this.#document) : key;
     const name = this.#yaml.isScalar(scalar) ? scalarValue(scalar) : null;
-    if (name === null) throw new Error("yaml: invalid map key");
+    if (name === null) throw invalidKey(scalar, this.#yaml.isScalar(value) ? scalarValue(value) : null);
     if (seen.has(name)) {
       const at = (value as ParsedNode | null)?.range?.[0] ?? (key as ParsedNode).range[0];
       const shown = typeof name === "string" ? JSON.stringify(name) : String(name);
@@ -121,8 +126,33 @@ function scalarValue(node: Scalar): ScalarValue {
   const text = node.type === "PLAIN" ? (node.source ?? "") : String(node.value ?? "");
   const tag = node.tag?.startsWith(tagPrefix) === true ? node.tag.slice(tagPrefix.length) : node.tag;
   if (tag === "binary") return new TextDecoder().decode(Uint8Array.from(atob(text.replace(/\s/g, "")), (char) => char.charCodeAt(0)));
-  if (tag === "int" || tag === "float" || tag === "bool" || tag === "null") return resolveScalar(text);
+  if (tag === "int" || tag === "float" || tag === "bool" || tag === "null") return tagged(tag, text);
   return node.type === "PLAIN" && tag === undefined ? resolveScalar(text) : text;
+}
+
+/** A scalar that says its type must have it. */
+function tagged(tag: "int" | "float" | "bool" | "null", text: string): ScalarValue {
+  const value = resolveScalar(text);
+  const found =
+    value === null
+      ? "null"
+      : typeof value === "string"
+        ? "str"
+        : typeof value === "boolean"
+          ? "bool"
+          : Number.isInteger(value)
+            ? "int"
+            : "float";
+  if (found !== tag && !(tag === "float" && found === "int")) throw new Error(`yaml: cannot decode !!${found} \`${text}\` as a !!${tag}`);
+  return value;
+}
+
+/** Null and composites are no keys of JSON. */
+function invalidKey(key: unknown, value: ScalarValue): Error {
+  const isNull = typeof key === "object" && key !== null && "source" in key;
+  return new Error(
+    isNull ? `unsupported map key of type: %!s(<nil>), key: <nil>, value: ${JSON.stringify(value)}` : "yaml: invalid map key",
+  );
 }
 
 function finite(value: ScalarValue): ScalarValue {
@@ -144,7 +174,7 @@ export async function parseYAML(text: string, { strict }: { strict: boolean }): 
     const [document] = composer.compose(parser.parse(text));
     if (document === undefined) return { value: null, duplicates: [] };
     const [error] = document.errors;
-    if (error !== undefined) throw yamlError(error.code, error.message, lines.linePos(error.pos[0]).line);
+    if (error !== undefined) throw yamlError(text, { message: error.message, offset: error.pos[0] });
     const converter = new Converter(yaml, document as Document.Parsed, (offset) => lines.linePos(offset).line);
     const value = converter.convert(document.contents);
     return { value, duplicates: strict ? converter.duplicates : [] };

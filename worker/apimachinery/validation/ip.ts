@@ -38,7 +38,8 @@ function groups(text: string): number[] | undefined {
   return bytes;
 }
 
-const isMapped = (bytes: readonly number[]): boolean => bytes.length === 16 && bytes.slice(0, 10).every((b) => b === 0) && bytes[10] === 255 && bytes[11] === 255;
+const isMapped = (bytes: readonly number[]): boolean =>
+  bytes.length === 16 && bytes.slice(0, 10).every((b) => b === 0) && bytes[10] === 255 && bytes[11] === 255;
 
 /** `IPv4`, `IPv6`, or undefined for what is no address. */
 export function ipFamily(value: string): "IPv4" | "IPv6" | undefined {
@@ -49,8 +50,11 @@ export function ipFamily(value: string): "IPv4" | "IPv6" | undefined {
 
 const hasLeadingZero = (value: string): boolean => /(^|\.)0\d/.test(value.split("/")[0] ?? "");
 
-export const isValidIP = (value: string): string[] =>
-  parseIP(value) === undefined || hasLeadingZero(value) ? ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"] : [];
+/** upstream: k8s.io/apimachinery/pkg/util/validation/ip.go IsValidIP */
+export function isValidIP(value: string): string[] {
+  if (parseIP(value) === undefined) return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"];
+  return hasLeadingZero(value) ? ["must not have leading 0s"] : [];
+}
 
 export interface CIDR {
   readonly bytes: readonly number[];

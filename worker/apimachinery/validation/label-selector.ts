@@ -32,13 +32,18 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
 }
 
 /** One expression of a selector. upstream: apimachinery/pkg/apis/meta/v1/validation ValidateLabelSelectorRequirement */
-export function validateLabelSelectorRequirement(requirement: LabelSelectorRequirement, path: Path, options: LabelSelectorOptions = {}): ErrorList {
+export function validateLabelSelectorRequirement(
+  requirement: LabelSelectorRequirement,
+  path: Path,
+  options: LabelSelectorOptions = {},
+): ErrorList {
   const { key = "", operator = "", values = [] } = requirement;
   const errors: ErrorList = [];
   if (operator === "In" || operator === "NotIn") {
     if (values.length === 0) errors.push(required(path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'"));
   } else if (operator === "Exists" || operator === "DoesNotExist") {
-    if (values.length > 0) errors.push(forbidden(path.child("values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+    if (values.length > 0)
+      errors.push(forbidden(path.child("values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
   } else if (options.allowUnknownOperatorInRequirement !== true) {
     errors.push(invalid(path.child("operator"), operator, "not a valid selector operator"));
   }

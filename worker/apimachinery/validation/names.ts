@@ -19,7 +19,9 @@ const patterns = {
   envVarName: whole(envVarNameFormat),
 };
 
-const maxLength = (max: number): string => `must be no more than ${max} bytes`;
+// Names count characters in their message, label keys and values bytes; both mean bytes.
+const maxLength = (max: number): string => `must be no more than ${max} characters`;
+const maxBytes = (max: number): string => `must be no more than ${max} bytes`;
 
 /** `<message> (e.g. 'a', or 'b', regex used for validation is '<format>')` */
 function regexError(message: string, format: string, ...examples: string[]): string {
@@ -34,28 +36,37 @@ export function isDNS1123Label(value: string): string[] {
   const errors = byteLength(value) > 63 ? [maxLength(63)] : [];
   if (patterns.label.test(value)) return errors;
   const dotted = patterns.subdomain.test(value);
-  const message = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
+  const message =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
   return [...errors, dotted ? "must not contain dots" : regexError(message, dns1123LabelFormat, "my-name", "123-abc")];
 }
 
 export function isDNS1123Subdomain(value: string): string[] {
   const errors = byteLength(value) > 253 ? [maxLength(253)] : [];
   if (patterns.subdomain.test(value)) return errors;
-  const message = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
+  const message =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
   return [...errors, regexError(message, dns1123SubdomainFormat, "example.com")];
 }
 
 export function isDNS1035Label(value: string): string[] {
   const errors = byteLength(value) > 63 ? [maxLength(63)] : [];
   if (patterns.dns1035.test(value)) return errors;
-  const message = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
+  const message =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
   return [...errors, regexError(message, dns1035LabelFormat, "my-name", "abc-123")];
 }
 
 export function isQualifiedName(value: string): string[] {
   const parts = value.split("/");
   const errors: string[] = [];
-  const shape = regexError("must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character", qualifiedNameFormat, "MyName", "my.name", "123-abc");
+  const shape = regexError(
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+    qualifiedNameFormat,
+    "MyName",
+    "my.name",
+    "123-abc",
+  );
   if (parts.length > 2) return [`a valid label key ${shape} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   const name = parts.at(-1) ?? "";
   if (parts.length === 2) {
@@ -64,15 +75,16 @@ export function isQualifiedName(value: string): string[] {
     else errors.push(...isDNS1123Subdomain(prefix).map((e) => `prefix part ${e}`));
   }
   if (name === "") errors.push("name part must be non-empty");
-  else if (byteLength(name) > 63) errors.push(`name part ${maxLength(63)}`);
+  else if (byteLength(name) > 63) errors.push(`name part ${maxBytes(63)}`);
   if (!patterns.qualified.test(name)) errors.push(`name part ${shape}`);
   return errors;
 }
 
 export function isValidLabelValue(value: string): string[] {
-  const errors = byteLength(value) > 63 ? [maxLength(63)] : [];
+  const errors = byteLength(value) > 63 ? [maxBytes(63)] : [];
   if (patterns.labelValue.test(value)) return errors;
-  const message = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+  const message =
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
   return [...errors, regexError(message, labelValueFormat, "MyValue", "my_value", "12345")];
 }
 
@@ -85,14 +97,23 @@ function hasDotPrefix(value: string): string[] {
 export function isConfigMapKey(value: string): string[] {
   const errors = byteLength(value) > 253 ? [maxLength(253)] : [];
   if (!patterns.configMapKey.test(value))
-    errors.push(regexError("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", configMapKeyFormat, "key.name", "KEY_NAME", "key-name"));
+    errors.push(
+      regexError(
+        "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+        configMapKeyFormat,
+        "key.name",
+        "KEY_NAME",
+        "key-name",
+      ),
+    );
   return [...errors, ...hasDotPrefix(value)];
 }
 
 export function isEnvVarName(value: string): string[] {
   const errors: string[] = [];
   if (!patterns.envVarName.test(value)) {
-    const message = "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";
+    const message =
+      "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";
     errors.push(regexError(message, envVarNameFormat, "my.env-name", "MY_ENV.NAME", "MyEnvName1"));
   }
   return [...errors, ...hasDotPrefix(value)];
@@ -113,7 +134,8 @@ export function isValidPortName(port: string): string[] {
 /** Any printable ASCII but "=", as environment variables in pods may be named. */
 export function isRelaxedEnvVarName(value: string): string[] {
   const errors = value === "" ? ["environment variable name must be non-empty"] : [];
-  if (!/^[ -<>-~]*$/.test(value)) errors.push("a valid environment variable name must consist only of printable ASCII characters other than '='");
+  if (!/^[ -<>-~]*$/.test(value))
+    errors.push("a valid environment variable name must consist only of printable ASCII characters other than '='");
   return errors;
 }
 
@@ -127,10 +149,14 @@ const wildcardFormat = `\\*\\.${dns1123SubdomainFormat}`;
 const wildcard = whole(wildcardFormat);
 
 export const isHTTPHeaderName = (value: string): string[] =>
-  httpHeaderName.test(value) ? [] : [regexError("a valid HTTP header must consist of alphanumeric characters or '-'", httpHeaderNameFormat, "X-Header-Name")];
+  httpHeaderName.test(value)
+    ? []
+    : [regexError("a valid HTTP header must consist of alphanumeric characters or '-'", httpHeaderNameFormat, "X-Header-Name")];
 
 export const isValidPercent = (value: string): string[] =>
-  percent.test(value) ? [] : [regexError("a valid percent string must be a numeric string followed by an ending '%'", percentFormat, "1%", "93%")];
+  percent.test(value)
+    ? []
+    : [regexError("a valid percent string must be a numeric string followed by an ending '%'", percentFormat, "1%", "93%")];
 
 export const isCIdentifier = (value: string): string[] =>
   cIdentifier.test(value)

@@ -42,7 +42,8 @@ function versionOf(apiVersion: string): string {
 
 function validateOwnerReference(owner: OwnerReference, path: Path): ErrorList {
   const errors: ErrorList = [];
-  if (versionOf(owner.apiVersion ?? "") === "") errors.push(invalid(path.child("apiVersion"), owner.apiVersion ?? "", "version must not be empty"));
+  if (versionOf(owner.apiVersion ?? "") === "")
+    errors.push(invalid(path.child("apiVersion"), owner.apiVersion ?? "", "version must not be empty"));
   for (const field of ["kind", "name", "uid"] as const)
     if ((owner[field] ?? "") === "") errors.push(invalid(path.child(field), "", "must not be empty"));
   if (owner.apiVersion === "v1" && owner.kind === "Event")

@@ -1,4 +1,3 @@
-import type { KubeObject } from "../../apimachinery/types.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import {
   setMutatingWebhookConfigurationDefaults,
@@ -9,10 +8,10 @@ import {
 
 /** admissionregistration.k8s.io, by plural or `plural/subresource`. upstream: pkg/registry/admissionregistration/(kind)/strategy.go */
 export const admissionregistrationStrategies: Readonly<Record<string, Strategy>> = {
-  validatingwebhookconfigurations: { setDefaults: (obj: KubeObject) => setValidatingWebhookConfigurationDefaults(obj) },
-  mutatingwebhookconfigurations: { setDefaults: (obj: KubeObject) => setMutatingWebhookConfigurationDefaults(obj) },
-  validatingadmissionpolicies: { setDefaults: (obj: KubeObject) => setPolicyDefaults(obj) },
-  validatingadmissionpolicybindings: { setDefaults: (obj: KubeObject) => setPolicyBindingDefaults(obj) },
-  mutatingadmissionpolicies: { setDefaults: (obj: KubeObject) => setPolicyDefaults(obj) },
-  mutatingadmissionpolicybindings: { setDefaults: (obj: KubeObject) => setPolicyBindingDefaults(obj) },
+  validatingwebhookconfigurations: { setDefaults: setValidatingWebhookConfigurationDefaults, allowUnconditionalUpdate: false },
+  mutatingwebhookconfigurations: { setDefaults: setMutatingWebhookConfigurationDefaults, allowUnconditionalUpdate: false },
+  validatingadmissionpolicies: { setDefaults: setPolicyDefaults, allowUnconditionalUpdate: false },
+  validatingadmissionpolicybindings: { setDefaults: setPolicyBindingDefaults, allowUnconditionalUpdate: false },
+  mutatingadmissionpolicies: { setDefaults: setPolicyDefaults, allowUnconditionalUpdate: false },
+  mutatingadmissionpolicybindings: { setDefaults: setPolicyBindingDefaults, allowUnconditionalUpdate: false },
 };

@@ -19,5 +19,5 @@ function setCustomResourceDefinitionDefaults(definition: ApiextensionsV1CustomRe
 
 /** apiextensions.k8s.io, by plural. upstream: apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go */
 export const apiextensionsStrategies: Readonly<Record<string, Strategy>> = {
-  customresourcedefinitions: { setDefaults: (obj) => setCustomResourceDefinitionDefaults(obj as ApiextensionsV1CustomResourceDefinition) },
+  customresourcedefinitions: { setDefaults: setCustomResourceDefinitionDefaults, allowUnconditionalUpdate: false },
 };

@@ -1,4 +1,4 @@
-import type { AutoscalingV2HPAScalingRules, AutoscalingV2HorizontalPodAutoscaler } from "../generated/types.ts";
+import type { AutoscalingV2HorizontalPodAutoscaler, AutoscalingV2HPAScalingRules } from "../generated/types.ts";
 
 // upstream: pkg/apis/autoscaling/{v1,v2}/defaults.go
 
@@ -17,7 +17,10 @@ const scaleDownRules = (): AutoscalingV2HPAScalingRules => ({
 });
 
 /** What `rules` leaves out comes from the default. */
-const completed = (rules: AutoscalingV2HPAScalingRules | undefined, byDefault: AutoscalingV2HPAScalingRules): AutoscalingV2HPAScalingRules => ({
+const completed = (
+  rules: AutoscalingV2HPAScalingRules | undefined,
+  byDefault: AutoscalingV2HPAScalingRules,
+): AutoscalingV2HPAScalingRules => ({
   ...byDefault,
   ...rules,
 });

@@ -1,8 +1,13 @@
-import type { KubeObject } from "../../apimachinery/types.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import { setHorizontalPodAutoscalerDefaults } from "./defaults.ts";
+import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerStatus } from "./validation.ts";
 
-/** autoscaling, by plural or `plural/subresource`. upstream: pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go */
+/** autoscaling, by plural or `plural/subresource`; validated as v2. upstream: pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go */
 export const autoscalingStrategies: Readonly<Record<string, Strategy>> = {
-  horizontalpodautoscalers: { setDefaults: (obj: KubeObject) => setHorizontalPodAutoscalerDefaults(obj) },
+  horizontalpodautoscalers: {
+    setDefaults: setHorizontalPodAutoscalerDefaults,
+    validate: validateHorizontalPodAutoscaler,
+    validateUpdate: validateHorizontalPodAutoscaler,
+  },
+  "horizontalpodautoscalers/status": { validateUpdate: validateHorizontalPodAutoscalerStatus },
 };

@@ -6,8 +6,7 @@ import type { BatchV1CronJob, BatchV1Job, BatchV1JobSpec } from "../generated/ty
 const int32Max = 2147483647;
 
 function setFailurePatternDefaults(spec: BatchV1JobSpec): void {
-  for (const rule of spec.podFailurePolicy?.rules ?? [])
-    for (const pattern of rule.onPodConditions ?? []) pattern.status ||= "True";
+  for (const rule of spec.podFailurePolicy?.rules ?? []) for (const pattern of rule.onPodConditions ?? []) pattern.status ||= "True";
 }
 
 /** One completion by one pod, six retries, not indexed, not suspended; labels of the template where the job has none. */

@@ -1,4 +1,8 @@
-const reference = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*(?::\d+)?\/|[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::([\w][\w.-]{0,127}))?(@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/;
+const host = String.raw`[A-Za-z0-9][A-Za-z0-9._-]*(?::\d+)?`;
+const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+const tag = String.raw`[\w][\w.-]{0,127}`;
+const digest = "[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}";
+const reference = new RegExp(`^(?:${host}/)?${component}(?:/${component})*(?::(${tag}))?(@${digest})?$`);
 
 /** The tag of an image: `latest` where neither tag nor digest is given, undefined where it has a digest only or cannot be parsed. */
 export function imageTag(image: string): string | undefined {

@@ -23,8 +23,11 @@ function setPriorityLevelDefaults(level: FlowcontrolV1PriorityLevelConfiguration
   queuing.queueLengthLimit ||= 50;
 }
 
+/** PUT creates, and an update names the version it changes. */
+const usual: Strategy = { allowCreateOnUpdate: true, allowUnconditionalUpdate: false };
+
 /** flowcontrol.apiserver.k8s.io, by plural. upstream: pkg/registry/flowcontrol/(kind)/strategy.go */
 export const flowcontrolStrategies: Readonly<Record<string, Strategy>> = {
-  flowschemas: { setDefaults: (obj) => setFlowSchemaDefaults(obj as FlowcontrolV1FlowSchema) },
-  prioritylevelconfigurations: { setDefaults: (obj) => setPriorityLevelDefaults(obj as FlowcontrolV1PriorityLevelConfiguration) },
+  flowschemas: { ...usual, setDefaults: setFlowSchemaDefaults },
+  prioritylevelconfigurations: { ...usual, setDefaults: setPriorityLevelDefaults },
 };

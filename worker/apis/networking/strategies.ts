@@ -1,9 +1,16 @@
-import type { KubeObject } from "../../apimachinery/types.ts";
+import { isValidIP } from "../../apimachinery/validation/ip.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import { setIngressClassDefaults, setNetworkPolicyDefaults } from "./defaults.ts";
+import { ingressWarnings, validateIngress, validateIngressCreate } from "./ingress.ts";
+import { validateIngressClass, validateIngressClassUpdate } from "./ingress-class.ts";
+import { validateNetworkPolicy } from "./network-policy.ts";
+import { validateIPAddress, validateIPAddressUpdate, validateServiceCIDR, validateServiceCIDRUpdate } from "./service-cidr.ts";
 
 /** networking.k8s.io, by plural or `plural/subresource`. upstream: pkg/registry/networking/(kind)/strategy.go */
 export const networkingStrategies: Readonly<Record<string, Strategy>> = {
-  networkpolicies: { setDefaults: (obj: KubeObject) => setNetworkPolicyDefaults(obj) },
-  ingressclasses: { setDefaults: (obj: KubeObject) => setIngressClassDefaults(obj) },
+  networkpolicies: { setDefaults: setNetworkPolicyDefaults, validate: validateNetworkPolicy, validateUpdate: validateNetworkPolicy },
+  ingresses: { validate: validateIngressCreate, warningsOnCreate: ingressWarnings, validateUpdate: validateIngress },
+  ingressclasses: { setDefaults: setIngressClassDefaults, validate: validateIngressClass, validateUpdate: validateIngressClassUpdate },
+  servicecidrs: { validate: validateServiceCIDR, validateUpdate: validateServiceCIDRUpdate },
+  ipaddresses: { validateName: (name) => isValidIP(name), validate: validateIPAddress, validateUpdate: validateIPAddressUpdate },
 };

@@ -24,8 +24,9 @@ function matchingSubject(binding: Binding, user: UserInfo): string | undefined {
   for (const { kind, name = "", namespace } of binding.subjects ?? []) {
     if (kind === "User" && user.name === name) return `User ${JSON.stringify(name)}`;
     if (kind === "Group" && user.groups.includes(name)) return `Group ${JSON.stringify(name)}`;
-    const account = namespace ?? binding.metadata?.namespace ?? "";
-    if (kind === "ServiceAccount" && account !== "" && user.name === `system:serviceaccount:${account}:${name}`) return `ServiceAccount ${JSON.stringify(`${name}/${account}`)}`;
+    const account = namespace || (binding.metadata?.namespace ?? "");
+    if (kind === "ServiceAccount" && account !== "" && user.name === `system:serviceaccount:${account}:${name}`)
+      return `ServiceAccount ${JSON.stringify(`${name}/${account}`)}`;
   }
   return undefined;
 }
@@ -38,11 +39,15 @@ interface Index {
 const indexes = new WeakMap<PolicySnapshot, Map<string, Index>>();
 
 const subjectKeys = (binding: Binding): string[] =>
-  (binding.subjects ?? []).map(({ kind, name = "", namespace }) => (kind === "ServiceAccount" ? `User:system:serviceaccount:${namespace ?? binding.metadata?.namespace ?? ""}:${name}` : `${kind}:${name}`));
+  (binding.subjects ?? []).map(({ kind, name = "", namespace }) =>
+    kind === "ServiceAccount"
+      ? `User:system:serviceaccount:${namespace || (binding.metadata?.namespace ?? "")}:${name}`
+      : `${kind}:${name}`,
+  );
 
 function indexOf(snapshot: PolicySnapshot, prefix: string, namespace: string): Index {
-  let perScope = indexes.get(snapshot);
-  if (perScope === undefined) indexes.set(snapshot, (perScope = new Map()));
+  const perScope = indexes.get(snapshot) ?? new Map<string, Index>();
+  indexes.set(snapshot, perScope);
   const id = `${prefix}/${namespace}`;
   const known = perScope.get(id);
   if (known !== undefined) return known;
@@ -57,7 +62,8 @@ function indexOf(snapshot: PolicySnapshot, prefix: string, namespace: string): I
 function bindingsOf(snapshot: PolicySnapshot, prefix: string, namespace: string, user: UserInfo): Set<Binding> {
   const { bySubject } = indexOf(snapshot, prefix, namespace);
   const found = new Set<Binding>();
-  for (const key of [`User:${user.name}`, ...user.groups.map((group) => `Group:${group}`)]) for (const binding of bySubject.get(key) ?? []) found.add(binding);
+  for (const key of [`User:${user.name}`, ...user.groups.map((group) => `Group:${group}`)])
+    for (const binding of bySubject.get(key) ?? []) found.add(binding);
   return found;
 }
 
@@ -79,8 +85,12 @@ function rulesOfBinding(snapshot: PolicySnapshot, binding: Binding, namespace: s
 /** Every rule that a user has in a namespace ("" for cluster scope), cluster-wide ones first, and the roles that are missing. */
 export function rulesFor(snapshot: PolicySnapshot, user: UserInfo, namespace: string): { rules: GrantedRule[]; errors: string[] } {
   const errors: string[] = [];
-  const rules = [...bindingsOf(snapshot, "clusterrolebindings", "", user)].flatMap((binding) => rulesOfBinding(snapshot, binding, "", user, errors));
-  if (namespace !== "") for (const binding of bindingsOf(snapshot, "rolebindings", namespace, user)) rules.push(...rulesOfBinding(snapshot, binding, namespace, user, errors));
+  const rules = [...bindingsOf(snapshot, "clusterrolebindings", "", user)].flatMap((binding) =>
+    rulesOfBinding(snapshot, binding, "", user, errors),
+  );
+  if (namespace !== "")
+    for (const binding of bindingsOf(snapshot, "rolebindings", namespace, user))
+      rules.push(...rulesOfBinding(snapshot, binding, namespace, user, errors));
   return { rules, errors };
 }
 

@@ -17,7 +17,9 @@ function matchesResource(rule: PolicyRule, a: Attributes): boolean {
 }
 
 const matchesPath = (rule: PolicyRule, path: string): boolean =>
-  rule.nonResourceURLs?.some((url) => url === "*" || url === path || (url.endsWith("*") && path.startsWith(url.slice(0, -1).replace(/\*+$/, "")))) ?? false;
+  rule.nonResourceURLs?.some(
+    (url) => url === "*" || url === path || (url.endsWith("*") && path.startsWith(url.slice(0, -1).replace(/\*+$/, ""))),
+  ) ?? false;
 
 /** Whether a rule grants what is asked. upstream: plugin/pkg/auth/authorizer/rbac/rbac.go RuleAllows */
 export function ruleAllows(rule: PolicyRule, a: Attributes): boolean {

@@ -1,4 +1,4 @@
-import { type StatusError, newBadRequest, newUnknown } from "../../errors.ts";
+import { newBadRequest, newUnknown, type StatusError } from "../../errors.ts";
 import type { JSONObject, JSONValue } from "../../types.ts";
 import { formatGo, goType } from "../go-format.ts";
 

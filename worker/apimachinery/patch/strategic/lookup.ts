@@ -17,7 +17,13 @@ export interface PatchLookup {
   readonly list: (type: PatchType, field: string) => PatchMeta;
 }
 
-const kinds: Readonly<Record<string, string>> = { bytes: "slice", duration: "struct", quantity: "struct", time: "struct", microTime: "struct" };
+const kinds: Readonly<Record<string, string>> = {
+  bytes: "slice",
+  duration: "struct",
+  quantity: "struct",
+  time: "struct",
+  microTime: "struct",
+};
 /** Structs of Go without JSON fields: nothing of them can be merged. */
 const opaque: Readonly<Record<string, string>> = {
   quantity: "Quantity",

@@ -1,4 +1,4 @@
-import { type StatusError, newUnknown } from "../../errors.ts";
+import { newUnknown, type StatusError } from "../../errors.ts";
 import type { JSONObject, JSONValue } from "../../types.ts";
 import { getOwn, isJSONObject } from "../clone-json.ts";
 import { formatGo, goType } from "../go-format.ts";

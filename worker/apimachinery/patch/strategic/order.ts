@@ -1,7 +1,7 @@
 import { newUnknown } from "../../errors.ts";
 import type { JSONValue } from "../../types.ts";
-import { formatGo } from "../go-format.ts";
 import { getOwn, isJSONObject } from "../clone-json.ts";
+import { formatGo } from "../go-format.ts";
 import { newBadArgType, newNoMergeKey } from "./errors.ts";
 
 /** What an element is known by: its value of the merge key, or itself where there is none. */
@@ -19,6 +19,7 @@ type Index = ReadonlyMap<JSONValue, number>;
 function indexes(list: readonly JSONValue[], mergeKey: string): Index {
   const found = new Map<JSONValue, number>();
   for (const [i, element] of list.entries()) {
+    if (mergeKey !== "" && !isJSONObject(element)) throw newUnknown(`value for key ${i} is not a map`);
     const id = identity(element, mergeKey);
     if (!found.has(id)) found.set(id, i);
   }
@@ -62,6 +63,34 @@ export function orderElements(
     out.push(element);
   }
   return [...out, ...ofLive.slice(live)];
+}
+
+/**
+ * The live order that `$setElementOrder` goes by once a list is merged. Upstream deletes and appends in the memory of the live list
+ * while it still reads the order from it, so a new element takes the place that a deletion frees at the end, and elements that stood
+ * in between come before it. Clients see this, hence it is kept. upstream: strategicpatch/patch.go mergePatchIntoOriginal
+ */
+export function liveOrderAfterMerge(live: readonly JSONValue[], patch: readonly JSONValue[], mergeKey: string): JSONValue[] {
+  const memory = [...live];
+  let length = memory.length;
+  const find = (id: JSONValue | undefined): number =>
+    memory.findIndex((other, i) => i < length && isJSONObject(other) && getOwn(other, mergeKey) === id);
+  const elements = patch.filter(isJSONObject);
+  for (const element of elements) {
+    if (element.$patch !== "delete") continue;
+    for (let at = find(getOwn(element, mergeKey)); at >= 0; at = find(getOwn(element, mergeKey))) {
+      memory.copyWithin(at, at + 1, length);
+      length -= 1;
+    }
+  }
+  if (elements.some((element) => element.$patch === "replace")) return memory;
+  for (const element of elements) {
+    if (length >= memory.length) break;
+    if (Object.hasOwn(element, "$patch") || find(getOwn(element, mergeKey)) >= 0) continue;
+    memory[length] = element;
+    length += 1;
+  }
+  return memory;
 }
 
 /**

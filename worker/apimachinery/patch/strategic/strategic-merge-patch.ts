@@ -5,15 +5,18 @@ import type { JSONObject, JSONValue } from "../../types.ts";
 import { cloneJSON, getOwn, isJSONObject, pruneNulls, setOwn } from "../clone-json.ts";
 import { goJSONKind } from "../go-format.ts";
 import { newBadArgType, newBadPatchFormat, newBadPatchType } from "./errors.ts";
-import { type PatchLookup, type PatchMeta, type PatchType, newPatchLookup } from "./lookup.ts";
+import { newPatchLookup, type PatchLookup, type PatchMeta, type PatchType } from "./lookup.ts";
 import { areMaps, mergeList } from "./merge-list.ts";
-import { checkElementOrder, orderElements } from "./order.ts";
+import { checkElementOrder, liveOrderAfterMerge, orderElements } from "./order.ts";
 
 const retainKeysDirective = "$retainKeys";
 const deletionPrefix = "$deleteFromPrimitiveList";
 const orderPrefix = "$setElementOrder";
 
-/** Decodes a strategic merge patch with its duplicate fields; throws StatusError 400. upstream: apiserver/pkg/endpoints/handlers/patch.go smpPatcher */
+/**
+ * Decodes a strategic merge patch with its duplicate fields; throws StatusError 400.
+ * upstream: apiserver/pkg/endpoints/handlers/patch.go smpPatcher
+ */
 export function parseStrategicMergePatch(text: string, { strict }: { strict: boolean }): ParsedJSON & { readonly value: JSONObject } {
   let parsed: ParsedJSON;
   try {
@@ -22,7 +25,8 @@ export function parseStrategicMergePatch(text: string, { strict }: { strict: boo
     throw newBadRequest(error instanceof Error ? error.message : String(error));
   }
   const value = parsed.value ?? {};
-  if (!isJSONObject(value)) throw newBadRequest(`json: cannot unmarshal ${goJSONKind(value)} into Go value of type map[string]interface {}`);
+  if (!isJSONObject(value))
+    throw newBadRequest(`json: cannot unmarshal ${goJSONKind(value)} into Go value of type map[string]interface {}`);
   return { value, duplicates: parsed.duplicates };
 }
 
@@ -60,7 +64,8 @@ function applyRetainKeys(live: JSONObject, patch: JSONObject): void {
   for (const key of Object.keys(live)) if (!keys.has(key)) delete live[key];
 }
 
-const sameType = (a: JSONValue, b: JSONValue): boolean => Array.isArray(a) === Array.isArray(b) && typeof a === typeof b && (a === null) === (b === null);
+const sameType = (a: JSONValue, b: JSONValue): boolean =>
+  Array.isArray(a) === Array.isArray(b) && typeof a === typeof b && (a === null) === (b === null);
 
 function asList(value: JSONValue | undefined): JSONValue[] | undefined {
   if (value !== undefined && !Array.isArray(value)) throw newBadArgType("[]interface {}", value);
@@ -135,7 +140,9 @@ class Merger {
     if (change !== undefined)
       merged = current === undefined ? (withoutDirectives(change) as JSONValue[]) : this.#list([...current], change, meta, false);
     areMaps(current ?? [], change ?? []);
-    setOwn(live, key, orderElements(merged, order, current ?? [], meta.mergeKey));
+    const merges = change !== undefined && meta.strategy === "merge" && meta.mergeKey !== "";
+    const liveOrder = merges ? liveOrderAfterMerge(current ?? [], change, meta.mergeKey) : (current ?? []);
+    setOwn(live, key, orderElements(merged, order, liveOrder, meta.mergeKey));
     delete patch[key];
   }
 }
@@ -144,6 +151,11 @@ class Merger {
  * The object with the patch applied; neither input is changed. Throws StatusError: 400 for a directive of the wrong form, 422 for lists
  * of lists, and otherwise 500 with upstream's text. upstream: apimachinery/pkg/util/strategicpatch/patch.go StrategicMergeMapPatch
  */
-export function applyStrategicMergePatch(original: JSONObject, patch: JSONObject, schema: StructSchema, resolve: SchemaResolver): JSONObject {
+export function applyStrategicMergePatch(
+  original: JSONObject,
+  patch: JSONObject,
+  schema: StructSchema,
+  resolve: SchemaResolver,
+): JSONObject {
   return new Merger(newPatchLookup(resolve)).map(cloneJSON(original), cloneJSON(patch), { struct: schema });
 }

@@ -48,18 +48,26 @@ const base64 = (text: string): string => btoa(Array.from(new TextEncoder().encod
 export function setPersistentVolumeDefaults(volume: CoreV1PersistentVolume): void {
   volume.status = { ...volume.status };
   volume.status.phase ||= "Pending";
-  const spec = (volume.spec ??= {});
+  volume.spec ??= {};
+  const spec = volume.spec;
   spec.persistentVolumeReclaimPolicy ||= "Retain";
   spec.volumeMode ??= "Filesystem";
   setResourceListDefaults(spec.capacity);
-  if (spec.hostPath !== undefined || spec.iscsi !== undefined || spec.rbd !== undefined || spec.azureDisk !== undefined || spec.scaleIO !== undefined)
+  if (
+    spec.hostPath !== undefined ||
+    spec.iscsi !== undefined ||
+    spec.rbd !== undefined ||
+    spec.azureDisk !== undefined ||
+    spec.scaleIO !== undefined
+  )
     setVolumeDefaults(spec);
 }
 
 export function setPersistentVolumeClaimDefaults(claim: CoreV1PersistentVolumeClaim): void {
   claim.status = { ...claim.status };
   claim.status.phase ||= "Pending";
-  setClaimSpecDefaults((claim.spec ??= {}));
+  claim.spec ??= {};
+  setClaimSpecDefaults(claim.spec);
   setResourceListDefaults(claim.status.capacity);
 }
 
@@ -70,7 +78,8 @@ export function setEndpointsDefaults(endpoints: CoreV1Endpoints): void {
 /** A container's limit follows its maximum, its request follows the limit, then the minimum. */
 export function setLimitRangeDefaults(range: CoreV1LimitRange): void {
   for (const limit of range.spec?.limits ?? []) {
-    for (const list of [limit.max, limit.min, limit.default, limit.defaultRequest, limit.maxLimitRequestRatio]) setResourceListDefaults(list);
+    for (const list of [limit.max, limit.min, limit.default, limit.defaultRequest, limit.maxLimitRequestRatio])
+      setResourceListDefaults(list);
     if (limit.type !== "Container") continue;
     limit.default = { ...limit.max, ...limit.default };
     limit.defaultRequest = { ...limit.min, ...limit.default, ...limit.defaultRequest };
@@ -87,11 +96,13 @@ export function setResourceQuotaDefaults(quota: CoreV1ResourceQuota): void {
 
 /** Selector and labels follow the template's labels. */
 export function setReplicationControllerDefaults(controller: CoreV1ReplicationController): void {
-  const spec = (controller.spec ??= {});
+  controller.spec ??= {};
+  const spec = controller.spec;
   const labels = spec.template?.metadata?.labels;
   if (labels !== undefined) {
     if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
-    const metadata = (controller.metadata ??= {});
+    controller.metadata ??= {};
+    const metadata = controller.metadata;
     if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
   }
   spec.replicas ??= 1;
@@ -99,5 +110,6 @@ export function setReplicationControllerDefaults(controller: CoreV1ReplicationCo
 }
 
 export function setPodTemplateObjectDefaults(template: CoreV1PodTemplate): void {
-  setPodTemplateDefaults((template.template ??= {}));
+  template.template ??= {};
+  setPodTemplateDefaults(template.template);
 }

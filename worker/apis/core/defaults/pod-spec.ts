@@ -38,5 +38,6 @@ function setServiceAccount(spec: CoreV1PodSpec): void {
 
 /** upstream: pkg/apis/core/v1/zz_generated.defaults.go SetObjectDefaults_PodTemplate */
 export function setPodTemplateDefaults(template: CoreV1PodTemplateSpec): void {
-  setPodSpecDefaults((template.spec ??= {}));
+  template.spec ??= {};
+  setPodSpecDefaults(template.spec);
 }

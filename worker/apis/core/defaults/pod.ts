@@ -46,14 +46,23 @@ export function aggregateRequests(spec: CoreV1PodSpec): Amounts {
     if (container.restartPolicy === "Always") {
       add(total, requestsOf(container));
       add(sidecars, requestsOf(container));
-      atLeast(peak, [...sidecars].map(([name, { value, binary }]) => [name, value, binary]));
+      atLeast(
+        peak,
+        [...sidecars].map(([name, { value, binary }]) => [name, value, binary]),
+      );
       continue;
     }
     const needed: Amounts = new Map(sidecars);
     add(needed, requestsOf(container));
-    atLeast(peak, [...needed].map(([name, { value, binary }]) => [name, value, binary]));
+    atLeast(
+      peak,
+      [...needed].map(([name, { value, binary }]) => [name, value, binary]),
+    );
   }
-  atLeast(total, [...peak].map(([name, { value, binary }]) => [name, value, binary]));
+  atLeast(
+    total,
+    [...peak].map(([name, { value, binary }]) => [name, value, binary]),
+  );
   return total;
 }
 
@@ -72,7 +81,8 @@ function setPodLevelRequests(spec: CoreV1PodSpec): void {
 
 /** A pod, its spec, and what only pods get. upstream: pkg/apis/core/v1/defaults.go SetDefaults_Pod */
 export function setPodDefaults(pod: CoreV1Pod): void {
-  const spec = (pod.spec ??= {});
+  pod.spec ??= {};
+  const spec = pod.spec;
   setPodSpecDefaults(spec);
   for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) setRequestsFromLimits(container);
   setPodLevelRequests(spec);

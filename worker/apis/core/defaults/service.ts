@@ -9,7 +9,8 @@ const isExternallyAccessible = (service: CoreV1Service): boolean =>
 
 /** Everything but addresses, which are allocated on the write. upstream: pkg/apis/core/v1/defaults.go SetDefaults_Service */
 export function setServiceDefaults(service: CoreV1Service): void {
-  const spec = (service.spec ??= {});
+  service.spec ??= {};
+  const spec = service.spec;
   spec.sessionAffinity ||= "None";
   if (spec.sessionAffinity === "None") delete spec.sessionAffinityConfig;
   if (spec.sessionAffinity === "ClientIP" && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined)
@@ -17,7 +18,8 @@ export function setServiceDefaults(service: CoreV1Service): void {
   spec.type ||= "ClusterIP";
   for (const port of spec.ports ?? []) {
     port.protocol ||= "TCP";
-    if ((port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "") && port.port !== undefined) port.targetPort = port.port;
+    if ((port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "") && port.port !== undefined)
+      port.targetPort = port.port;
   }
   if (isExternallyAccessible(service)) spec.externalTrafficPolicy ||= "Cluster";
   if (spec.type !== "ExternalName") spec.internalTrafficPolicy ??= "Cluster";

@@ -30,7 +30,10 @@ export function setClaimSpecDefaults(spec: CoreV1PersistentVolumeClaimSpec): voi
   setResourceListDefaults(spec.resources.requests);
 }
 
-/** Modes of files; an emptyDir where no source is given. upstream: pkg/apis/core/v1/defaults.go SetDefaults_Volume and those of each source */
+/**
+ * Modes of files; an emptyDir where no source is given.
+ * upstream: pkg/apis/core/v1/defaults.go SetDefaults_Volume and those of each source
+ */
 export function setVolumeDefaults(volume: CoreV1Volume): void {
   const { secret, configMap, downwardAPI, projected, hostPath, iscsi, rbd, azureDisk, scaleIO, ephemeral, image } = volume;
   if (Object.keys(volume).every((key) => key === "name" || volume[key] === undefined)) volume.emptyDir = {};
@@ -56,7 +59,8 @@ export function setVolumeDefaults(volume: CoreV1Volume): void {
   }
   if (ephemeral?.volumeClaimTemplate !== undefined) {
     ephemeral.volumeClaimTemplate.metadata ??= {};
-    setClaimSpecDefaults((ephemeral.volumeClaimTemplate.spec ??= {}));
+    ephemeral.volumeClaimTemplate.spec ??= {};
+    setClaimSpecDefaults(ephemeral.volumeClaimTemplate.spec);
   }
   if (image !== undefined) image.pullPolicy ||= defaultPullPolicy(image.reference ?? "");
 }

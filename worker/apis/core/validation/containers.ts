@@ -49,7 +49,10 @@ function validateResizePolicy(container: CoreV1Container, podRestartPolicy: stri
   return (container.resizePolicy ?? []).flatMap(({ resourceName = "", restartPolicy = "" }, i) => {
     const errors: ErrorList = seen.has(resourceName) ? [duplicate(path.index(i), resourceName)] : [];
     seen.add(resourceName);
-    errors.push(...requiredOneOf(path, resourceName, ["cpu", "memory"]), ...requiredOneOf(path, restartPolicy, ["NotRequired", "RestartContainer"]));
+    errors.push(
+      ...requiredOneOf(path, resourceName, ["cpu", "memory"]),
+      ...requiredOneOf(path, restartPolicy, ["NotRequired", "RestartContainer"]),
+    );
     if (podRestartPolicy === "Never" && restartPolicy !== "NotRequired")
       errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
     return errors;
@@ -183,7 +186,9 @@ const isSet = (value: unknown): boolean =>
 
 function validateEphemeralFields(container: CoreV1EphemeralContainer, at: Path): ErrorList {
   const detail = "cannot be set for an Ephemeral Container";
-  const errors: ErrorList = forbiddenInEphemeral.filter((field) => isSet(container[field])).map((field) => forbidden(at.child(field), detail));
+  const errors: ErrorList = forbiddenInEphemeral
+    .filter((field) => isSet(container[field]))
+    .map((field) => forbidden(at.child(field), detail));
   for (const [i, { subPath = "", subPathExpr = "" }] of (container.volumeMounts ?? []).entries()) {
     const mount = at.child("volumeMounts").index(i);
     if (subPath !== "") errors.push(forbidden(mount.child("subPath"), detail));

@@ -1,6 +1,12 @@
 import { type ErrorList, type Path, invalid, notSupported, required } from "../../../apimachinery/field.ts";
 import { isConfigMapKey, isDNS1123Subdomain, isQualifiedName, isRelaxedEnvVarName } from "../../../apimachinery/validation/names.ts";
-import type { CoreV1EnvFromSource, CoreV1EnvVar, CoreV1EnvVarSource, CoreV1ObjectFieldSelector, CoreV1ResourceFieldSelector } from "../../generated/types.ts";
+import type {
+  CoreV1EnvFromSource,
+  CoreV1EnvVar,
+  CoreV1EnvVarSource,
+  CoreV1ObjectFieldSelector,
+  CoreV1ResourceFieldSelector,
+} from "../../generated/types.ts";
 import { nanos } from "../quantity-value.ts";
 import { dnsLabel, dnsSubdomain, invalids, noBacksteps, requiredAnd } from "./messages.ts";
 
@@ -17,9 +23,23 @@ const envFieldPaths = [
   "status.podIP",
   "status.podIPs",
 ];
-const convertiblePaths = new Set([...envFieldPaths, "metadata.annotations", "metadata.labels", "spec.restartPolicy", "spec.schedulerName", "status.phase"]);
+const convertiblePaths = new Set([
+  ...envFieldPaths,
+  "metadata.annotations",
+  "metadata.labels",
+  "spec.restartPolicy",
+  "spec.schedulerName",
+  "status.phase",
+]);
 
-const resourcePaths = ["limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"];
+const resourcePaths = [
+  "limits.cpu",
+  "limits.ephemeral-storage",
+  "limits.memory",
+  "requests.cpu",
+  "requests.ephemeral-storage",
+  "requests.memory",
+];
 
 export function validateEnv(vars: readonly CoreV1EnvVar[] | undefined, path: Path): ErrorList {
   return (vars ?? []).flatMap((variable, i) => [
@@ -33,8 +53,12 @@ function validateValueFrom(source: CoreV1EnvVarSource | undefined, value: string
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = source;
   const errors: ErrorList = [];
   if (fieldRef !== undefined) errors.push(...validateFieldSelector(fieldRef, envFieldPaths, path.child("fieldRef")));
-  if (resourceFieldRef !== undefined) errors.push(...validateResourceFieldSelector(resourceFieldRef, path.child("resourceFieldRef"), false));
-  for (const [name, ref] of [["configMapKeyRef", configMapKeyRef], ["secretKeyRef", secretKeyRef]] as const)
+  if (resourceFieldRef !== undefined)
+    errors.push(...validateResourceFieldSelector(resourceFieldRef, path.child("resourceFieldRef"), false));
+  for (const [name, ref] of [
+    ["configMapKeyRef", configMapKeyRef],
+    ["secretKeyRef", secretKeyRef],
+  ] as const)
     if (ref !== undefined) errors.push(...validateKeyRef(ref, path.child(name)));
   if (fileKeyRef !== undefined) {
     const at = path.child("fileKeyRef");
@@ -46,7 +70,9 @@ function validateValueFrom(source: CoreV1EnvVarSource | undefined, value: string
   }
   const sources = [fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef].filter((ref) => ref !== undefined).length;
   if (sources === 0)
-    errors.push(invalid(path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"));
+    errors.push(
+      invalid(path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"),
+    );
   else if (value !== "") errors.push(invalid(path, "", "may not be specified when `value` is not empty"));
   else if (sources > 1) errors.push(invalid(path, "", "may not have more than one field specified at a time"));
   return errors;
@@ -102,7 +128,9 @@ export function validateResourceFieldSelector(selector: CoreV1ResourceFieldSelec
     errors.push(notSupported(path.child("resource"), resource, resourcePaths));
   const rule = divisorRule(resource);
   if (rule !== undefined && nanos(divisor) !== 0n && !rule.allowed.split(", ").includes(divisor))
-    errors.push(invalid(path.child("divisor"), resource, `only divisor's values ${rule.detail} are supported with the ${rule.kind} resource`));
+    errors.push(
+      invalid(path.child("divisor"), resource, `only divisor's values ${rule.detail} are supported with the ${rule.kind} resource`),
+    );
   return errors;
 }
 
@@ -111,10 +139,15 @@ export function validateEnvFrom(sources: readonly CoreV1EnvFromSource[] | undefi
   return (sources ?? []).flatMap((source, i) => {
     const { prefix = "", configMapRef, secretRef } = source;
     const errors: ErrorList = prefix === "" ? [] : invalids(path.index(i).child("prefix"), prefix, isRelaxedEnvVarName(prefix));
-    for (const [name, ref] of [["configMapRef", configMapRef], ["secretRef", secretRef]] as const)
+    for (const [name, ref] of [
+      ["configMapRef", configMapRef],
+      ["secretRef", secretRef],
+    ] as const)
       if (ref !== undefined) errors.push(...requiredAnd(path.index(i).child(name).child("name"), ref.name, dnsSubdomain));
-    if (configMapRef === undefined && secretRef === undefined) errors.push(invalid(path, "", "must specify one of: `configMapRef` or `secretRef`"));
-    if (configMapRef !== undefined && secretRef !== undefined) errors.push(invalid(path, "", "may not have more than one field specified at a time"));
+    if (configMapRef === undefined && secretRef === undefined)
+      errors.push(invalid(path, "", "must specify one of: `configMapRef` or `secretRef`"));
+    if (configMapRef !== undefined && secretRef !== undefined)
+      errors.push(invalid(path, "", "may not have more than one field specified at a time"));
     return errors;
   });
 }

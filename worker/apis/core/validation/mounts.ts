@@ -48,14 +48,21 @@ export function validateVolumeMounts(container: CoreV1Container, volumes: Volume
     if (mountPath === "") errors.push(required(at.child("mountPath"), ""));
     if (seen.has(mountPath)) errors.push(invalid(at.child("mountPath"), mountPath, "must be unique"));
     seen.add(mountPath);
-    if (devices.some((d) => (d.name ?? "") === name)) errors.push(invalid(at.child("name"), name, "must not already exist in volumeDevices"));
+    if (devices.some((d) => (d.name ?? "") === name))
+      errors.push(invalid(at.child("name"), name, "must not already exist in volumeDevices"));
     if (devices.some((d) => (d.devicePath ?? "") === mountPath))
       errors.push(invalid(at.child("mountPath"), mountPath, "must not already exist as a path in volumeDevices"));
     return [...errors, ...validatePaths(mount, container, path, at)];
   });
 }
 
-function validateDevice(device: CoreV1VolumeDevice, volume: CoreV1Volume | undefined, names: Set<string>, paths: Set<string>, at: Path): ErrorList {
+function validateDevice(
+  device: CoreV1VolumeDevice,
+  volume: CoreV1Volume | undefined,
+  names: Set<string>,
+  paths: Set<string>,
+  at: Path,
+): ErrorList {
   const { name = "", devicePath = "" } = device;
   const errors: ErrorList = name === "" ? [required(at.child("name"), "")] : [];
   if (names.has(name)) errors.push(invalid(at.child("name"), name, "must be unique"));

@@ -35,7 +35,8 @@ function validateSources(spec: CoreV1PersistentVolumeClaimSpec, path: Path): Err
   if (dataSource !== undefined) errors.push(...validateSource(dataSource, path.child("dataSource")));
   if (dataSourceRef !== undefined) errors.push(...validateSource(dataSourceRef, path.child("dataSourceRef")));
   if (dataSource === undefined || dataSourceRef === undefined) return errors;
-  if ((dataSourceRef.namespace ?? "") !== "") errors.push(invalid(path, {}, "may not be specified when dataSourceRef.namespace is specified"));
+  if ((dataSourceRef.namespace ?? "") !== "")
+    errors.push(invalid(path, {}, "may not be specified when dataSourceRef.namespace is specified"));
   else if (!(["apiGroup", "kind", "name"] as const).every((field) => dataSource[field] === dataSourceRef[field]))
     errors.push(invalid(path, {}, "must match dataSourceRef"));
   return errors;

@@ -35,7 +35,13 @@ function validateHostNetworkPorts(spec: CoreV1PodSpec, isPod: boolean, path: Pat
   return (spec.containers ?? []).flatMap((container, c) =>
     (container.ports ?? []).flatMap(({ hostPort = 0, containerPort = 0 }, p) =>
       (isPod || hostPort !== 0) && hostPort !== containerPort
-        ? [invalid(path.index(c).child("ports").index(p).child("hostPort"), hostPort, "must match `containerPort` when `hostNetwork` is true")]
+        ? [
+            invalid(
+              path.index(c).child("ports").index(p).child("hostPort"),
+              hostPort,
+              "must match `containerPort` when `hostNetwork` is true",
+            ),
+          ]
         : [],
     ),
   );
@@ -57,14 +63,22 @@ function validateDNS(spec: CoreV1PodSpec, path: Path): ErrorList {
   if (nameservers.length > nameserverMax)
     errors.push(invalid(path.child("nameservers"), nameservers, `must not have more than ${nameserverMax} nameservers`));
   for (const [i, server] of nameservers.entries()) errors.push(...invalids(path.child("nameservers").index(i), server, isValidIP(server)));
-  if (searches.length > searchMax) errors.push(invalid(path.child("searches"), searches, `must not have more than ${searchMax} search paths`));
+  if (searches.length > searchMax)
+    errors.push(invalid(path.child("searches"), searches, `must not have more than ${searchMax} search paths`));
   if (searches.join(" ").length > searchCharactersMax)
-    errors.push(invalid(path.child("searches"), searches, `must not have more than ${searchCharactersMax} characters (including spaces) in the search list`));
+    errors.push(
+      invalid(
+        path.child("searches"),
+        searches,
+        `must not have more than ${searchCharactersMax} characters (including spaces) in the search list`,
+      ),
+    );
   for (const [i, search] of searches.entries()) {
     const name = search.replace(/\.$/, "");
     if (search !== ".") errors.push(...invalids(path.child("searches").index(i), name, isDNS1123SubdomainWithUnderscore(name)));
   }
-  for (const [i, { name = "" }] of options.entries()) if (name === "") errors.push(required(path.child("options").index(i), "must not be empty"));
+  for (const [i, { name = "" }] of options.entries())
+    if (name === "") errors.push(required(path.child("options").index(i), "must not be empty"));
   return errors;
 }
 
@@ -72,7 +86,8 @@ function validatePodLevelResources(spec: CoreV1PodSpec, claimNames: readonly str
   const resources = spec.resources;
   if (resources === undefined) return [];
   if (spec.os?.name === "windows") return [forbidden(path, "may not be set for a windows pod")];
-  const errors: ErrorList = resources.claims === undefined ? [] : [forbidden(path.child("claims"), "claims may not be set for Resources at pod-level")];
+  const errors: ErrorList =
+    resources.claims === undefined ? [] : [forbidden(path.child("claims"), "claims may not be set for Resources at pod-level")];
   errors.push(...validatePodResources(resources, claimNames, path));
   for (const [name, { value, binary }] of aggregateRequests(spec)) {
     const request = resources.requests?.[name];
@@ -116,7 +131,10 @@ function validateNames(spec: CoreV1PodSpec, path: Path): ErrorList {
     ...validateTolerations(spec.tolerations, path.child("tolerations")),
     ...(spec.hostAliases ?? []).flatMap(({ ip = "", hostnames = [] }, i) => {
       const at = path.child("hostAliases").index(i);
-      return [...invalids(at.child("ip"), ip, isValidIP(ip)), ...hostnames.flatMap((name, j) => dnsSubdomain(at.child("hostnames").index(j), name))];
+      return [
+        ...invalids(at.child("ip"), ip, isValidIP(ip)),
+        ...hostnames.flatMap((name, j) => dnsSubdomain(at.child("hostnames").index(j), name)),
+      ];
     }),
     ...named("priorityClassName"),
     ...(spec.runtimeClassName === undefined ? [] : dnsSubdomain(path.child("runtimeClassName"), spec.runtimeClassName)),

@@ -8,7 +8,9 @@ import { invalids, nonNegative, requiredString } from "./messages.ts";
 
 /** A port by number or by name. */
 export const validatePort = (port: unknown, path: Path): ErrorList =>
-  typeof port === "string" ? invalids(path, port, isValidPortName(port)) : invalids(path, Number(port ?? 0), isValidPortNum(Number(port ?? 0)));
+  typeof port === "string"
+    ? invalids(path, port, isValidPortName(port))
+    : invalids(path, Number(port ?? 0), isValidPortNum(Number(port ?? 0)));
 
 interface Handler {
   exec?: CoreV1ExecAction;
@@ -44,7 +46,9 @@ function validateHandler(handler: Handler, graceSeconds: number | undefined, pat
   ];
   const given = checks.filter(([, check]) => check !== undefined);
   if (given.length === 0) return [required(path, "must specify a handler type")];
-  return given.flatMap(([name, check], i) => (i === 0 ? (check?.() ?? []) : [forbidden(path.child(name), "may not specify more than 1 handler type")]));
+  return given.flatMap(([name, check], i) =>
+    i === 0 ? (check?.() ?? []) : [forbidden(path.child(name), "may not specify more than 1 handler type")],
+  );
 }
 
 function validateProbe(probe: CoreV1Probe, graceSeconds: number | undefined, path: Path): ErrorList {
@@ -66,7 +70,9 @@ export function validateProbes(container: CoreV1Container, graceSeconds: number 
     errors.push(...validateProbe(probe, graceSeconds, at));
     if (field === "readinessProbe") {
       if (probe.terminationGracePeriodSeconds !== undefined)
-        errors.push(invalid(at.child("terminationGracePeriodSeconds"), probe.terminationGracePeriodSeconds, "must not be set for readinessProbes"));
+        errors.push(
+          invalid(at.child("terminationGracePeriodSeconds"), probe.terminationGracePeriodSeconds, "must not be set for readinessProbes"),
+        );
     } else if (probe.successThreshold !== 1) errors.push(invalid(at.child("successThreshold"), probe.successThreshold ?? 0, "must be 1"));
   }
   return errors;
@@ -89,7 +95,12 @@ function validateStopSignal(signal: string, os: string | undefined, path: Path):
   return os === "linux" ? oneOf(path, signal, linuxStopSignals) : [];
 }
 
-export function validateLifecycle(lifecycle: CoreV1Lifecycle | undefined, graceSeconds: number | undefined, os: string | undefined, path: Path): ErrorList {
+export function validateLifecycle(
+  lifecycle: CoreV1Lifecycle | undefined,
+  graceSeconds: number | undefined,
+  os: string | undefined,
+  path: Path,
+): ErrorList {
   const { postStart, preStop, stopSignal } = lifecycle ?? {};
   return [
     ...(postStart === undefined ? [] : validateHandler(postStart, graceSeconds, path.child("postStart"))),

@@ -23,7 +23,8 @@ export function validateResourceClaims(claims: readonly CoreV1PodResourceClaim[]
     if (resourceClaimName === undefined && resourceClaimTemplateName === undefined)
       errors.push(invalid(at, internalForm(claim), "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"));
     if (resourceClaimName !== undefined) errors.push(...dnsSubdomain(at.child("resourceClaimName"), resourceClaimName));
-    if (resourceClaimTemplateName !== undefined) errors.push(...dnsSubdomain(at.child("resourceClaimTemplateName"), resourceClaimTemplateName));
+    if (resourceClaimTemplateName !== undefined)
+      errors.push(...dnsSubdomain(at.child("resourceClaimTemplateName"), resourceClaimTemplateName));
     return errors;
   });
 }

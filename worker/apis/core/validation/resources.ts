@@ -7,13 +7,37 @@ import { dnsLabel } from "./messages.ts";
 // upstream: pkg/apis/core/validation/validation.go validateResourceRequirements; pkg/apis/core/helper/helpers.go
 
 const standardResources = new Set([
-  "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu", "limits.memory",
-  "limits.ephemeral-storage", "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps",
-  "persistentvolumeclaims", "storage", "requests.storage", "services.nodeports", "services.loadbalancers",
+  "cpu",
+  "memory",
+  "ephemeral-storage",
+  "requests.cpu",
+  "requests.memory",
+  "requests.ephemeral-storage",
+  "limits.cpu",
+  "limits.memory",
+  "limits.ephemeral-storage",
+  "pods",
+  "resourcequotas",
+  "services",
+  "replicationcontrollers",
+  "secrets",
+  "configmaps",
+  "persistentvolumeclaims",
+  "storage",
+  "requests.storage",
+  "services.nodeports",
+  "services.loadbalancers",
 ]);
 const containerResources = new Set(["cpu", "memory", "ephemeral-storage"]);
 const integerResources = new Set([
-  "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps", "persistentvolumeclaims", "services.nodeports",
+  "pods",
+  "resourcequotas",
+  "services",
+  "replicationcontrollers",
+  "secrets",
+  "configmaps",
+  "persistentvolumeclaims",
+  "services.nodeports",
   "services.loadbalancers",
 ]);
 
@@ -29,11 +53,12 @@ const isIntegerOnly = (name: string): boolean => integerResources.has(name) || i
 export function validateResourceName(name: string, path: Path): ErrorList {
   const errors = isQualifiedName(name).map((message) => invalid(path, name, message));
   if (errors.length > 0) return errors;
-  if (name.split("/").length === 1 && !isStandard(name)) return [invalid(path, name, "must be a standard resource type or fully qualified")];
+  if (name.split("/").length === 1 && !isStandard(name))
+    return [invalid(path, name, "must be a standard resource type or fully qualified")];
   return [];
 }
 
-function validateContainerResourceName(name: string, path: Path): ErrorList {
+export function validateContainerResourceName(name: string, path: Path): ErrorList {
   const errors = validateResourceName(name, path);
   if (!name.includes("/")) {
     if (!containerResources.has(name) && !isHugePage(name)) errors.push(invalid(path, name, "must be a standard resource for containers"));
@@ -120,8 +145,11 @@ function validateClaims(claims: readonly CoreV1ResourceClaim[], claimNames: read
 }
 
 /** A container's requests, limits and claims; `claimNames` are those of the pod. */
-export const validateContainerResources = (resources: CoreV1ResourceRequirements | undefined, claimNames: readonly string[], path: Path): ErrorList =>
-  validateRequirements(resources ?? {}, claimNames, path, validateContainerResourceName);
+export const validateContainerResources = (
+  resources: CoreV1ResourceRequirements | undefined,
+  claimNames: readonly string[],
+  path: Path,
+): ErrorList => validateRequirements(resources ?? {}, claimNames, path, validateContainerResourceName);
 
 /** The same of the pod as a whole. */
 export const validatePodResources = (resources: CoreV1ResourceRequirements, claimNames: readonly string[], path: Path): ErrorList =>

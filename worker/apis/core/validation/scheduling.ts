@@ -42,7 +42,8 @@ export function validateTolerations(tolerations: readonly CoreV1Toleration[] | u
 
 /** Tolerations of a pod may be added, and their seconds changed. upstream: validateOnlyAddedTolerations */
 export function validateOnlyAddedTolerations(now: readonly CoreV1Toleration[], old: readonly CoreV1Toleration[], path: Path): ErrorList {
-  const same = (a: CoreV1Toleration, b: CoreV1Toleration): boolean => deepEqual({ ...a, tolerationSeconds: 0 }, { ...b, tolerationSeconds: 0 });
+  const same = (a: CoreV1Toleration, b: CoreV1Toleration): boolean =>
+    deepEqual({ ...a, tolerationSeconds: 0 }, { ...b, tolerationSeconds: 0 });
   if (!old.every((before) => now.some((after) => same(before, after))))
     return [forbidden(path, "existing toleration can not be modified except its tolerationSeconds")];
   return validateTolerations(now, path);
@@ -59,7 +60,11 @@ export function validateSchedulingGates(gates: readonly CoreV1PodSchedulingGate[
 }
 
 /** Gates may be lifted, never added. upstream: validateOnlyDeletedSchedulingGates */
-export const validateOnlyDeletedGates = (now: readonly CoreV1PodSchedulingGate[], old: readonly CoreV1PodSchedulingGate[], path: Path): ErrorList =>
+export const validateOnlyDeletedGates = (
+  now: readonly CoreV1PodSchedulingGate[],
+  old: readonly CoreV1PodSchedulingGate[],
+  path: Path,
+): ErrorList =>
   now.flatMap(({ name = "" }, i) =>
     old.some((gate) => gate.name === name)
       ? []

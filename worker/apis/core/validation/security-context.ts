@@ -19,7 +19,9 @@ function validateSeccomp(profile: CoreV1SeccompProfile | undefined, path: Path):
   if (profile === undefined) return [];
   const { type = "", localhostProfile } = profile;
   const errors: ErrorList =
-    type === "" ? [required(path.child("type"), "type is required when seccompProfile is set")] : oneOf(path.child("type"), type, profileTypes);
+    type === ""
+      ? [required(path.child("type"), "type is required when seccompProfile is set")]
+      : oneOf(path.child("type"), type, profileTypes);
   const at = path.child("localhostProfile");
   if (type === "Localhost") {
     if (localhostProfile === undefined) errors.push(required(at, "must be set when seccomp type is Localhost"));
@@ -43,7 +45,8 @@ function validateAppArmor(profile: CoreV1AppArmorProfile | undefined, path: Path
   }
   const errors: ErrorList = [];
   const trimmed = localhostProfile?.trim() ?? "";
-  if (localhostProfile !== undefined && trimmed !== localhostProfile) errors.push(invalid(at, localhostProfile, "must not be padded with whitespace"));
+  if (localhostProfile !== undefined && trimmed !== localhostProfile)
+    errors.push(invalid(at, localhostProfile, "must not be padded with whitespace"));
   else if (trimmed === "") errors.push(required(at, "must be set when AppArmor type is Localhost"));
   if ((localhostProfile ?? "").length > localhostProfileMax) errors.push(tooLong(at, localhostProfileMax));
   return errors;
@@ -52,7 +55,8 @@ function validateAppArmor(profile: CoreV1AppArmorProfile | undefined, path: Path
 function validateWindows(options: CoreV1WindowsSecurityContextOptions | undefined, path: Path): ErrorList {
   const errors: ErrorList = [];
   const { gmsaCredentialSpecName, gmsaCredentialSpec, runAsUserName } = options ?? {};
-  if (gmsaCredentialSpecName === "") errors.push(invalid(path.child("gmsaCredentialSpecName"), "", "gmsaCredentialSpecName cannot be an empty string"));
+  if (gmsaCredentialSpecName === "")
+    errors.push(invalid(path.child("gmsaCredentialSpecName"), "", "gmsaCredentialSpecName cannot be an empty string"));
   if (gmsaCredentialSpec === "") errors.push(invalid(path.child("gmsaCredentialSpec"), "", "gmsaCredentialSpec cannot be an empty string"));
   if (runAsUserName === "") errors.push(invalid(path.child("runAsUserName"), "", "runAsUserName cannot be an empty string"));
   return errors;
@@ -139,7 +143,9 @@ function internalForm(context: CoreV1SecurityContext): unknown {
     SeccompProfile:
       seccompProfile === undefined ? null : { Type: seccompProfile.type ?? "", LocalhostProfile: orNull(seccompProfile.localhostProfile) },
     AppArmorProfile:
-      appArmorProfile === undefined ? null : { Type: appArmorProfile.type ?? "", LocalhostProfile: orNull(appArmorProfile.localhostProfile) },
+      appArmorProfile === undefined
+        ? null
+        : { Type: appArmorProfile.type ?? "", LocalhostProfile: orNull(appArmorProfile.localhostProfile) },
   };
 }
 
@@ -150,7 +156,9 @@ function validateEscalation(context: CoreV1SecurityContext, path: Path): ErrorLi
     errors.push(invalid(path, internalForm(context), "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
   for (const capability of context.capabilities?.add ?? [])
     if (capability === "CAP_SYS_ADMIN")
-      errors.push(invalid(path, internalForm(context), "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"));
+      errors.push(
+        invalid(path, internalForm(context), "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"),
+      );
   return errors;
 }
 

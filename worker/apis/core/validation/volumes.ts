@@ -57,15 +57,20 @@ const tokenSecondsMax = 2 ** 32;
 function validateToken(token: { path?: string; expirationSeconds?: number }, path: Path): ErrorList {
   const seconds = token.expirationSeconds ?? 0;
   const errors: ErrorList = [];
-  if (seconds < tokenSecondsMin) errors.push(invalid(path.child("expirationSeconds"), seconds, "may not specify a duration less than 10 minutes"));
-  if (seconds > tokenSecondsMax) errors.push(invalid(path.child("expirationSeconds"), seconds, "may not specify a duration larger than 2^32 seconds"));
+  if (seconds < tokenSecondsMin)
+    errors.push(invalid(path.child("expirationSeconds"), seconds, "may not specify a duration less than 10 minutes"));
+  if (seconds > tokenSecondsMax)
+    errors.push(invalid(path.child("expirationSeconds"), seconds, "may not specify a duration larger than 2^32 seconds"));
   return [...errors, ...requiredString(path.child("path"), token.path)];
 }
 
 function validateProjection(source: CoreV1VolumeProjection, path: Path): ErrorList {
   const { secret, configMap, downwardAPI, serviceAccountToken } = source;
   const errors: ErrorList = [];
-  for (const [field, projection] of [["secret", secret], ["configMap", configMap]] as const) {
+  for (const [field, projection] of [
+    ["secret", secret],
+    ["configMap", configMap],
+  ] as const) {
     if (projection === undefined) continue;
     const at = path.child(field);
     errors.push(...requiredString(at.child("name"), projection.name), ...validateItems(projection.items, at.child("items")));
@@ -131,7 +136,9 @@ const sources: readonly Check[] = [
   [
     "emptyDir",
     ({ emptyDir }, path): ErrorList =>
-      compareQuantities(emptyDir?.sizeLimit, "0") < 0 ? [forbidden(path.child("sizeLimit"), "SizeLimit field must be a valid resource quantity")] : [],
+      compareQuantities(emptyDir?.sizeLimit, "0") < 0
+        ? [forbidden(path.child("sizeLimit"), "SizeLimit field must be a valid resource quantity")]
+        : [],
   ],
   [
     "hostPath",
@@ -209,7 +216,8 @@ const sources: readonly Check[] = [
 ];
 
 function validateCSI(driver: string | undefined, secretName: string | undefined, path: Path): ErrorList {
-  const errors = (driver ?? "") === "" ? [required(path.child("driver"), "")] : dnsSubdomain(path.child("driver"), (driver ?? "").toLowerCase());
+  const errors =
+    (driver ?? "") === "" ? [required(path.child("driver"), "")] : dnsSubdomain(path.child("driver"), (driver ?? "").toLowerCase());
   return secretName === "" ? [...errors, required(path.child("nodePublishSecretRef", "name"), "")] : errors;
 }
 
@@ -222,7 +230,11 @@ function validateSource(volume: CoreV1Volume, path: Path): ErrorList {
 }
 
 /** The volumes of a pod: the errors, and the valid ones by name, which mounts may use. */
-export function validateVolumes(volumes: readonly CoreV1Volume[] | undefined, podName: string, path: Path): [ErrorList, Map<string, CoreV1Volume>] {
+export function validateVolumes(
+  volumes: readonly CoreV1Volume[] | undefined,
+  podName: string,
+  path: Path,
+): [ErrorList, Map<string, CoreV1Volume>] {
   const created = (volumes ?? []).filter((v) => podName !== "" && v.ephemeral !== undefined).map((v) => `${podName}-${v.name}`);
   const valid = new Map<string, CoreV1Volume>();
   const errors = (volumes ?? []).flatMap((volume, i) => {

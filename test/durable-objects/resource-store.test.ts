@@ -1,0 +1,31 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+import { env } from "cloudflare:workers";
+import { evictDurableObject } from "cloudflare:test";
+import type { ResourceStore } from "../../durable-objects/resource-store.ts";
+import { newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
+import { type Subject, describeStorage } from "../suites/storage.ts";
+
+const namespace = (env as { RESOURCE_STORE: DurableObjectNamespace<ResourceStore> }).RESOURCE_STORE;
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const uuid = (): string => crypto.randomUUID();
+
+/** A cluster of its own, so that every case has an empty shard. */
+function subject(restart: boolean): Promise<Subject> {
+  const cluster = uuid();
+  const storage = newResourceStorage(namespace, { cluster, uuid, sleep });
+  const stub = namespace.getByName(shardObjectName(cluster, "things"));
+  let last = Promise.resolve();
+  // One after the other: an object that is evicted already cannot be evicted.
+  const evict = (): Promise<void> => {
+    last = last.then(async () => {
+      await stub.changes(0);
+      await evictDurableObject(stub);
+    });
+    return last;
+  };
+  const disturb = restart ? evict : () => Promise.resolve();
+  return Promise.resolve({ storage, disturb });
+}
+
+describeStorage("the object", () => subject(false));
+describeStorage("the object, evicted after each step", () => subject(true));

@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { kubectlPath } from "./kubectl.ts";
+
+const FOLDER = join(import.meta.dirname, "../differential");
+
+/** Every scenario, as `folder/name`. */
+export function scenarioNames(): string[] {
+  const scenarios = join(FOLDER, "scenarios");
+  const files = readdirSync(scenarios, { recursive: true, encoding: "utf8" });
+  return files
+    .filter((file) => file.endsWith(".scenario"))
+    .map((file) => file.replaceAll("\\", "/").slice(0, -".scenario".length))
+    .sort();
+}
+
+/** Runs the scenario against the server of a kubeconfig; undefined if it answers as stock does, else the difference. */
+export function checkScenario(name: string, kubeconfig: string): Promise<string | undefined> {
+  const args = [join(FOLDER, "differential.mjs"), "check", "--kubeconfig", kubeconfig, "--kubectl", kubectlPath(), "--jobs", "1"];
+  const child = spawn(process.execPath, [...args, join(FOLDER, "scenarios", `${name}.scenario`)], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  return new Promise((resolve) => child.once("close", (code) => resolve(code === 0 ? undefined : output)));
+}

@@ -1,0 +1,85 @@
+import { X509Certificate } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { newCertificateAuthority, newLeaf } from "../../launcher/certificates.ts";
+import { namesIdentity, pairsOf, requestHeaders } from "../../launcher/front-headers.ts";
+import { cfBlobText, describeCertificate } from "../../launcher/tls-client-auth.ts";
+import { quote } from "../../launcher/workerd-config.ts";
+
+describe("headers that the front passes on", () => {
+  test.each([
+    "cf-blob",
+    "cf-connecting-ip",
+    "mf-cf-blob",
+    "client-cert",
+    "client-cert-chain",
+    "x-remote-user",
+    "x-remote-extra-scopes",
+    "x-client-cert",
+    "ssl-client-subject-dn",
+    "x-forwarded-client-cert",
+  ])("%s names identity", (name) => {
+    expect(namesIdentity(name)).toBe(true);
+  });
+
+  test.each(["authorization", "accept", "impersonate-user", "content-type", "x-forwarded-for"])("%s does not", (name) => {
+    expect(namesIdentity(name)).toBe(false);
+  });
+
+  test("spelling does not get a header through, and the blob is the front's alone", () => {
+    const headers = {
+      "X-Remote-User": "a",
+      ":authority": "h:1",
+      ":path": "/",
+      Connection: "close",
+      Accept: ["a", "b"],
+      "CF-Secret": "spoof",
+    };
+    expect(requestHeaders(pairsOf(headers), ["cf-secret", "{}"])).toEqual(["host", "h:1", "accept", "a", "accept", "b", "cf-secret", "{}"]);
+  });
+});
+
+describe("request.cf.tlsClientAuth", () => {
+  const now = new Date("2026-11-17T00:00:00Z");
+  const ca = newCertificateAuthority("authority", now);
+  const leaf = new X509Certificate(
+    newLeaf(
+      ca,
+      {
+        subject: [
+          ["O", "dév"],
+          ["CN", "alice"],
+        ],
+        usage: "clientAuth",
+      },
+      now,
+    ).certificate,
+  );
+  const auth = describeCertificate(leaf.raw, "SUCCESS");
+
+  test("carries the leaf and its names in Cloudflare's forms", () => {
+    expect(auth).toMatchObject({
+      certPresented: "1",
+      certVerified: "SUCCESS",
+      certRevoked: "0",
+      certIssuerDN: "CN=authority",
+      certRFC9440TooLarge: false,
+    });
+    expect(auth.certRFC9440).toBe(`:${leaf.raw.toString("base64")}:`);
+    expect(auth.certFingerprintSHA256).toMatch(/^[0-9a-f]{64}$/);
+    expect(auth.certSubjectDNLegacy).toMatch(/^\/O=.*\/CN=alice$/);
+  });
+
+  test("is ASCII in the header and the same when read", () => {
+    expect(cfBlobText(auth)).toMatch(/^[\x20-\x7e]*$/);
+    expect(JSON.parse(cfBlobText(auth))).toEqual({ tlsClientAuth: auth });
+  });
+});
+
+test.each([
+  ["plain", '"plain"'],
+  ['a"b\\c', '"a\\"b\\\\c"'],
+  ["line\nnext", '"line\\x0anext"'],
+  ["é", '"\\xc3\\xa9"'],
+])("workerd's configuration quotes %j", (text, quoted) => {
+  expect(quote(text)).toBe(quoted);
+});

@@ -1,0 +1,301 @@
+import { describe, expect, test } from "vitest";
+import type { Content, ListRequest, ListResult, Storage, WatchRequest, WriteResult } from "../../worker/registry/storage.ts";
+
+/** A store under test; `disturb` is called between the steps of a case, and may restart what is behind it. */
+export interface Subject {
+  readonly storage: Storage;
+  readonly disturb: () => Promise<void>;
+}
+
+const shard = "things";
+
+/** An object that says its name and a value, its revision in front as the API server lays it out. */
+function content(name: string, value: string, labels: Record<string, string> = {}): Content {
+  const head = '{"metadata":{"resourceVersion":"';
+  return {
+    text: `${head}"},"name":"${name}","value":"${value}"}`,
+    revisionOffset: head.length,
+    labels,
+    fields: { "metadata.name": name },
+  };
+}
+
+const textOf = (revision: string, name: string, value: string): string =>
+  `{"metadata":{"resourceVersion":"${revision}"},"name":"${name}","value":"${value}"}`;
+
+class Steps {
+  readonly #subject: Subject;
+
+  constructor(subject: Subject) {
+    this.#subject = subject;
+  }
+
+  get storage(): Storage {
+    return this.#subject.storage;
+  }
+
+  async create(key: string, value = "1", labels: Record<string, string> = {}): Promise<string> {
+    const name = key.slice(key.lastIndexOf("/") + 1);
+    return this.#done(await this.storage.write(shard, { type: "create", key, content: content(name, value, labels) }));
+  }
+
+  async update(key: string, resourceVersion: string, value: string, labels: Record<string, string> = {}): Promise<string> {
+    const name = key.slice(key.lastIndexOf("/") + 1);
+    return this.#done(await this.storage.write(shard, { type: "update", key, resourceVersion, content: content(name, value, labels) }));
+  }
+
+  async remove(key: string, resourceVersion: string): Promise<string> {
+    return this.#done(await this.storage.write(shard, { type: "delete", key, resourceVersion }));
+  }
+
+  async list(request: Partial<ListRequest> = {}): Promise<{ names: string[]; result: Extract<ListResult, { ok: true }> }> {
+    const everything = { prefix: "things/", labels: [], fields: [], limit: 0, startKey: "", at: undefined };
+    const result = await this.storage.list(shard, { ...everything, ...request });
+    if (!result.ok) throw new Error(result.code);
+    const items = JSON.parse(`[${await new Response(result.items).text()}]`) as { name: string; value: string }[];
+    await this.#subject.disturb();
+    return { names: items.map((item) => item.name + item.value), result };
+  }
+
+  async watch(request: Partial<WatchRequest> = {}, signal = new AbortController().signal): Promise<Watched> {
+    const whole = { prefix: "things/", labels: [], fields: [], resourceVersion: undefined, bookmarks: false, ...request };
+    const result = await this.storage.watch(shard, whole, signal);
+    if (!result.ok) throw new Error(result.code);
+    await this.#subject.disturb();
+    return new Watched(result.frames);
+  }
+
+  async #done(result: WriteResult): Promise<string> {
+    if (!result.ok) throw new Error(result.code);
+    await this.#subject.disturb();
+    return result.resourceVersion;
+  }
+}
+
+/** Reads a watch as lines such as `ADDED a1 @3`. */
+class Watched {
+  readonly #reader: ReadableStreamDefaultReader<unknown>;
+  readonly #seen: string[] = [];
+
+  constructor(frames: ReadableStream<unknown>) {
+    this.#reader = frames.getReader();
+  }
+
+  async next(count: number): Promise<string[]> {
+    while (this.#seen.length < count) if (!(await this.#read())) break;
+    return this.#seen.splice(0, count);
+  }
+
+  async #read(): Promise<boolean> {
+    const { done, value } = await this.#reader.read();
+    if (done) return false;
+    const frame = value as { type: string; bytes: Uint8Array; resourceVersion: string; initialEventsEnd: boolean };
+    if (frame.type === "bookmark") this.#seen.push(`BOOKMARK @${frame.resourceVersion}${frame.initialEventsEnd ? " end" : ""}`);
+    else if (frame.type === "expired") this.#seen.push("EXPIRED");
+    else for (const line of new TextDecoder().decode(frame.bytes).split("\n")) if (line !== "") this.#seen.push(shown(line));
+    return true;
+  }
+
+  cancel(): Promise<void> {
+    return this.#reader.cancel();
+  }
+}
+
+function shown(line: string): string {
+  const { type, object } = JSON.parse(line) as { type: string; object: { metadata: { resourceVersion: string }; name: string; value: string } };
+  return `${type} ${object.name}${object.value} @${object.metadata.resourceVersion}`;
+}
+
+const on = [{ key: "on", operator: "=", values: ["yes"] }] as const;
+const named = (value: string) => [{ field: "metadata.name", operator: "=", value }] as const;
+
+const writes: Record<string, (steps: Steps) => Promise<void>> = {
+  "what was created is read back with its revision inside": async (s) => {
+    const result = await s.storage.write(shard, { type: "create", key: "things/a", content: content("a", "1") });
+    expect(result).toEqual({ ok: true, resourceVersion: "1", text: textOf("1", "a", "1") });
+    const got = await s.storage.get(shard, "things/a");
+    expect(got).toEqual({ ok: true, resourceVersion: "1", object: { text: textOf("1", "a", "1"), resourceVersion: "1" } });
+  },
+  "what is not there reads as nothing, at the newest revision": async (s) => {
+    await s.create("things/a");
+    expect(await s.storage.get(shard, "things/b")).toEqual({ ok: true, resourceVersion: "1", object: undefined });
+  },
+  "a key is created once": async (s) => {
+    await s.create("things/a");
+    const again = await s.storage.write(shard, { type: "create", key: "things/a", content: content("a", "2") });
+    expect(again).toEqual({ ok: false, code: "AlreadyExists" });
+    expect((await s.list()).result.resourceVersion).toBe("1");
+  },
+  "an update needs the revision that is there, and is told what is": async (s) => {
+    const first = await s.create("things/a");
+    const second = await s.update("things/a", first, "2");
+    const late = await s.storage.write(shard, { type: "update", key: "things/a", resourceVersion: first, content: content("a", "3") });
+    expect(late).toEqual({
+      ok: false,
+      code: "ResourceVersionConflicts",
+      current: { text: textOf(second, "a", "2"), resourceVersion: second },
+    });
+  },
+  "an update or a delete of nothing finds nothing": async (s) => {
+    const update = await s.storage.write(shard, { type: "update", key: "things/a", resourceVersion: "1", content: content("a", "1") });
+    expect(update).toEqual({ ok: false, code: "NotFound" });
+    expect(await s.storage.write(shard, { type: "delete", key: "things/a", resourceVersion: "1" })).toEqual({ ok: false, code: "NotFound" });
+  },
+  "a delete answers with the last state at its own revision": async (s) => {
+    const first = await s.create("things/a");
+    const result = await s.storage.write(shard, { type: "delete", key: "things/a", resourceVersion: first, content: content("a", "last") });
+    expect(result).toEqual({ ok: true, resourceVersion: "2", text: textOf("2", "a", "last") });
+    expect((await s.list()).names).toEqual([]);
+  },
+  "of many creates at once one wins": async (s) => {
+    const write = () => s.storage.write(shard, { type: "create", key: "things/a", content: content("a", "1") });
+    const results = await Promise.all(Array.from({ length: 10 }, write));
+    expect(results.filter((r) => r.ok)).toHaveLength(1);
+  },
+  "writes at once have revisions of their own": async (s) => {
+    const keys = Array.from({ length: 20 }, (_, i) => `things/n${i}`);
+    const revisions = await Promise.all(keys.map((key) => s.create(key)));
+    expect(new Set(revisions).size).toBe(20);
+    expect((await s.list()).result.resourceVersion).toBe("20");
+  },
+  "changes are everything at first, then what happened since": async (s) => {
+    const first = await s.create("things/a");
+    await s.create("other/b");
+    expect(await s.storage.changes(shard, undefined)).toMatchObject({ ok: true, resourceVersion: "2", changes: [{ key: "other/b" }, { key: "things/a" }] });
+    await s.remove("things/a", first);
+    expect(await s.storage.changes(shard, "2")).toEqual({ ok: true, resourceVersion: "3", changes: [{ key: "things/a", text: undefined }] });
+    expect(await s.storage.changes(shard, "3")).toEqual({ ok: true, resourceVersion: "3", changes: [] });
+  },
+};
+
+const lists: Record<string, (steps: Steps) => Promise<void>> = {
+  "an empty list is exact at a revision too": async (s) => {
+    const { names, result } = await s.list();
+    expect([names, result.resourceVersion, result.nextKey]).toEqual([[], "0", undefined]);
+  },
+  "a list is in key order and ends where its prefix does": async (s) => {
+    for (const key of ["things/ab/x", "things/b/x", "things/a/y", "things/a/x", "thingz/a"]) await s.create(key);
+    expect((await s.list()).names).toEqual(["x1", "y1", "x1", "x1"]);
+    expect((await s.list({ prefix: "things/a/" })).names).toEqual(["x1", "y1"]);
+  },
+  "pages are exact at the revision of the first": async (s) => {
+    const revisions = new Map<string, string>();
+    for (const name of ["a", "b", "c", "d", "e"]) revisions.set(name, await s.create(`things/${name}`));
+    const first = await s.list({ limit: 2 });
+    expect([first.names, first.result.nextKey, first.result.remaining]).toEqual([["a1", "b1"], "things/b\0", 3]);
+    await s.remove("things/c", revisions.get("c") ?? "");
+    await s.update("things/d", revisions.get("d") ?? "", "2");
+    await s.create("things/bb");
+    const at = { match: "Exact", resourceVersion: first.result.resourceVersion } as const;
+    const second = await s.list({ limit: 2, startKey: first.result.nextKey ?? "", at });
+    expect([second.names, second.result.remaining, second.result.resourceVersion]).toEqual([["c1", "d1"], 1, "5"]);
+    const third = await s.list({ limit: 2, startKey: second.result.nextKey ?? "", at });
+    expect([third.names, third.result.nextKey]).toEqual([["e1"], undefined]);
+    expect((await s.list()).names).toEqual(["a1", "b1", "bb1", "d2", "e1"]);
+  },
+  "a full last page has no next one": async (s) => {
+    for (const name of ["a", "b"]) await s.create(`things/${name}`);
+    expect((await s.list({ limit: 2 })).result.nextKey).toBeUndefined();
+  },
+  "selectors are matched before the limit, and nothing is counted": async (s) => {
+    await s.create("things/a", "1", { on: "yes" });
+    await s.create("things/b", "1", { on: "no" });
+    await s.create("things/c", "1", { on: "yes" });
+    const { names, result } = await s.list({ labels: on, limit: 1 });
+    expect([names, result.nextKey, result.remaining]).toEqual([["a1"], "things/a\0", undefined]);
+    expect((await s.list({ labels: on })).names).toEqual(["a1", "c1"]);
+    expect((await s.list({ labels: on, fields: named("c") })).names).toEqual(["c1"]);
+  },
+  "a key that came back reads at each revision as it was": async (s) => {
+    await s.remove("things/a", await s.create("things/a", "1"));
+    await s.create("things/a", "3");
+    const at = (resourceVersion: string) => s.list({ at: { match: "Exact", resourceVersion } });
+    expect([(await at("1")).names, (await at("2")).names, (await at("3")).names]).toEqual([["a1"], [], ["a3"]]);
+  },
+  "a revision that is not reached yet is refused": async (s) => {
+    await s.create("things/a");
+    for (const match of ["Exact", "NotOlderThan"] as const)
+      await expect(s.list({ at: { match, resourceVersion: "9" } })).rejects.toThrow("ResourceVersionTooLarge");
+    expect((await s.list({ at: { match: "NotOlderThan", resourceVersion: "1" } })).names).toEqual(["a1"]);
+    expect(await s.storage.get(shard, "things/a", "9")).toEqual({ ok: false, code: "ResourceVersionTooLarge", current: "1" });
+  },
+};
+
+const watches: Record<string, (steps: Steps) => Promise<void>> = {
+  "a watch starts with what is there in key order, then follows": async (s) => {
+    const b = await s.create("things/b");
+    await s.create("things/a");
+    const watched = await s.watch({ bookmarks: true });
+    expect(await watched.next(3)).toEqual(["ADDED a1 @2", "ADDED b1 @1", "BOOKMARK @2 end"]);
+    await s.update("things/b", b, "2");
+    expect(await watched.next(1)).toEqual(["MODIFIED b2 @3"]);
+    await watched.cancel();
+  },
+  "a watch without bookmarks has none": async (s) => {
+    const watched = await s.watch();
+    await s.create("things/a");
+    expect(await watched.next(1)).toEqual(["ADDED a1 @1"]);
+    await watched.cancel();
+  },
+  "a watch from a revision hears what came after it, then follows": async (s) => {
+    const a = await s.create("things/a");
+    const a2 = await s.update("things/a", a, "2");
+    const watched = await s.watch({ resourceVersion: a });
+    await s.remove("things/a", a2);
+    await s.create("things/a", "4");
+    await s.create("other/a", "5");
+    expect(await watched.next(3)).toEqual(["MODIFIED a2 @2", "DELETED a2 @3", "ADDED a4 @4"]);
+    await watched.cancel();
+  },
+  "what leaves a selection is deleted as it was, what comes into it is added": async (s) => {
+    const watched = await s.watch({ labels: on, resourceVersion: "0" });
+    let revision = await s.create("things/a", "1", { on: "no" });
+    for (const [value, label] of [["2", "yes"], ["3", "yes"], ["4", "no"], ["5", "no"], ["6", "yes"]] as const)
+      revision = await s.update("things/a", revision, value, { on: label });
+    await s.remove("things/a", revision);
+    const expected = ["ADDED a2 @2", "MODIFIED a3 @3", "DELETED a3 @4", "ADDED a6 @6", "DELETED a6 @7"];
+    expect(await watched.next(5)).toEqual(expected);
+    const history = await s.watch({ labels: on, resourceVersion: "0" });
+    expect(await history.next(5)).toEqual(expected);
+    await Promise.all([watched.cancel(), history.cancel()]);
+  },
+  "a watch of one name hears of no other": async (s) => {
+    const watched = await s.watch({ fields: named("b"), resourceVersion: "0" });
+    await s.create("things/a");
+    await s.create("things/b");
+    expect(await watched.next(1)).toEqual(["ADDED b1 @2"]);
+    await watched.cancel();
+  },
+  "a watch from a revision to come starts after it": async (s) => {
+    const watched = await s.watch({ resourceVersion: "2" });
+    for (const name of ["a", "b", "c"]) await s.create(`things/${name}`);
+    expect(await watched.next(1)).toEqual(["ADDED c1 @3"]);
+    await watched.cancel();
+  },
+  "a watch ends when its signal aborts, before or after it starts": async (s) => {
+    const controller = new AbortController();
+    const watched = await s.watch({ resourceVersion: "0" }, controller.signal);
+    controller.abort();
+    expect(await watched.next(1)).toEqual([]);
+    const late = await s.watch({ resourceVersion: "0" }, controller.signal);
+    expect(await late.next(1)).toEqual([]);
+  },
+  "many watchers of one selection hear the same": async (s) => {
+    const all = await Promise.all(Array.from({ length: 5 }, () => s.watch({ resourceVersion: "0" })));
+    await s.create("things/a");
+    for (const watched of all) {
+      expect(await watched.next(1)).toEqual(["ADDED a1 @1"]);
+      await watched.cancel();
+    }
+  },
+};
+
+/** What every Storage does: each case on a new, empty subject. */
+export function describeStorage(name: string, subject: () => Promise<Subject>): void {
+  describe(name, () => {
+    for (const [sentence, run] of Object.entries({ ...writes, ...lists, ...watches }))
+      test(sentence, async () => {
+        await run(new Steps(await subject()));
+      });
+  });
+}

@@ -1,0 +1,72 @@
+import { type ErrorList, invalid, Path, required } from "../../apimachinery/field.ts";
+import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
+import { nanos } from "../core/quantity-value.ts";
+import { nonNegative, positive } from "../core/validation/messages.ts";
+import type {
+  AutoscalingV2HorizontalPodAutoscaler,
+  AutoscalingV2HorizontalPodAutoscalerSpec,
+  AutoscalingV2HPAScalingPolicy,
+  AutoscalingV2HPAScalingRules,
+} from "../generated/types.ts";
+import { validateMetric, validateReference } from "./metrics.ts";
+
+// upstream: pkg/apis/autoscaling/validation/validation.go
+
+const periodSecondsMax = 1800;
+const windowSecondsMax = 3600;
+
+function validatePolicy({ type = "", value = 0, periodSeconds = 0 }: AutoscalingV2HPAScalingPolicy, path: Path): ErrorList {
+  const period = path.child("periodSeconds");
+  return [
+    ...(type === "Pods" || type === "Percent" ? [] : [notSupportedInOrder(path.child("type"), type, ["Percent", "Pods"])]),
+    ...positive(path.child("value"), value),
+    ...positive(period, periodSeconds),
+    ...(periodSeconds > periodSecondsMax ? [invalid(period, periodSeconds, `must be less than or equal to ${periodSecondsMax}`)] : []),
+  ];
+}
+
+function validateRules(rules: AutoscalingV2HPAScalingRules | undefined, path: Path): ErrorList {
+  if (rules === undefined) return [];
+  const { stabilizationWindowSeconds: window = 0, selectPolicy, policies = [], tolerance } = rules;
+  const at = path.child("stabilizationWindowSeconds");
+  const errors: ErrorList = [];
+  if (window < 0) errors.push(invalid(at, window, "must be greater than or equal to zero"));
+  if (window > windowSecondsMax) errors.push(invalid(at, window, `must be less than or equal to ${windowSecondsMax}`));
+  if (selectPolicy !== undefined && !["Disabled", "Max", "Min"].includes(selectPolicy))
+    errors.push(notSupportedInOrder(path.child("selectPolicy"), selectPolicy, ["Disabled", "Max", "Min"]));
+  if (policies.length === 0) errors.push(required(path.child("policies"), "must specify at least one Policy"));
+  errors.push(...policies.flatMap((policy, i) => validatePolicy(policy, path.child("policies").index(i))));
+  if (tolerance !== undefined && nanos(tolerance) < 0n)
+    errors.push(invalid(path.child("tolerance"), tolerance, "must be greater than or equal to 0"));
+  return errors;
+}
+
+function validateSpec(spec: AutoscalingV2HorizontalPodAutoscalerSpec): ErrorList {
+  const path = new Path("spec");
+  const { minReplicas, maxReplicas = 0, scaleTargetRef = {}, metrics = [], behavior } = spec;
+  const errors: ErrorList = [];
+  const max = path.child("maxReplicas");
+  if (minReplicas !== undefined && minReplicas < 1)
+    errors.push(invalid(path.child("minReplicas"), minReplicas, "must be greater than or equal to 1"));
+  if (maxReplicas === 0) errors.push(required(max, "must be set and greater than 0"));
+  if (maxReplicas < 0) errors.push(invalid(max, maxReplicas, "must be greater than or equal to 1"));
+  if (minReplicas !== undefined && maxReplicas < minReplicas)
+    errors.push(invalid(max, maxReplicas, "must be greater than or equal to `minReplicas`"));
+  return [
+    ...errors,
+    ...validateReference(scaleTargetRef, path.child("scaleTargetRef"), false),
+    ...metrics.flatMap((metric, i) => validateMetric(metric, path.child("metrics").index(i))),
+    ...validateRules(behavior?.scaleUp, path.child("behavior", "scaleUp")),
+    ...validateRules(behavior?.scaleDown, path.child("behavior", "scaleDown")),
+  ];
+}
+
+export const validateHorizontalPodAutoscaler = (hpa: AutoscalingV2HorizontalPodAutoscaler): ErrorList => validateSpec(hpa.spec ?? {});
+
+export function validateHorizontalPodAutoscalerStatus({ status = {} }: AutoscalingV2HorizontalPodAutoscaler): ErrorList {
+  const path = new Path("status");
+  return [
+    ...nonNegative(path.child("currentReplicas"), status.currentReplicas),
+    ...nonNegative(path.child("desiredReplicas"), status.desiredReplicas),
+  ];
+}

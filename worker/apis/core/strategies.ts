@@ -1,0 +1,44 @@
+import type { Strategy } from "../../registry/resource.ts";
+import { configMaps, secrets, serviceAccounts } from "./strategies/configuration.ts";
+import { events } from "./strategies/events.ts";
+import { namespaceFinalize, namespaceStatus, namespaces } from "./strategies/namespaces.ts";
+import { podEphemeralContainers, podStatus, pods, podsBinding } from "./strategies/pods.ts";
+import { endpoints, serviceStatus, services } from "./strategies/services.ts";
+import {
+  limitRanges,
+  persistentVolumeClaims,
+  persistentVolumeStatus,
+  persistentVolumes,
+  resourceQuotaStatus,
+  resourceQuotas,
+} from "./strategies/storage.ts";
+import { nodeStatus, nodes, podTemplates, replicationControllerStatus, replicationControllers } from "./strategies/workloads.ts";
+
+/** Strategies of the core group, by plural or `plural/subresource`. */
+export const coreStrategies: Readonly<Record<string, Strategy>> = {
+  configmaps: configMaps,
+  endpoints,
+  events,
+  limitranges: limitRanges,
+  namespaces,
+  "namespaces/finalize": namespaceFinalize,
+  "namespaces/status": namespaceStatus,
+  nodes,
+  "nodes/status": nodeStatus,
+  persistentvolumeclaims: persistentVolumeClaims,
+  persistentvolumes: persistentVolumes,
+  "persistentvolumes/status": persistentVolumeStatus,
+  pods,
+  "pods/binding": podsBinding,
+  "pods/ephemeralcontainers": podEphemeralContainers,
+  "pods/status": podStatus,
+  podtemplates: podTemplates,
+  replicationcontrollers: replicationControllers,
+  "replicationcontrollers/status": replicationControllerStatus,
+  resourcequotas: resourceQuotas,
+  "resourcequotas/status": resourceQuotaStatus,
+  secrets,
+  serviceaccounts: serviceAccounts,
+  services,
+  "services/status": serviceStatus,
+};

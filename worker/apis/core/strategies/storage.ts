@@ -1,0 +1,103 @@
+import { formatTime } from "../../../apimachinery/time.ts";
+import type { Strategy } from "../../../registry/resource.ts";
+import type { CoreV1LimitRange, CoreV1PersistentVolume, CoreV1PersistentVolumeClaim, CoreV1ResourceQuota } from "../../generated/types.ts";
+import {
+  setLimitRangeDefaults,
+  setPersistentVolumeClaimDefaults,
+  setPersistentVolumeDefaults,
+  setResourceQuotaDefaults,
+} from "../defaults/objects.ts";
+import {
+  validateLimitRange,
+  validateResourceQuota,
+  validateResourceQuotaStatus,
+  validateResourceQuotaUpdate,
+} from "../validation/limits.ts";
+import {
+  validateClaim,
+  validateClaimUpdate,
+  validatePersistentVolume,
+  validatePersistentVolumeUpdate,
+} from "../validation/persistent-volume.ts";
+import { typed } from "./typed.ts";
+
+// upstream: pkg/registry/core/{persistentvolume,persistentvolumeclaim,limitrange,resourcequota}/strategy.go
+
+export const persistentVolumes: Strategy = typed<CoreV1PersistentVolume>({
+  setDefaults: setPersistentVolumeDefaults,
+  prepareForCreate(volume, ctx) {
+    volume.status = { phase: "Pending", lastPhaseTransitionTime: formatTime(ctx.now) };
+  },
+  validate: validatePersistentVolume,
+  validateUpdate: validatePersistentVolumeUpdate,
+  allowUnconditionalUpdate: true,
+});
+
+/** The time of the last change of phase is the server's, unless the client says another. */
+export const persistentVolumeStatus: Strategy = typed<CoreV1PersistentVolume>({
+  prepareForUpdate(volume, old, ctx) {
+    const [status, before] = [volume.status, old.status];
+    if (status === undefined || status.phase === before?.phase) return;
+    if (status.lastPhaseTransitionTime === before?.lastPhaseTransitionTime) status.lastPhaseTransitionTime = formatTime(ctx.now);
+  },
+});
+
+/**
+ * dataSource and dataSourceRef mirror each other where no namespace is named.
+ * upstream: pkg/api/persistentvolumeclaim NormalizeDataSources
+ */
+function normalizeSources(claim: CoreV1PersistentVolumeClaim): void {
+  claim.spec ??= {};
+  const spec = claim.spec;
+  const { dataSource, dataSourceRef } = spec;
+  if (dataSource !== undefined && dataSourceRef === undefined) spec.dataSourceRef = structuredClone(dataSource);
+  if (dataSource === undefined && dataSourceRef !== undefined && (dataSourceRef.namespace ?? "") === "") {
+    const { namespace: _namespace, ...rest } = dataSourceRef;
+    spec.dataSource = structuredClone(rest);
+  }
+}
+
+const knownSources = new Set([" PersistentVolumeClaim", "snapshot.storage.k8s.io VolumeSnapshot"]);
+
+/**
+ * A source of another kind is dropped silently in the old field.
+ * upstream: pkg/api/persistentvolumeclaim EnforceDataSourceBackwardsCompatibility
+ */
+function dropUnknownSource(claim: CoreV1PersistentVolumeClaim): void {
+  const source = claim.spec?.dataSource;
+  if (source !== undefined && !knownSources.has(`${source.apiGroup ?? ""} ${source.kind ?? ""}`)) delete claim.spec?.dataSource;
+}
+
+export const persistentVolumeClaims: Strategy = typed<CoreV1PersistentVolumeClaim>({
+  setDefaults: setPersistentVolumeClaimDefaults,
+  prepareForCreate(claim) {
+    claim.status = { phase: "Pending" };
+    // A source in another namespace is a feature that is off.
+    if ((claim.spec?.dataSourceRef?.namespace ?? "") !== "") delete claim.spec?.dataSourceRef;
+    dropUnknownSource(claim);
+    normalizeSources(claim);
+  },
+  validate: validateClaim,
+  prepareForUpdate: normalizeSources,
+  validateUpdate: validateClaimUpdate,
+  allowUnconditionalUpdate: true,
+});
+
+export const limitRanges: Strategy = typed<CoreV1LimitRange>({
+  setDefaults: setLimitRangeDefaults,
+  validate: validateLimitRange,
+  validateUpdate: validateLimitRange,
+  allowUnconditionalUpdate: true,
+});
+
+export const resourceQuotas: Strategy = typed<CoreV1ResourceQuota>({
+  setDefaults: setResourceQuotaDefaults,
+  prepareForCreate(quota) {
+    quota.status = {};
+  },
+  validate: validateResourceQuota,
+  validateUpdate: validateResourceQuotaUpdate,
+  allowUnconditionalUpdate: true,
+});
+
+export const resourceQuotaStatus: Strategy = typed<CoreV1ResourceQuota>({ validateUpdate: validateResourceQuotaStatus });

@@ -1,0 +1,63 @@
+import { Path } from "../../../apimachinery/field.ts";
+import type { Strategy } from "../../../registry/resource.ts";
+import type { CoreV1Node, CoreV1PodTemplate, CoreV1ReplicationController } from "../../generated/types.ts";
+import { setNodeDefaults, setPodTemplateObjectDefaults, setReplicationControllerDefaults } from "../defaults/objects.ts";
+import { validateNode, validateNodeUpdate } from "../validation/node.ts";
+import { validatePodTemplateSpec } from "../validation/pod-spec.ts";
+import { validateReplicationController, validateReplicationControllerStatus } from "../validation/replication-controller.ts";
+import { podTemplateWarnings } from "../warnings/pod.ts";
+import { typed } from "./typed.ts";
+
+// upstream: pkg/registry/core/{replicationcontroller,podtemplate,node}/strategy.go
+
+const templatePath = new Path("spec").child("template");
+
+export const replicationControllers: Strategy = typed<CoreV1ReplicationController>({
+  setDefaults: setReplicationControllerDefaults,
+  prepareForCreate(controller) {
+    controller.status = { replicas: 0 };
+  },
+  validate: validateReplicationController,
+  warningsOnCreate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
+  validateUpdate: validateReplicationController,
+  warningsOnUpdate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
+  allowUnconditionalUpdate: true,
+});
+
+export const replicationControllerStatus: Strategy = typed<CoreV1ReplicationController>({
+  validateUpdate: validateReplicationControllerStatus,
+});
+
+const podTemplatePath = new Path("template");
+const validatePodTemplate = (object: CoreV1PodTemplate): ReturnType<typeof validatePodTemplateSpec> =>
+  validatePodTemplateSpec(object.template ?? {}, podTemplatePath);
+
+export const podTemplates: Strategy = typed<CoreV1PodTemplate>({
+  setDefaults: setPodTemplateObjectDefaults,
+  validate: validatePodTemplate,
+  warningsOnCreate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
+  validateUpdate: validatePodTemplate,
+  warningsOnUpdate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
+  allowUnconditionalUpdate: true,
+});
+
+/** podCIDR is the first of podCIDRs. upstream: pkg/apis/core/v1/conversion.go */
+function syncCIDRs(node: CoreV1Node): void {
+  node.spec ??= {};
+  const spec = node.spec;
+  const first = spec.podCIDRs?.[0];
+  if ((spec.podCIDR ?? "") === "" && first !== undefined) spec.podCIDR = first;
+  else if ((spec.podCIDR ?? "") !== "" && first !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR ?? ""];
+}
+
+export const nodes: Strategy = typed<CoreV1Node>({
+  setDefaults(node) {
+    setNodeDefaults(node);
+    syncCIDRs(node);
+  },
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
+  allowUnconditionalUpdate: true,
+});
+
+export const nodeStatus: Strategy = typed<CoreV1Node>({ validateUpdate: validateNodeUpdate });

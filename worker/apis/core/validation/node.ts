@@ -1,0 +1,69 @@
+import { type ErrorList, Path, duplicate, forbidden, invalid, required } from "../../../apimachinery/field.ts";
+import { isValidCIDR, parseCIDR } from "../../../apimachinery/validation/ip.ts";
+import { validateLabelName } from "../../../apimachinery/validation/labels.ts";
+import { isValidLabelValue } from "../../../apimachinery/validation/names.ts";
+import type { CoreV1Node, CoreV1Taint } from "../../generated/types.ts";
+import { invalids } from "./messages.ts";
+import { validateTaintEffect } from "./scheduling.ts";
+
+// upstream: pkg/apis/core/validation/validation.go ValidateNode, ValidateNodeUpdate
+
+/** The path is `metadata.taints`, as upstream's is. */
+const taintsPath = new Path("metadata").child("taints");
+
+function validateTaints(taints: readonly CoreV1Taint[]): ErrorList {
+  const seen = new Set<string>();
+  return taints.flatMap(({ key = "", value = "", effect = "" }, i) => {
+    const at = taintsPath.index(i);
+    const errors = validateLabelName(key, at.child("key"));
+    const messages = isValidLabelValue(value);
+    if (messages.length > 0) errors.push(invalid(at.child("value"), value, messages.join(";")));
+    errors.push(...(effect === "" ? [required(at.child("effect"), "")] : validateTaintEffect(effect, at.child("effect"))));
+    if (seen.has(`${key}:${effect}`)) {
+      const error = duplicate(at, { Key: key, Value: value, Effect: effect, TimeAdded: null });
+      errors.push({ ...error, body: `${error.body}: taints must be unique by key and effect pair` });
+    }
+    seen.add(`${key}:${effect}`);
+    return errors;
+  });
+}
+
+/** A range whose address has bits beyond the prefix names no network. */
+function validateNetwork(cidr: string): string[] {
+  const messages = isValidCIDR(cidr);
+  const parsed = parseCIDR(cidr);
+  if (messages.length > 0 || parsed === undefined) return messages;
+  const outside = parsed.bytes.some((byte, i) => {
+    const free = Math.min(8, Math.max(0, (i + 1) * 8 - parsed.bits));
+    return (byte & ((1 << free) - 1)) !== 0;
+  });
+  return outside ? ["must not have bits set beyond the prefix length"] : [];
+}
+
+export function validateNode(node: CoreV1Node): ErrorList {
+  const at = new Path("spec").child("podCIDRs");
+  const ranges = node.spec?.podCIDRs ?? [];
+  return [
+    ...validateTaints(node.spec?.taints ?? []),
+    ...ranges.flatMap((range, i) => invalids(at.index(i), range, validateNetwork(range))),
+  ];
+}
+
+const once = (field: string): string => `node updates may not change ${field} except from "" to valid`;
+
+export function validateNodeUpdate(node: CoreV1Node, old: CoreV1Node): ErrorList {
+  const errors: ErrorList = [];
+  const seen = new Set<string>();
+  for (const [i, { type = "", address = "" }] of (node.status?.addresses ?? []).entries()) {
+    const at = new Path("status").child("addresses").index(i);
+    if (seen.has(`${type} ${address}`)) errors.push(duplicate(at, { Type: type, Address: address }));
+    seen.add(`${type} ${address}`);
+  }
+  const [now, before] = [node.spec?.podCIDRs ?? [], old.spec?.podCIDRs ?? []];
+  const at = new Path("spec");
+  if (before.length > 0 && now.length !== before.length) errors.push(forbidden(at.child("podCIDRs"), once("podCIDR")));
+  else for (const [i, range] of before.entries()) if (range !== now[i]) errors.push(forbidden(at.child("podCIDRs"), once("podCIDR")));
+  const provider = old.spec?.providerID ?? "";
+  if (provider !== "" && provider !== (node.spec?.providerID ?? "")) errors.push(forbidden(at.child("providerID"), once("providerID")));
+  return [...errors, ...validateTaints(node.spec?.taints ?? [])];
+}

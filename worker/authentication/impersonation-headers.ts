@@ -1,0 +1,49 @@
+import { newBadRequest } from "../apimachinery/errors.ts";
+import type { UserInfo } from "../context.ts";
+
+const extraPrefix = "impersonate-extra-";
+
+/** Headers sent several times arrive joined; names have no comma and blank in them. */
+function values(headers: Headers, name: string): string[] {
+  const joined = headers.get(name);
+  return joined === null ? [] : joined.split(", ");
+}
+
+/** A bad escape is kept as it is. */
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
+
+const goStrings = (list: readonly string[]): string =>
+  list.length === 0 ? "[]string(nil)" : `[]string{${list.map((one) => JSON.stringify(one)).join(", ")}}`;
+
+/** As Go prints the struct, which is what upstream's message shows. */
+function goUser(uid: string, groups: readonly string[], extra: Readonly<Record<string, readonly string[]>>): string {
+  const keys = Object.keys(extra).sort();
+  const entries = keys.map((key) => `${JSON.stringify(key)}:${goStrings(extra[key] ?? [])}`);
+  const map = keys.length === 0 ? "(nil)" : `{${entries.join(", ")}}`;
+  return `&user.DefaultInfo{Name:"", UID:${JSON.stringify(uid)}, Groups:${goStrings(groups)}, Extra:map[string][]string${map}}`;
+}
+
+/**
+ * Whom the Impersonate-* headers ask for, undefined without any (an empty user header counts as none); 400 if they ask for groups, a uid
+ * or extra without a user. upstream: apiserver/pkg/endpoints/filters/impersonation/constrained_impersonation.go processImpersonationHeaders
+ */
+export function impersonationHeaders(headers: Headers): UserInfo | undefined {
+  const name = headers.get("Impersonate-User") ?? "";
+  const uid = headers.get("Impersonate-Uid") ?? "";
+  const groups = values(headers, "Impersonate-Group");
+  const extra: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
+  for (const key of headers.keys()) {
+    if (!key.startsWith(extraPrefix)) continue;
+    const decoded = decodeKey(key.slice(extraPrefix.length));
+    extra[decoded] = [...(extra[decoded] ?? []), ...values(headers, key)];
+  }
+  if (name !== "") return { name, ...(uid === "" ? {} : { uid }), groups, extra };
+  if (uid === "" && groups.length === 0 && Object.keys(extra).length === 0) return undefined;
+  throw newBadRequest(`requested ${goUser(uid, groups, extra)} without impersonating a user name`);
+}

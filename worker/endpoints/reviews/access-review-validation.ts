@@ -1,0 +1,80 @@
+import { type ErrorList, Path, invalid, required } from "../../apimachinery/field.ts";
+import type { ObjectMeta } from "../../apimachinery/types.ts";
+
+/** A selector of a review: text, or requirements, not both. */
+export interface SelectorAttributes {
+  readonly rawSelector?: string;
+  readonly requirements?: readonly object[];
+}
+
+/** authorization/v1 SubjectAccessReviewSpec; a self review has the attributes only. */
+export interface ReviewSpec {
+  readonly resourceAttributes?: {
+    readonly namespace?: string;
+    readonly verb?: string;
+    readonly group?: string;
+    readonly version?: string;
+    readonly resource?: string;
+    readonly subresource?: string;
+    readonly name?: string;
+    readonly fieldSelector?: SelectorAttributes;
+    readonly labelSelector?: SelectorAttributes;
+  };
+  readonly nonResourceAttributes?: { readonly path?: string; readonly verb?: string };
+  readonly user?: string;
+  readonly groups?: readonly string[];
+  readonly uid?: string;
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** As Go's JSON of the internal type has it, without tags. */
+const shown = ({ path = "", verb = "" }: { readonly path?: string; readonly verb?: string }): object => ({ Path: path, Verb: verb });
+
+function validateSelector(selector: SelectorAttributes | undefined, path: Path): ErrorList {
+  if (selector === undefined) return [];
+  const { rawSelector = "", requirements = [] } = selector;
+  if (rawSelector !== "" && requirements.length > 0)
+    return [invalid(path.child("rawSelector"), rawSelector, "may not specified at the same time as requirements")];
+  if (rawSelector !== "" || requirements.length > 0) return [];
+  return [required(path.child("requirements"), `when ${path} is specified, requirements or rawSelector is required`)];
+}
+
+/** upstream: pkg/apis/authorization/validation/validation.go ValidateSubjectAccessReviewSpec */
+export function validateSpec(spec: ReviewSpec, forOthers: boolean): ErrorList {
+  const path = new Path("spec");
+  const errors: ErrorList = [];
+  const { resourceAttributes: resource, nonResourceAttributes: other } = spec;
+  if (resource !== undefined && other !== undefined)
+    errors.push(invalid(path.child("nonResourceAttributes"), shown(other), "cannot be specified in combination with resourceAttributes"));
+  if (resource === undefined && other === undefined)
+    errors.push(
+      invalid(path.child("resourceAttributes"), null, "exactly one of nonResourceAttributes or resourceAttributes must be specified"),
+    );
+  if (forOthers && (spec.user ?? "") === "" && (spec.groups ?? []).length === 0)
+    errors.push(invalid(path.child("user"), spec.user ?? "", "at least one of user or group must be specified"));
+  errors.push(...validateSelector(resource?.fieldSelector, path.child("resourceAttributes", "fieldSelector")));
+  errors.push(...validateSelector(resource?.labelSelector, path.child("resourceAttributes", "labelSelector")));
+  return errors;
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
+
+/** Reviews have no metadata of their own; managed fields are not theirs. */
+export function validateNoMetadata(meta: ObjectMeta): ErrorList {
+  const { managedFields: _managed, ...own } = meta;
+  return Object.values(own).every(isEmpty) ? [] : [invalid("metadata", meta, "must be empty")];
+}
+
+/** upstream: pkg/apis/authorization/validation/validation.go ValidateLocalSubjectAccessReview */
+export function validateLocal(spec: ReviewSpec, meta: ObjectMeta, namespace: string): ErrorList {
+  const { managedFields: _managed, namespace: _namespace, ...own } = meta;
+  const errors = validateSpec(spec, true);
+  if (!Object.values(own).every(isEmpty)) errors.push(invalid("metadata", meta, "must be empty except for namespace"));
+  const wanted = spec.resourceAttributes?.namespace ?? "";
+  if (spec.resourceAttributes !== undefined && wanted !== namespace)
+    errors.push(invalid("spec.resourceAttributes.namespace", wanted, "must match metadata.namespace"));
+  if (spec.nonResourceAttributes !== undefined)
+    errors.push(invalid("spec.nonResourceAttributes", shown(spec.nonResourceAttributes), "disallowed on this kind of request"));
+  return errors;
+}

@@ -1,0 +1,70 @@
+import { StatusError, newBadRequest } from "../../apimachinery/errors.ts";
+import type { KubeObject } from "../../apimachinery/types.ts";
+import { rulesFor } from "../../authorization/rbac/rbac-authorizer.ts";
+import type { RequestContext, UserInfo } from "../../context.ts";
+
+/** The audience of tokens that are made for this server, and of those that know of none. */
+const serverAudience = "https://kubernetes.default.svc";
+
+/** authentication/v1 UserInfo */
+const userInfo = ({ name, uid, groups, extra }: UserInfo): object => ({
+  username: name,
+  ...(uid === undefined || uid === "" ? {} : { uid }),
+  ...(groups.length === 0 ? {} : { groups }),
+  ...(Object.keys(extra).length === 0 ? {} : { extra: { ...extra } }),
+});
+
+/** Who am I? The answer holds nothing of the object but its type. upstream: pkg/registry/authentication/selfsubjectreview/rest.go */
+export async function selfSubjectReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
+  const { apiVersion, kind } = object;
+  const creationTimestamp = `${new Date(ctx.deps.now()).toISOString().slice(0, 19)}Z`;
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    metadata: { creationTimestamp },
+    status: { userInfo: userInfo(ctx.user) },
+  };
+}
+
+/** What may I do in a namespace? upstream: pkg/registry/authorization/selfsubjectrulesreview/rest.go */
+export async function selfSubjectRulesReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
+  const namespace = (object["spec"] as { readonly namespace?: string } | undefined)?.namespace ?? "";
+  if (namespace === "") throw newBadRequest("no namespace on request");
+  const { rules, errors } = rulesFor(await ctx.deps.policy.snapshot(), ctx.user, namespace);
+  // What a node may do depends on its pods, which no list of rules can say.
+  const isNode = ctx.user.name.startsWith("system:node:") && ctx.user.groups.includes("system:nodes");
+  const reasons = [...(isNode ? ["node authorizer does not support user rule resolution"] : []), ...errors];
+  const own = rules.map(({ rule }) => rule);
+  const status = {
+    resourceRules: own.filter(({ resources }) => (resources ?? []).length > 0),
+    nonResourceRules: own.flatMap(({ verbs, nonResourceURLs = [] }) => (nonResourceURLs.length === 0 ? [] : [{ verbs, nonResourceURLs }])),
+    incomplete: isNode,
+    ...(reasons.length === 0 ? {} : { evaluationError: reasons.length === 1 ? reasons[0] : `[${reasons.join(", ")}]` }),
+  };
+  return { ...object, metadata: object.metadata ?? {}, spec: {}, status };
+}
+
+async function authenticate(ctx: RequestContext, token: string): Promise<UserInfo | undefined> {
+  const request = new Request(ctx.request.url, { headers: { Authorization: `Bearer ${token}` } });
+  for (const authenticator of ctx.deps.authenticators) {
+    const user = await authenticator(request);
+    if (user !== undefined) return user.groups.includes("system:unauthenticated") ? undefined : user;
+  }
+  return undefined;
+}
+
+/** Whose token is this? upstream: pkg/registry/authentication/tokenreview/storage.go */
+export async function tokenReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
+  const { token = "", audiences = [] } = (object["spec"] ?? {}) as { readonly token?: string; readonly audiences?: readonly string[] };
+  if (token === "") throw newBadRequest("token is required for TokenReview in authentication");
+  const answer = (status: object): KubeObject => ({ ...object, metadata: object.metadata ?? {}, status });
+  const refused = answer({ user: {}, error: "invalid bearer token" });
+  try {
+    const user = await authenticate(ctx, token);
+    if (user === undefined || (audiences.length > 0 && !audiences.includes(serverAudience))) return refused;
+    return answer({ authenticated: true, user: userInfo(user), audiences: [serverAudience] });
+  } catch (error) {
+    if (error instanceof StatusError) return refused;
+    throw error;
+  }
+}

@@ -1,0 +1,146 @@
+import { newTooManyRequests } from "./apimachinery/errors.ts";
+import type { WatchFrame, WatchRequest, WatchResult } from "./registry/storage.ts";
+
+/** Before a dropped watch is attached again. */
+const reattachMilliseconds = 50;
+/** Bytes that may wait for a slow reader before its watch is ended. */
+const backlogBytesMax = 16 * 1024 * 1024;
+
+/** Where the shard is; the store says it after the initial events, and from time to time. */
+interface Progress {
+  readonly revision: number;
+  readonly initialEventsEnd: boolean;
+}
+
+/**
+ * One watch, over one socket at a time: when that drops (the object restarted), another one goes on after the last revision that came
+ * through, unseen by the reader. Aborting, cancelling and the end of the stream each close it, in any order, any number of times.
+ */
+export class StoreWatch {
+  readonly #ask: (body: object) => Promise<Response>;
+  readonly #request: WatchRequest;
+  readonly #sleep: (milliseconds: number) => Promise<void>;
+  #controller: ReadableStreamDefaultController<WatchFrame> | undefined;
+  #socket: WebSocket | undefined;
+  /** Everything up to here came through; undefined until the initial events are complete. */
+  #revision: number | undefined;
+  #delivered = false;
+  #ended = false;
+
+  /** `ask` sends a watch query to the shard's object and returns its answer to the upgrade. */
+  constructor(ask: (body: object) => Promise<Response>, request: WatchRequest, sleep: (milliseconds: number) => Promise<void>) {
+    this.#ask = ask;
+    this.#request = request;
+    this.#sleep = sleep;
+    this.#revision = request.resourceVersion === undefined ? undefined : Number(request.resourceVersion);
+  }
+
+  /** Attaches; the frames end when `signal` aborts. */
+  async open(signal: AbortSignal): Promise<WatchResult> {
+    const { socket, oldest } = await this.#attach();
+    if (socket === undefined) return { ok: false, code: "Compacted", oldest };
+    const size = (frame: WatchFrame): number => (frame.type === "events" ? frame.bytes.byteLength : 64);
+    const frames = new ReadableStream<WatchFrame>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+          this.#listen(socket);
+        },
+        cancel: () => this.#end(),
+      },
+      { highWaterMark: backlogBytesMax, size },
+    );
+    if (signal.aborted) this.#end();
+    else signal.addEventListener("abort", () => this.#end(), { once: true });
+    return { ok: true, frames };
+  }
+
+  async #attach(): Promise<{ socket: WebSocket | undefined; oldest: string }> {
+    const { prefix, labels, fields } = this.#request;
+    const response = await this.#ask({ prefix, labels, fields, ...(this.#revision === undefined ? {} : { revision: this.#revision }) });
+    if (response.headers.get("X-Code") === "TooManyWatchers") throw newTooManyRequests("too many watches, please try again later", 1);
+    return { socket: response.webSocket ?? undefined, oldest: response.headers.get("X-Revision") ?? "" };
+  }
+
+  #listen(socket: WebSocket): void {
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    const dropped = (): void => void this.#reattach(socket);
+    socket.addEventListener("message", ({ data }) => {
+      if (this.#socket === socket) this.#message(data as string | ArrayBuffer);
+    });
+    socket.addEventListener("close", dropped);
+    socket.addEventListener("error", dropped);
+    socket.accept();
+  }
+
+  #message(data: string | ArrayBuffer): void {
+    if (typeof data === "string") return this.#progress(JSON.parse(data) as Progress);
+    const revision = new DataView(data).getFloat64(0);
+    if (revision > 0) this.#revision = revision;
+    this.#delivered = true;
+    this.#push({ type: "events", bytes: new Uint8Array(data, 8) });
+  }
+
+  #progress({ revision, initialEventsEnd }: Progress): void {
+    this.#revision = Math.max(this.#revision ?? 0, revision);
+    if (this.#request.bookmarks) this.#push({ type: "bookmark", resourceVersion: String(revision), initialEventsEnd });
+  }
+
+  #push(frame: WatchFrame): void {
+    if (this.#ended || this.#controller === undefined) return;
+    this.#controller.enqueue(frame);
+    if ((this.#controller.desiredSize ?? 0) <= 0) this.#expire(String(this.#revision ?? 0));
+  }
+
+  #expire(oldest: string): void {
+    if (this.#ended) return;
+    this.#controller?.enqueue({ type: "expired", requested: String(this.#revision ?? 0), oldest });
+    this.#end();
+  }
+
+  async #reattach(dropped: WebSocket): Promise<void> {
+    // A socket that fails says both `error` and `close`.
+    if (this.#ended || this.#socket !== dropped) return;
+    this.#socket = undefined;
+    // Half of the initial events came: starting over would repeat them, going on would leave some out.
+    if (this.#revision === undefined && this.#delivered) return this.#expire("0");
+    try {
+      await this.#sleep(reattachMilliseconds);
+      if (this.#ended) return;
+      const { socket, oldest } = await this.#attach();
+      if (socket === undefined) this.#expire(oldest);
+      else if (this.#ended) close(socket);
+      else this.#listen(socket);
+    } catch {
+      // The store stays away; the reader sees a clean end and comes again from where it is.
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#socket !== undefined) close(this.#socket);
+    this.#socket = undefined;
+    try {
+      this.#controller?.close();
+    } catch {
+      // The reader closed it first.
+    }
+  }
+}
+
+/** A socket that was never accepted cannot be closed, and one may be closed already. */
+function close(socket: WebSocket): void {
+  try {
+    socket.accept();
+  } catch {
+    // Accepted already.
+  }
+  try {
+    socket.close(1000);
+  } catch {
+    // Closed already.
+  }
+}
