@@ -66,7 +66,8 @@ export class ControllerManager extends DurableObject<Env> {
 
   async #work(): Promise<void> {
     const aside = await this.#standsAside();
-    for (let due = this.#queue.due(); due.length > 0; due = this.#queue.due()) await Promise.all(due.map((item) => this.#reconcile(item.controller, item.key, aside)));
+    for (let due = this.#queue.due(); due.length > 0; due = this.#queue.due())
+      await Promise.all(due.map((item) => this.#reconcile(item.controller, item.key, aside)));
     await this.ctx.storage.setAlarm(this.#queue.nextDue(resyncMilliseconds));
   }
 
@@ -107,7 +108,9 @@ export class ControllerManager extends DurableObject<Env> {
       request: async (method, path, body, accept = "application/json") => {
         const init = body === undefined ? {} : { body: JSON.stringify(body) };
         const headers = { Accept: accept, "Content-Type": "application/json", "User-Agent": "kube-controller-manager" };
-        const response = await this.#api(method === "GET" ? "system:apiserver" : user).fetch(new Request(`http://controllers${path}`, { method, headers, ...init }));
+        const response = await this.#api(method === "GET" ? "system:apiserver" : user).fetch(
+          new Request(`http://controllers${path}`, { method, headers, ...init }),
+        );
         const text = await response.text();
         return { status: response.status, body: (text.startsWith("{") ? JSON.parse(text) : {}) as KubeObject };
       },
@@ -116,7 +119,10 @@ export class ControllerManager extends DurableObject<Env> {
 
   #api(name: string): Fetcher {
     const account = name.startsWith("system:serviceaccount:");
-    const groups = [...(account ? ["system:serviceaccounts", "system:serviceaccounts:kube-system"] : ["system:masters"]), "system:authenticated"];
+    const groups = [
+      ...(account ? ["system:serviceaccounts", "system:serviceaccounts:kube-system"] : ["system:masters"]),
+      "system:authenticated",
+    ];
     const entrypoint = (this.ctx.exports as unknown as Record<string, (options: object) => Fetcher>)["ControllerEntrypoint"];
     if (entrypoint === undefined) throw new Error("the controllers' entrypoint is not exported");
     return entrypoint({ props: { user: { name, groups, extra: {} } } });

@@ -124,7 +124,9 @@ export class ResourceStore extends DurableObject {
   }
 
   /** Changes after a revision, or everything; for those who follow the shard whole. */
-  changes(revision: number | undefined): { revision: number; changes: { key: string; text: string | undefined }[] } | { compacted: number } {
+  changes(
+    revision: number | undefined,
+  ): { revision: number; changes: { key: string; text: string | undefined }[] } | { compacted: number } {
     const current = this.#store.revision;
     if (revision === undefined || revision > current) {
       const all = this.#store.snapshot({ prefix: "", labels: [], fields: [] });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,12 +24,20 @@ function modelNames(id: string): string[] {
 
 /** Descriptions of a type and its fields, from the comments of a dependency's type declarations. */
 function descriptionsOf(id: string): { own: string; fields: Map<string, string> } | undefined {
-  const path = modelNames(id).map((name) => join(models, `${name}.d.ts`)).find((file) => existsSync(file));
+  const path = modelNames(id)
+    .map((name) => join(models, `${name}.d.ts`))
+    .find((file) => existsSync(file));
   if (path === undefined) return undefined;
   const text = readFileSync(path, "utf8");
-  const clean = (comment: string): string => comment.split("\n").map((line) => line.replace(/^\s*\*\s?/, "").trim()).filter((line) => line !== "").join(" ");
+  const clean = (comment: string): string =>
+    comment
+      .split("\n")
+      .map((line) => line.replace(/^\s*\*\s?/, "").trim())
+      .filter((line) => line !== "")
+      .join(" ");
   const fields = new Map<string, string>();
-  for (const [, comment = "", name = ""] of text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*'([^']+)'\??:/g)) fields.set(name, clean(comment));
+  for (const [, comment = "", name = ""] of text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*'([^']+)'\??:/g))
+    fields.set(name, clean(comment));
   const own = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export declare class/.exec(text)?.[1] ?? "";
   return { own: clean(own), fields };
 }
@@ -57,7 +65,9 @@ export function buildAssets(out: string): void {
   const paths: Record<string, { serverRelativeURL: string }> = {};
   for (const name of documents().sort()) {
     if (notServed.has(name)) continue;
-    const document = JSON.parse(readFileSync(join(generated, `${name}.json`), "utf8")) as { components?: { schemas?: Record<string, Schema> } };
+    const document = JSON.parse(readFileSync(join(generated, `${name}.json`), "utf8")) as {
+      components?: { schemas?: Record<string, Schema> };
+    };
     describe(document.components?.schemas ?? {});
     const text = JSON.stringify(document);
     const hash = createHash("sha512").update(text).digest("hex").toUpperCase();

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { collectAliases, parseStructs } from "./generate/go-types.ts";
+import { openAPIDocuments } from "./generate/openapi-documents.ts";
 import { schemasModule } from "./generate/schemas-module.ts";
 import { typesModule } from "./generate/types-module.ts";
-import { openAPIDocuments } from "./generate/openapi-documents.ts";
 
 const version = "1.36.3";
 const staging = "0.36.3";
@@ -16,7 +16,8 @@ function packages(modules: string): Map<string, string> {
   const api = join(modules, `k8s.io/api@v${staging}`);
   for (const group of readdirSync(api, { withFileTypes: true })) {
     if (!group.isDirectory()) continue;
-    for (const v of readdirSync(join(api, group.name), { withFileTypes: true })) if (/^v\d+$/.test(v.name)) found.set(join(api, group.name, v.name), `${group.name}.${v.name}`);
+    for (const v of readdirSync(join(api, group.name), { withFileTypes: true }))
+      if (/^v\d+$/.test(v.name)) found.set(join(api, group.name, v.name), `${group.name}.${v.name}`);
   }
   found.set(join(modules, `k8s.io/apimachinery@v${staging}/pkg/apis/meta/v1`), "meta.v1");
   found.set(join(modules, `k8s.io/apiextensions-apiserver@v${staging}/pkg/apis/apiextensions/v1`), "apiextensions.v1");
@@ -31,11 +32,7 @@ function files(modules: string): Map<string, string> {
   const dirs = [...packages(modules)];
   for (const [dir, prefix] of dirs) collectAliases(dir, prefix);
   const structs = dirs.flatMap(([dir, prefix]) => parseStructs(dir, prefix));
-  return new Map([
-    ["types.ts", typesModule(swagger)],
-    ["schemas.ts", schemasModule(structs)],
-    ...openAPIDocuments(openapi),
-  ]);
+  return new Map([["types.ts", typesModule(swagger)], ["schemas.ts", schemasModule(structs)], ...openAPIDocuments(openapi)]);
 }
 
 function main(): number {

@@ -1,6 +1,6 @@
 import type { KubeObject } from "./apimachinery/types.ts";
-import type { ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
+import type { ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
 
 /** user.Info */

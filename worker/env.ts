@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
-import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
+import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import { newAuthenticators } from "./authentication/authenticators.ts";
 import { newAuthorizer } from "./authorization/union.ts";
 import type { Dependencies, Settings } from "./context.ts";
@@ -75,7 +75,8 @@ export function dependenciesOf(env: Env): Dependencies {
     every,
     asset: (path) => asset(env, path),
     settings,
-    changed: (prefix, namespace, name) => waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined)),
+    changed: (prefix, namespace, name) =>
+      waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined)),
     metrics: new RequestMetrics(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };

@@ -13,7 +13,14 @@ const endpoint: Handler = (ctx) => (ctx.info.isResourceRequest ? serveResource(c
 type Filter = (next: Handler) => Handler;
 
 /** Every stage of a request, outermost first. upstream: apiserver/pkg/server/config.go DefaultBuildHandlerChain */
-export const filters: readonly Filter[] = [withResponseHeaders, withPanicRecovery, withMetrics, withAuthentication, withImpersonation, withAuthorization];
+export const filters: readonly Filter[] = [
+  withResponseHeaders,
+  withPanicRecovery,
+  withMetrics,
+  withAuthentication,
+  withImpersonation,
+  withAuthorization,
+];
 
 const compose = (stages: readonly Filter[]): Handler => stages.reduceRight((next, filter) => filter(next), endpoint);
 

@@ -1,7 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import type { Dependencies, UserInfo } from "./context.ts";
-import { type Env, dependenciesOf } from "./env.ts";
+import { dependenciesOf, type Env } from "./env.ts";
 import { RequestInfoError } from "./filters/request-info.ts";
 import { handle, handleTrusted } from "./handler-chain.ts";
 import { newRequestContext } from "./request-context.ts";
@@ -24,7 +24,10 @@ app.all("*", async (c) => {
     if (!(error instanceof RequestInfoError)) throw error;
     const path = new URL(c.req.url).pathname;
     const text = `Internal Server Error: ${JSON.stringify(path)}: failed to create RequestInfo: ${error.message}\n`;
-    return new Response(text, { status: 500, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" } });
+    return new Response(text, {
+      status: 500,
+      headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
+    });
   }
 });
 

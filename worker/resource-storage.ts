@@ -1,5 +1,5 @@
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
-import { type StatusError, newServiceUnavailable, newTooManyRequests } from "./apimachinery/errors.ts";
+import { newServiceUnavailable, newTooManyRequests, type StatusError } from "./apimachinery/errors.ts";
 import type { ChangesResult, GetResult, ListRequest, ListResult, Storage, WriteRequest, WriteResult } from "./registry/storage.ts";
 import { StoreWatch } from "./store-watch.ts";
 
@@ -78,7 +78,11 @@ async function get(stub: () => Stub, options: ResourceStorageOptions, key: strin
     return { ok: false, code: "ResourceVersionTooLarge", current };
   }
   if (response.status !== 200) return { ok: true, object: undefined, resourceVersion: current };
-  return { ok: true, object: { text: await response.text(), resourceVersion: header(response, "X-Object-Revision") }, resourceVersion: current };
+  return {
+    ok: true,
+    object: { text: await response.text(), resourceVersion: header(response, "X-Object-Revision") },
+    resourceVersion: current,
+  };
 }
 
 async function list(ask: (body: object) => Promise<Response>, request: ListRequest): Promise<ListResult> {

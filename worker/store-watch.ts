@@ -75,7 +75,10 @@ export class StoreWatch {
   }
 
   #message(data: string | ArrayBuffer): void {
-    if (typeof data === "string") return this.#progress(JSON.parse(data) as Progress);
+    if (typeof data === "string") {
+      this.#progress(JSON.parse(data) as Progress);
+      return;
+    }
     const revision = new DataView(data).getFloat64(0);
     if (revision > 0) this.#revision = revision;
     this.#delivered = true;

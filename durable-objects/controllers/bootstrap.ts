@@ -21,7 +21,9 @@ function service(facts: ClusterFacts): KubeObject[] {
   const port = { name: "https", port: facts.securePort, protocol: "TCP" };
   const address = firstAddress(facts.serviceClusterIPRange);
   const metadata = { name: "kubernetes", namespace: "default" };
-  return [
+  // Endpoints may not be loopback addresses: a server that is only reachable there publishes none.
+  const reachable = !facts.advertiseAddress.startsWith("127.");
+  const all: KubeObject[] = [
     {
       apiVersion: "networking.k8s.io/v1",
       kind: "ServiceCIDR",
@@ -57,6 +59,7 @@ function service(facts: ClusterFacts): KubeObject[] {
       ports: [port],
     },
   ];
+  return all.filter(({ kind = "" }) => reachable || !kind.startsWith("Endpoint"));
 }
 
 const plurals: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import { formatTime } from "../../worker/apimachinery/time.ts";
+import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import { type Client, type Controller, expect } from "./controller.ts";
 
 interface Resource {

@@ -1,5 +1,5 @@
 import { type FieldRequirement, matchesFields } from "../../worker/apimachinery/fields.ts";
-import { type Requirement, matchesLabels } from "../../worker/apimachinery/labels.ts";
+import { matchesLabels, type Requirement } from "../../worker/apimachinery/labels.ts";
 import type { Clock, Sql } from "./sql.ts";
 
 export interface Version {
@@ -52,7 +52,9 @@ export interface Page {
   readonly remaining: number | undefined;
 }
 
-export type Refused = { readonly code: "Compacted"; readonly oldest: number } | { readonly code: "ResourceVersionTooLarge"; readonly current: number };
+export type Refused =
+  | { readonly code: "Compacted"; readonly oldest: number }
+  | { readonly code: "ResourceVersionTooLarge"; readonly current: number };
 
 interface Row {
   key: string;
@@ -74,7 +76,8 @@ const setCounter = "UPDATE counter SET value = ? WHERE name = ?";
 const getCurrent = `SELECT ${columns} FROM current WHERE key = ?`;
 const putCurrent = "INSERT OR REPLACE INTO current (key, revision, text, revision_offset, labels, fields) VALUES (?, ?, ?, ?, ?, ?)";
 const deleteCurrent = "DELETE FROM current WHERE key = ?";
-const putLog = "INSERT OR IGNORE INTO log (revision, key, deleted, text, revision_offset, labels, fields, previous, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const putLog =
+  "INSERT OR IGNORE INTO log (revision, key, deleted, text, revision_offset, labels, fields, previous, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const supersede = "UPDATE log SET next = ? WHERE revision = ?";
 const getLog = `SELECT ${columns}, deleted, previous FROM log WHERE revision = ?`;
 const logSince = `SELECT ${columns}, deleted, previous FROM log WHERE revision > ? AND key >= ? AND key < ? ORDER BY revision`;
@@ -187,7 +190,8 @@ export class MVCC {
       if (row !== undefined) return { ok: false, code: "AlreadyExists" };
     } else {
       if (row === undefined) return { ok: false, code: "NotFound" };
-      if (row.revision !== write.revision) return { ok: false, code: "ResourceVersionConflicts", current: { text: row.text, revision: row.revision } };
+      if (row.revision !== write.revision)
+        return { ok: false, code: "ResourceVersionConflicts", current: { text: row.text, revision: row.revision } };
     }
     return this.#commit(write, row, events);
   }
@@ -209,7 +213,14 @@ export class MVCC {
     else run(putCurrent, write.key, revision, text, content.revisionOffset, labels, fields);
     run(putApplied, write.id, revision);
     this.#revision = revision;
-    const version: Version = { key: write.key, revision, text, revisionOffset: content.revisionOffset, labels: content.labels, fields: content.fields };
+    const version: Version = {
+      key: write.key,
+      revision,
+      text,
+      revisionOffset: content.revisionOffset,
+      labels: content.labels,
+      fields: content.fields,
+    };
     events.push({ revision, key: write.key, deleted, version, previous: row === undefined ? undefined : versionOf(row) });
     return { ok: true, revision, text };
   }
@@ -261,7 +272,9 @@ export class MVCC {
 
   /** Everything that a selection shows now, in key order. */
   snapshot(selection: Selection): Version[] {
-    return Array.from(this.#sql.exec<Row>(listCurrent, selection.prefix, prefixEnd(selection.prefix)), versionOf).filter((v) => selects(selection, v));
+    return Array.from(this.#sql.exec<Row>(listCurrent, selection.prefix, prefixEnd(selection.prefix)), versionOf).filter((v) =>
+      selects(selection, v),
+    );
   }
 
   /** Forgets history that is too old or too much, and idempotency keys of long ago. Returns whether there is more to forget later. */

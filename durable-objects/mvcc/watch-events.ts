@@ -1,4 +1,4 @@
-import { type Event, type Selection, type Version, selects, withRevision } from "./mvcc.ts";
+import { type Event, type Selection, selects, type Version, withRevision } from "./mvcc.ts";
 
 /** What a watcher is told of a change: an event type and the object's wire text. */
 export interface Told {
@@ -86,7 +86,9 @@ export class FrameCache {
     const id = told.map((one, i) => (one === undefined ? "" : `${i}${one.type[0]}`)).join("");
     let frames = this.#seen.get(id);
     if (frames === undefined) {
-      const lines = told.flatMap((one, i): [number, string][] => (one === undefined ? [] : [[this.#events[i]?.revision ?? 0, lineOf(one)]]));
+      const lines = told.flatMap((one, i): [number, string][] =>
+        one === undefined ? [] : [[this.#events[i]?.revision ?? 0, lineOf(one)]],
+      );
       frames = [...framed(lines)];
       this.#seen.set(id, frames);
     }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A struct of a Go package, its embedded structs not flattened yet. */
@@ -81,7 +81,8 @@ function resolve(goType: string, source: Source): { type: string; shape: GoField
     return { type: element.type, shape: element.shape === "list" ? "mapOfLists" : "map", pointer };
   }
   const [pkg, name] = type.includes(".") ? type.split(".") : ["", type];
-  const id = pkg === "" ? (Object.hasOwn(scalars, type) ? type : `${source.prefix}.${name}`) : `${source.imports.get(pkg ?? "") ?? pkg}.${name}`;
+  const id =
+    pkg === "" ? (Object.hasOwn(scalars, type) ? type : `${source.prefix}.${name}`) : `${source.imports.get(pkg ?? "") ?? pkg}.${name}`;
   const scalar = scalars[id];
   if (scalar !== undefined) return { type: scalar, shape: "", pointer };
   const alias = aliases.get(id);
@@ -122,7 +123,8 @@ function sources(dir: string): string[] {
 /** Remembers `type X string`, `type X map[..]..`, `type X []Y` of a package, for fields that name them. */
 export function collectAliases(dir: string, prefix: string): void {
   for (const text of sources(dir))
-    for (const [, name, type] of text.matchAll(/^type (\w+) (?:= )?((?:map\[[\w.]+\]|\[\])?[*\w.[\]]+)$/gm)) if (type !== "struct" && name !== type) aliases.set(`${prefix}.${name}`, type ?? "");
+    for (const [, name, type] of text.matchAll(/^type (\w+) (?:= )?((?:map\[[\w.]+\]|\[\])?[*\w.[\]]+)$/gm))
+      if (type !== "struct" && name !== type) aliases.set(`${prefix}.${name}`, type ?? "");
 }
 
 /** Every struct of the package in `dir`. Aliases of all packages must have been collected. */

@@ -35,7 +35,8 @@ function typeOf(schema: Schema): string {
     const item = typeOf(schema.items ?? {});
     return item.includes("|") ? `(${item})[]` : `${item}[]`;
   }
-  if (schema.type === "object") return schema.additionalProperties === undefined ? "JSONObject" : `Record<string, ${typeOf(schema.additionalProperties)}>`;
+  if (schema.type === "object")
+    return schema.additionalProperties === undefined ? "JSONObject" : `Record<string, ${typeOf(schema.additionalProperties)}>`;
   return literals[schema.type ?? ""] ?? "JSONValue";
 }
 

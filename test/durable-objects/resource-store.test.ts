@@ -1,9 +1,10 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
-import { env } from "cloudflare:workers";
+
 import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import type { ResourceStore } from "../../durable-objects/resource-store.ts";
 import { newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
-import { type Subject, describeStorage } from "../suites/storage.ts";
+import { describeStorage, type Subject } from "../suites/storage.ts";
 
 const namespace = (env as { RESOURCE_STORE: DurableObjectNamespace<ResourceStore> }).RESOURCE_STORE;
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

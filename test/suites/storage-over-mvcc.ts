@@ -54,7 +54,8 @@ export class StorageOverMVCC implements Storage {
 
   get: Storage["get"] = async (_shard, key, notOlderThan) => {
     const current = String(this.#store.revision);
-    if (notOlderThan !== undefined && Number(notOlderThan) > this.#store.revision) return { ok: false, code: "ResourceVersionTooLarge", current };
+    if (notOlderThan !== undefined && Number(notOlderThan) > this.#store.revision)
+      return { ok: false, code: "ResourceVersionTooLarge", current };
     const found = this.#store.get(key);
     const object = found === undefined ? undefined : { text: found.text, resourceVersion: String(found.revision) };
     return { ok: true, object, resourceVersion: current };
@@ -73,7 +74,8 @@ export class StorageOverMVCC implements Storage {
     const { results, events } = this.#store.write([this.#writeOf(request)]);
     const cache = new FrameCache(events);
     for (const { followed, controller } of this.#watchers)
-      for (const frame of cache.frames(followed, JSON.stringify(followed))) controller.enqueue({ type: "events", bytes: frame.subarray(8) });
+      for (const frame of cache.frames(followed, JSON.stringify(followed)))
+        controller.enqueue({ type: "events", bytes: frame.subarray(8) });
     const [result] = results;
     if (result === undefined) throw new Error("no result");
     if (result.ok) return { ok: true, resourceVersion: String(result.revision), text: result.text };

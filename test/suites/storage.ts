@@ -102,7 +102,10 @@ class Watched {
 }
 
 function shown(line: string): string {
-  const { type, object } = JSON.parse(line) as { type: string; object: { metadata: { resourceVersion: string }; name: string; value: string } };
+  const { type, object } = JSON.parse(line) as {
+    type: string;
+    object: { metadata: { resourceVersion: string }; name: string; value: string };
+  };
   return `${type} ${object.name}${object.value} @${object.metadata.resourceVersion}`;
 }
 
@@ -139,7 +142,10 @@ const writes: Record<string, (steps: Steps) => Promise<void>> = {
   "an update or a delete of nothing finds nothing": async (s) => {
     const update = await s.storage.write(shard, { type: "update", key: "things/a", resourceVersion: "1", content: content("a", "1") });
     expect(update).toEqual({ ok: false, code: "NotFound" });
-    expect(await s.storage.write(shard, { type: "delete", key: "things/a", resourceVersion: "1" })).toEqual({ ok: false, code: "NotFound" });
+    expect(await s.storage.write(shard, { type: "delete", key: "things/a", resourceVersion: "1" })).toEqual({
+      ok: false,
+      code: "NotFound",
+    });
   },
   "a delete answers with the last state at its own revision": async (s) => {
     const first = await s.create("things/a");
@@ -161,9 +167,17 @@ const writes: Record<string, (steps: Steps) => Promise<void>> = {
   "changes are everything at first, then what happened since": async (s) => {
     const first = await s.create("things/a");
     await s.create("other/b");
-    expect(await s.storage.changes(shard, undefined)).toMatchObject({ ok: true, resourceVersion: "2", changes: [{ key: "other/b" }, { key: "things/a" }] });
+    expect(await s.storage.changes(shard, undefined)).toMatchObject({
+      ok: true,
+      resourceVersion: "2",
+      changes: [{ key: "other/b" }, { key: "things/a" }],
+    });
     await s.remove("things/a", first);
-    expect(await s.storage.changes(shard, "2")).toEqual({ ok: true, resourceVersion: "3", changes: [{ key: "things/a", text: undefined }] });
+    expect(await s.storage.changes(shard, "2")).toEqual({
+      ok: true,
+      resourceVersion: "3",
+      changes: [{ key: "things/a", text: undefined }],
+    });
     expect(await s.storage.changes(shard, "3")).toEqual({ ok: true, resourceVersion: "3", changes: [] });
   },
 };
@@ -250,7 +264,13 @@ const watches: Record<string, (steps: Steps) => Promise<void>> = {
   "what leaves a selection is deleted as it was, what comes into it is added": async (s) => {
     const watched = await s.watch({ labels: on, resourceVersion: "0" });
     let revision = await s.create("things/a", "1", { on: "no" });
-    for (const [value, label] of [["2", "yes"], ["3", "yes"], ["4", "no"], ["5", "no"], ["6", "yes"]] as const)
+    for (const [value, label] of [
+      ["2", "yes"],
+      ["3", "yes"],
+      ["4", "no"],
+      ["5", "no"],
+      ["6", "yes"],
+    ] as const)
       revision = await s.update("things/a", revision, value, { on: label });
     await s.remove("things/a", revision);
     const expected = ["ADDED a2 @2", "MODIFIED a3 @3", "DELETED a3 @4", "ADDED a6 @6", "DELETED a6 @7"];

@@ -1,4 +1,4 @@
-import { StatusError, newForbidden, newNotFound } from "../apimachinery/errors.ts";
+import { newForbidden, newNotFound, StatusError } from "../apimachinery/errors.ts";
 import { type KubeObject, qualified } from "../apimachinery/types.ts";
 import { groupResource } from "../registry/scope.ts";
 import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
@@ -33,11 +33,20 @@ export const namespaceLifecycle: AdmissionPlugin = {
     if (found === undefined) throw newNotFound({ group: "", resource: "namespaces" }, namespace);
     if ((found["status"] as { phase?: string } | undefined)?.phase !== "Terminating") return;
     const objectName = a.object?.metadata?.name ?? "";
-    const error = newForbidden(groupResource(a.scope), objectName, `unable to create new content in namespace ${namespace} because it is being terminated`);
+    const error = newForbidden(
+      groupResource(a.scope),
+      objectName,
+      `unable to create new content in namespace ${namespace} because it is being terminated`,
+    );
     const details = {
       ...error.status.details,
       causes: [{ reason: "NamespaceTerminating", message: `namespace ${namespace} is being terminated`, field: "metadata.namespace" }],
     };
-    throw new StatusError(403, "Forbidden", `${qualified(row.names.plural, row.group)} ${objectName === "" ? "" : `${JSON.stringify(objectName)} `}is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`, details);
+    throw new StatusError(
+      403,
+      "Forbidden",
+      `${qualified(row.names.plural, row.group)} ${objectName === "" ? "" : `${JSON.stringify(objectName)} `}is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+      details,
+    );
   },
 };

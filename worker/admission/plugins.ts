@@ -6,7 +6,8 @@ export const plugins: readonly AdmissionPlugin[] = [namespaceLifecycle];
 
 /** Lets every plugin change the object, in order; the first refusal is thrown. */
 export async function admit(attributes: AdmissionAttributes): Promise<void> {
-  for (const plugin of plugins) if (plugin.admit !== undefined && plugin.operations.includes(attributes.operation)) await plugin.admit(attributes);
+  for (const plugin of plugins)
+    if (plugin.admit !== undefined && plugin.operations.includes(attributes.operation)) await plugin.admit(attributes);
 }
 
 /** Lets every plugin refuse the finished object, in order. */

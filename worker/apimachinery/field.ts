@@ -59,13 +59,20 @@ function show(value: unknown): string {
 const detailed = (head: string, detail: string): string => (detail === "" ? head : `${head}: ${detail}`);
 const error = (type: FieldErrorType, field: Path | string, body: string): FieldError => ({ type, field: field.toString(), body });
 
-export const required = (field: Path | string, detail: string): FieldError => error("FieldValueRequired", field, detailed("Required value", detail));
-export const invalid = (field: Path | string, value: unknown, detail: string): FieldError => error("FieldValueInvalid", field, detailed(`Invalid value: ${show(value)}`, detail));
-export const typeInvalid = (field: Path | string, value: unknown, detail: string): FieldError => error("FieldValueTypeInvalid", field, detailed(`Invalid value: ${show(value)}`, detail));
-export const duplicate = (field: Path | string, value: unknown): FieldError => error("FieldValueDuplicate", field, `Duplicate value: ${show(value)}`);
-export const notFound = (field: Path | string, value: unknown): FieldError => error("FieldValueNotFound", field, `Not found: ${show(value)}`);
-export const forbidden = (field: Path | string, detail: string): FieldError => error("FieldValueForbidden", field, detailed("Forbidden", detail));
-export const internalError = (field: Path | string, detail: string): FieldError => error("InternalError", field, detailed("Internal error", detail));
+export const required = (field: Path | string, detail: string): FieldError =>
+  error("FieldValueRequired", field, detailed("Required value", detail));
+export const invalid = (field: Path | string, value: unknown, detail: string): FieldError =>
+  error("FieldValueInvalid", field, detailed(`Invalid value: ${show(value)}`, detail));
+export const typeInvalid = (field: Path | string, value: unknown, detail: string): FieldError =>
+  error("FieldValueTypeInvalid", field, detailed(`Invalid value: ${show(value)}`, detail));
+export const duplicate = (field: Path | string, value: unknown): FieldError =>
+  error("FieldValueDuplicate", field, `Duplicate value: ${show(value)}`);
+export const notFound = (field: Path | string, value: unknown): FieldError =>
+  error("FieldValueNotFound", field, `Not found: ${show(value)}`);
+export const forbidden = (field: Path | string, detail: string): FieldError =>
+  error("FieldValueForbidden", field, detailed("Forbidden", detail));
+export const internalError = (field: Path | string, detail: string): FieldError =>
+  error("InternalError", field, detailed("Internal error", detail));
 
 /** `Too long: may not be more than 63 bytes`; a negative max leaves the number out. */
 export const tooLong = (field: Path | string, maxLength: number): FieldError =>
@@ -79,7 +86,15 @@ export const notSupported = (field: Path | string, value: unknown, supported: re
   error(
     "FieldValueNotSupported",
     field,
-    detailed(`Unsupported value: ${show(value)}`, supported.length === 0 ? "" : `supported values: ${[...supported].sort().map((v) => JSON.stringify(v)).join(", ")}`),
+    detailed(
+      `Unsupported value: ${show(value)}`,
+      supported.length === 0
+        ? ""
+        : `supported values: ${[...supported]
+            .sort()
+            .map((v) => JSON.stringify(v))
+            .join(", ")}`,
+    ),
   );
 
 /** `spec.x: Invalid value: ...`, as a message shows one error. */

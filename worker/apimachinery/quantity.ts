@@ -32,7 +32,8 @@ function suffixOf(suffix: string): { exponent: number; binary: number; format: Q
   const binary = Object.hasOwn(binarySuffixes, suffix) ? binarySuffixes[suffix] : undefined;
   if (binary !== undefined) return { exponent: 0, binary, format: "BinarySI" };
   const exponent = /^[eE]([+-]?\d+)$/.exec(suffix);
-  if (exponent !== null && Math.abs(Number(exponent[1])) <= 1000) return { exponent: Number(exponent[1]), binary: 0, format: "DecimalExponent" };
+  if (exponent !== null && Math.abs(Number(exponent[1])) <= 1000)
+    return { exponent: Number(exponent[1]), binary: 0, format: "DecimalExponent" };
   throw new Error("unable to parse quantity's suffix");
 }
 
@@ -41,7 +42,8 @@ export function parseQuantity(text: string): Quantity {
   const match = pattern.exec(text);
   const number = match?.[1] ?? "";
   const parts = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(number);
-  if (match === null || parts === null || `${parts[2]}${parts[3] ?? ""}` === "") throw new Error(`quantities must match the regular expression '${pattern.source}'`);
+  if (match === null || parts === null || `${parts[2]}${parts[3] ?? ""}` === "")
+    throw new Error(`quantities must match the regular expression '${pattern.source}'`);
   const [, sign = "", whole = "", fraction = ""] = parts;
   const { exponent, binary, format } = suffixOf(match[2] ?? "");
   const digits = BigInt(`${whole}${fraction}`) * (sign === "-" ? -1n : 1n) * (1n << BigInt(binary));
@@ -89,5 +91,11 @@ const roundedUp = (nanos: bigint, unit: bigint): bigint => (nanos % unit === 0n 
 export const quantityValue = (q: Quantity): bigint => roundedUp(q.nanos, ten(nano));
 /** In thousandths, rounded up. */
 export const quantityMilliValue = (q: Quantity): bigint => roundedUp(q.nanos, ten(nano - 3));
-export const addQuantities = (a: Quantity, b: Quantity): Quantity => ({ nanos: a.nanos + b.nanos, format: a.nanos === 0n ? b.format : a.format });
-export const subtractQuantities = (a: Quantity, b: Quantity): Quantity => ({ nanos: a.nanos - b.nanos, format: a.nanos === 0n ? b.format : a.format });
+export const addQuantities = (a: Quantity, b: Quantity): Quantity => ({
+  nanos: a.nanos + b.nanos,
+  format: a.nanos === 0n ? b.format : a.format,
+});
+export const subtractQuantities = (a: Quantity, b: Quantity): Quantity => ({
+  nanos: a.nanos - b.nanos,
+  format: a.nanos === 0n ? b.format : a.format,
+});

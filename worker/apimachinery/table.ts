@@ -45,7 +45,8 @@ function cellOf(column: TableColumn, object: KubeObject, now: number): Cell {
   return typeof value === "object" ? JSON.stringify(value) : (value as Cell);
 }
 
-const blankCell = (column: TableColumn): Cell => (column.type === "integer" || column.type === "number" ? 0 : column.type === "boolean" ? false : "");
+const blankCell = (column: TableColumn): Cell =>
+  column.type === "integer" || column.type === "number" ? 0 : column.type === "boolean" ? false : "";
 
 function rowObject(object: KubeObject, options: TableOptions): { object?: KubeObject } {
   if (options.includeObject === "None") return {};

@@ -1,6 +1,6 @@
 import { newUnauthorized } from "../apimachinery/errors.ts";
 import type { Authenticator, UserInfo } from "../context.ts";
-import { type Element, children, directoryString, objectIdentifier, readElement } from "./der.ts";
+import { children, directoryString, type Element, objectIdentifier, readElement } from "./der.ts";
 
 /** What of `request.cf.tlsClientAuth` is read; the names and values are Cloudflare's. */
 interface TLSClientAuth {

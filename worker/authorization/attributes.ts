@@ -1,4 +1,4 @@
-import { StatusError, newForbidden } from "../apimachinery/errors.ts";
+import { newForbidden, StatusError } from "../apimachinery/errors.ts";
 import type { Attributes, Decision, RequestContext } from "../context.ts";
 
 /** What the request asks, for the authorizers. upstream: apiserver/pkg/endpoints/filters/authorization.go GetAuthorizerAttributes */

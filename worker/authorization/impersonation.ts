@@ -1,4 +1,4 @@
-import { StatusError, newUnknown } from "../apimachinery/errors.ts";
+import { newUnknown, StatusError } from "../apimachinery/errors.ts";
 import { isDNS1123Label, isDNS1123Subdomain } from "../apimachinery/validation/names.ts";
 import type { Attributes, Authorizer, UserInfo } from "../context.ts";
 import { forbiddenError } from "./attributes.ts";

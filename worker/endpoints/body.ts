@@ -1,10 +1,10 @@
-import { findKind } from "../apis/index.ts";
-import { resolveSchema } from "../apis/generated/schemas.ts";
-import { StatusError, newBadRequest, newRequestEntityTooLarge } from "../apimachinery/errors.ts";
+import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../apimachinery/errors.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { parseJSON } from "../apimachinery/serializer/json.ts";
 import { parseYAML } from "../apimachinery/serializer/yaml.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
+import { resolveSchema } from "../apis/generated/schemas.ts";
+import { findKind } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import { apiVersionOf } from "../registry/scope.ts";
 
@@ -39,7 +39,11 @@ export function bodyFormat(request: Request): "json" | "yaml" {
   const format = Object.hasOwn(mediaTypes, type) ? mediaTypes[type] : undefined;
   if (format !== undefined) return format;
   const accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
-  throw new StatusError(415, "UnsupportedMediaType", `the body of the request was in an unknown format - accepted media types include: ${accepted}`);
+  throw new StatusError(
+    415,
+    "UnsupportedMediaType",
+    `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+  );
 }
 
 /** The first bytes of a body that cannot be read, as upstream shows them: text when it looks like JSON, hex otherwise. */
@@ -68,7 +72,8 @@ interface Parsed {
 
 async function parse(format: "json" | "yaml", bytes: Uint8Array, expected: Expected, strict: boolean): Promise<Parsed> {
   const text = new TextDecoder().decode(bytes);
-  const refuse = (why: string): StatusError => newBadRequest(`the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${excerpt(bytes)})`);
+  const refuse = (why: string): StatusError =>
+    newBadRequest(`the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${excerpt(bytes)})`);
   let parsed: Parsed;
   try {
     parsed = format === "json" ? parseJSON(text, { strict }) : await parseYAML(text, { strict });
@@ -95,7 +100,10 @@ function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: E
   const [version = "", group = ""] = apiVersion.split("/").reverse();
   const said = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: `;
   const registered = findKind(group, version, kind.replace(/List$/, "")) !== undefined;
-  if (!registered) throw newBadRequest(`${said}no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`);
+  if (!registered)
+    throw newBadRequest(
+      `${said}no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
+    );
   const sameKind = kind === expected.kind && group === expected.group;
   if (sameKind) throw newBadRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${want})`);
   const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] ?? "");

@@ -1,18 +1,17 @@
-import { resolveSchema } from "../apis/generated/schemas.ts";
-import { newBadRequest } from "../apimachinery/errors.ts";
+import { newBadRequest, StatusError } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
+import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
 import { queryBool } from "../filters/request-info.ts";
 import { type Deleted, deleteObject } from "../registry/delete-object.ts";
 import { listObjects, readItems } from "../registry/list-objects.ts";
 import { type DeleteOptions, parseListOptions, validateDeleteOptions, validateListOptions } from "../registry/options.ts";
 import { queryInt } from "../registry/query.ts";
-import { type Scope, apiVersionOf, fromStored } from "../registry/scope.ts";
+import { apiVersionOf, fromStored, type Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
 import { bodyFormat, decodeBody, readBody } from "./body.ts";
 import { negotiate } from "./negotiation.ts";
 import { objectResponse, successStatus, valueResponse } from "./response.ts";
-import { StatusError } from "../apimachinery/errors.ts";
 
 function fromQuery(query: URLSearchParams): DeleteOptions {
   return {
@@ -46,7 +45,13 @@ async function deleteOptions(ctx: RequestContext): Promise<DeleteOptions> {
   const schema = "meta.v1.DeleteOptions";
   if (resolveSchema(schema) === undefined) throw new Error(`no schema: ${schema}`);
   const said = deleteOptionsVersion(bytes);
-  const decoded = await decodeBody(ctx, bytes, format, { group: said.group, version: said.version, kind: "DeleteOptions", schema }, "Ignore").catch((error: unknown) => {
+  const decoded = await decodeBody(
+    ctx,
+    bytes,
+    format,
+    { group: said.group, version: said.version, kind: "DeleteOptions", schema },
+    "Ignore",
+  ).catch((error: unknown) => {
     throw error instanceof StatusError ? newBadRequest(error.message) : error;
   });
   const options = fromBody(decoded);
@@ -65,7 +70,12 @@ function deletedResponse(ctx: RequestContext, scope: Scope, deleted: Deleted): P
   if (!deleted.gone || scope.row.returnsDeleted) return objectResponse(ctx, scope, { object: deleted.object });
   const { row } = scope;
   const meta = deleted.object.metadata ?? {};
-  const details = { name: meta.name ?? "", ...(row.group === "" ? {} : { group: row.group }), kind: row.names.plural, ...(meta.uid === undefined ? {} : { uid: meta.uid }) };
+  const details = {
+    name: meta.name ?? "",
+    ...(row.group === "" ? {} : { group: row.group }),
+    kind: row.names.plural,
+    ...(meta.uid === undefined ? {} : { uid: meta.uid }),
+  };
   const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
   const { code: _code, ...status } = successStatus(details);
   return valueResponse(ctx, status, 200, form);
@@ -105,5 +115,15 @@ export async function deleteCollection(ctx: RequestContext, scope: Scope): Promi
     ...(page.continue === "" ? {} : { continue: page.continue }),
     ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
   };
-  return valueResponse(ctx, { kind: names.listKind, apiVersion: apiVersionOf(group, scope.version.name), metadata, items: items.map(({ kind: _k, apiVersion: _a, ...rest }) => rest) }, 200, form);
+  return valueResponse(
+    ctx,
+    {
+      kind: names.listKind,
+      apiVersion: apiVersionOf(group, scope.version.name),
+      metadata,
+      items: items.map(({ kind: _k, apiVersion: _a, ...rest }) => rest),
+    },
+    200,
+    form,
+  );
 }

@@ -1,5 +1,5 @@
-import { type DiscoveredGroup, groups } from "../apis/index.ts";
 import { newGenericNotFound } from "../apimachinery/errors.ts";
+import { type DiscoveredGroup, groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { ResourceRow, VersionRow } from "../registry/resource.ts";
 import { apiVersionOf } from "../registry/scope.ts";
@@ -45,14 +45,18 @@ async function apiResources(row: ResourceRow, version: VersionRow): Promise<APIR
     ...(names.categories === undefined ? {} : { categories: names.categories }),
     ...(row.virtual ? {} : { storageVersionHash: await storageVersionHash(row) }),
   };
-  const subresources = (version.subresources ?? []).map((sub): APIResource => ({
-    name: `${names.plural}/${sub.name}`,
-    singularName: "",
-    namespaced,
-    ...(sub.group === undefined && sub.version === undefined ? {} : { group: sub.group ?? row.group, version: sub.version ?? version.name }),
-    kind: sub.kind,
-    verbs: [...sub.verbs].sort(),
-  }));
+  const subresources = (version.subresources ?? []).map(
+    (sub): APIResource => ({
+      name: `${names.plural}/${sub.name}`,
+      singularName: "",
+      namespaced,
+      ...(sub.group === undefined && sub.version === undefined
+        ? {}
+        : { group: sub.group ?? row.group, version: sub.version ?? version.name }),
+      kind: sub.kind,
+      verbs: [...sub.verbs].sort(),
+    }),
+  );
   return [main, ...subresources];
 }
 
@@ -67,7 +71,12 @@ const byName = (a: { name: string }, b: { name: string }): number => (a.name < b
 /** `/api/v1`, `/apis/<group>/<version>`. */
 async function resourceList(group: DiscoveredGroup, version: string): Promise<unknown> {
   const resources = (await Promise.all(resourcesOf(group, version).map(({ row, version: v }) => apiResources(row, v)))).flat();
-  return { kind: "APIResourceList", ...(group.name === "" ? {} : { apiVersion: "v1" }), groupVersion: apiVersionOf(group.name, version), resources: resources.sort(byName) };
+  return {
+    kind: "APIResourceList",
+    ...(group.name === "" ? {} : { apiVersion: "v1" }),
+    groupVersion: apiVersionOf(group.name, version),
+    resources: resources.sort(byName),
+  };
 }
 
 function apiGroup(group: DiscoveredGroup): { name: string; versions: unknown[]; preferredVersion: unknown } {
@@ -77,7 +86,11 @@ function apiGroup(group: DiscoveredGroup): { name: string; versions: unknown[]; 
 
 /** `/apis/<group>/<version>` in the aggregated form. */
 function aggregatedVersion(group: DiscoveredGroup, version: string): unknown {
-  const kindOf = (g: string, v: string, kind: string): unknown => ({ group: g === group.name ? "" : g, version: g === group.name && v === version ? "" : v, kind });
+  const kindOf = (g: string, v: string, kind: string): unknown => ({
+    group: g === group.name ? "" : g,
+    version: g === group.name && v === version ? "" : v,
+    kind,
+  });
   const resources = resourcesOf(group, version)
     .map(({ row, version: v }) => ({ name: row.names.plural, entry: aggregatedResource(row, v, kindOf) }))
     .sort(byName)
@@ -120,14 +133,17 @@ function aggregated(which: readonly DiscoveredGroup[]): unknown {
 
 const wantsAggregated = (ctx: RequestContext): boolean =>
   parseAccept(ctx.request.headers.get("Accept") ?? "").some(
-    ({ type, parameters: p }) => type === "application/json" && p["g"] === "apidiscovery.k8s.io" && p["v"] === "v2" && p["as"] === "APIGroupDiscoveryList",
+    ({ type, parameters: p }) =>
+      type === "application/json" && p["g"] === "apidiscovery.k8s.io" && p["v"] === "v2" && p["as"] === "APIGroupDiscoveryList",
   );
 
 const aggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
 async function aggregatedResponse(ctx: RequestContext, which: readonly DiscoveredGroup[]): Promise<Response> {
   const text = JSON.stringify(aggregated(which));
-  const hash = Array.from(await digest("SHA-512", text), (b) => b.toString(16).padStart(2, "0")).join("").toUpperCase();
+  const hash = Array.from(await digest("SHA-512", text), (b) => b.toString(16).padStart(2, "0"))
+    .join("")
+    .toUpperCase();
   const headers = { ETag: `"${hash}"`, "Cache-Control": "public", Vary: "Accept" };
   if (ctx.request.headers.get("If-None-Match") === headers.ETag) return new Response(null, { status: 304, headers });
   return textResponse(ctx, text, 200, { "Content-Type": aggregatedType, ...headers });
@@ -145,14 +161,24 @@ export async function coreVersions(ctx: RequestContext): Promise<Response> {
   requireGet(ctx);
   if (wantsAggregated(ctx)) return aggregatedResponse(ctx, core);
   const serverAddress = `${ctx.deps.settings.advertiseAddress}:${ctx.deps.settings.securePort}`;
-  return valueResponse(ctx, { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }] }, 200, negotiate(ctx.request, ctx.query, plain));
+  return valueResponse(
+    ctx,
+    { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [{ clientCIDR: "0.0.0.0/0", serverAddress }] },
+    200,
+    negotiate(ctx.request, ctx.query, plain),
+  );
 }
 
 /** `/apis` */
 export async function groupList(ctx: RequestContext): Promise<Response> {
   const named = groups().filter((g) => g.name !== "");
   if (wantsAggregated(ctx)) return aggregatedResponse(ctx, named);
-  return valueResponse(ctx, { kind: "APIGroupList", apiVersion: "v1", groups: named.map(apiGroup) }, 200, negotiate(ctx.request, ctx.query, plain));
+  return valueResponse(
+    ctx,
+    { kind: "APIGroupList", apiVersion: "v1", groups: named.map(apiGroup) },
+    200,
+    negotiate(ctx.request, ctx.query, plain),
+  );
 }
 
 /** `/apis/<group>` */

@@ -1,12 +1,13 @@
-import { StatusError, newNotFound, newTimeout } from "../apimachinery/errors.ts";
+import { newNotFound, newTimeout, StatusError } from "../apimachinery/errors.ts";
 import type { RequestContext } from "../context.ts";
-import { type Scope, fromStored, groupResource, isStorageVersion, objectKey } from "../registry/scope.ts";
-import { objectResponse } from "./response.ts";
+import { fromStored, groupResource, isStorageVersion, objectKey, type Scope } from "../registry/scope.ts";
 import { negotiate } from "./negotiation.ts";
+import { objectResponse } from "./response.ts";
 
 /** A resourceVersion as upstream parses it; the message has its words. */
 export function parseResourceVersion(text: string): string {
-  const refuse = (why: string): string => `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: ${why}`;
+  const refuse = (why: string): string =>
+    `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: ${why}`;
   if (!/^\d+$/.test(text)) throw new InvalidResourceVersion(refuse("invalid syntax"));
   if (BigInt(text) >= 2n ** 64n) throw new InvalidResourceVersion(refuse("value out of range"));
   return text;
@@ -16,7 +17,9 @@ export class InvalidResourceVersion extends Error {}
 
 /** 504: the store is not there yet. upstream: apiserver/pkg/storage/errors.go NewTooLargeResourceVersionError */
 export function tooLarge(wanted: string, current: string): StatusError {
-  return newTimeout(`Too large resource version: ${wanted}, current: ${current}`, 1, [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }]);
+  return newTimeout(`Too large resource version: ${wanted}, current: ${current}`, 1, [
+    { reason: "ResourceVersionTooLarge", message: "Too large resource version" },
+  ]);
 }
 
 /** GET of one object: its wire text, untouched where the client takes plain JSON. */
@@ -28,8 +31,16 @@ export async function get(ctx: RequestContext, scope: Scope): Promise<Response> 
   } catch (error) {
     throw error instanceof InvalidResourceVersion ? new StatusError(500, "", error.message) : error;
   }
-  const found = await ctx.deps.storage.get(scope.row.shard, objectKey(scope.row, scope.namespace, scope.name), wanted === "" || wanted === "0" ? undefined : wanted);
+  const found = await ctx.deps.storage.get(
+    scope.row.shard,
+    objectKey(scope.row, scope.namespace, scope.name),
+    wanted === "" || wanted === "0" ? undefined : wanted,
+  );
   if (!found.ok) throw tooLarge(wanted, found.current);
   if (found.object === undefined) throw newNotFound(groupResource(scope), scope.name);
-  return objectResponse(ctx, scope, isStorageVersion(scope) ? { text: found.object.text } : { object: fromStored(scope, found.object.text) });
+  return objectResponse(
+    ctx,
+    scope,
+    isStorageVersion(scope) ? { text: found.object.text } : { object: fromStored(scope, found.object.text) },
+  );
 }

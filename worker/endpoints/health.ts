@@ -44,7 +44,11 @@ const hooks = [
 ] as const;
 
 const poststart = hooks.map((name): [string, Check] => [`poststarthook/${name}`, always]);
-const common: [string, Check][] = [["ping", always], ["log", always], ["etcd", etcd]];
+const common: [string, Check][] = [
+  ["ping", always],
+  ["log", always],
+  ["etcd", etcd],
+];
 
 const serving: [string, Check] = ["loopback-serving-certificate", always];
 const registered: [string, Check] = ["autoregister-completion", always];
@@ -57,7 +61,15 @@ const endpoints: Readonly<Record<string, readonly [string, Check][]>> = {
 };
 
 const text = (body: string, status: number): Response =>
-  new Response(body, { status, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache, private", "Content-Encoding": "identity" } });
+  new Response(body, {
+    status,
+    headers: {
+      "Content-Type": "text/plain; charset=utf-8",
+      "X-Content-Type-Options": "nosniff",
+      "Cache-Control": "no-cache, private",
+      "Content-Encoding": "identity",
+    },
+  });
 
 interface Outcome {
   readonly line: string;
@@ -87,7 +99,13 @@ export async function serveHealth(ctx: RequestContext, endpoint: string, checkNa
   const excluded = new Set(ctx.query.getAll("exclude"));
   const outcomes = await Promise.all(checks.map((check) => run(ctx, check, excluded)));
   const lines = outcomes.map((o) => `${o.line}\n`).join("");
-  const unknown = excluded.size === 0 ? "" : `warn: some health checks cannot be excluded: no matches for ${[...excluded].sort().map((n) => JSON.stringify(n)).join(", ")}\n`;
+  const unknown =
+    excluded.size === 0
+      ? ""
+      : `warn: some health checks cannot be excluded: no matches for ${[...excluded]
+          .sort()
+          .map((n) => JSON.stringify(n))
+          .join(", ")}\n`;
   if (outcomes.some((o) => o.failed)) return text(`${lines}${unknown}${endpoint} check failed\n`, 500);
   return text(ctx.query.has("verbose") ? `${lines}${unknown}${endpoint} check passed\n` : "ok", 200);
 }

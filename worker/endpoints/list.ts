@@ -1,10 +1,10 @@
-import { type StatusError, newNotAcceptable } from "../apimachinery/errors.ts";
+import { newNotAcceptable, type StatusError } from "../apimachinery/errors.ts";
 import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
-import { type Page, listObjects, readItems } from "../registry/list-objects.ts";
+import { listObjects, type Page, readItems } from "../registry/list-objects.ts";
 import { parseListOptions, validateListOptions } from "../registry/options.ts";
-import { type Scope, apiVersionOf, fromStored, isStorageVersion } from "../registry/scope.ts";
+import { apiVersionOf, fromStored, isStorageVersion, type Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import { includeObjectOf, textResponse, valueResponse } from "./response.ts";
@@ -40,7 +40,12 @@ async function parsed(scope: Scope, page: Page): Promise<KubeObject[]> {
 async function transformed(ctx: RequestContext, scope: Scope, page: Page, form: Negotiated): Promise<unknown> {
   const objects = await parsed(scope, page);
   if (form.as === "Table")
-    return tableOf(objects, scope.version.additionalPrinterColumns, { now: ctx.deps.now(), includeObject: includeObjectOf(ctx.query), version: form.version, metadata: listMeta(page) });
+    return tableOf(objects, scope.version.additionalPrinterColumns, {
+      now: ctx.deps.now(),
+      includeObject: includeObjectOf(ctx.query),
+      version: form.version,
+      metadata: listMeta(page),
+    });
   if (form.as === "PartialObjectMetadataList")
     return {
       kind: "PartialObjectMetadataList",
@@ -49,12 +54,19 @@ async function transformed(ctx: RequestContext, scope: Scope, page: Page, form: 
       items: objects.length === 0 ? null : objects.map((object) => partialObjectMetadata(object, form.version)),
     };
   const { group, names } = scope.row;
-  return { kind: names.listKind, apiVersion: apiVersionOf(group, scope.version.name), metadata: listMeta(page), items: objects.map(({ kind: _k, apiVersion: _a, ...rest }) => rest) };
+  return {
+    kind: names.listKind,
+    apiVersion: apiVersionOf(group, scope.version.name),
+    metadata: listMeta(page),
+    items: objects.map(({ kind: _k, apiVersion: _a, ...rest }) => rest),
+  };
 }
 
 function notAList(scope: Scope): StatusError {
   const internal = scope.row.group === "" ? "core" : (scope.row.group.split(".")[0] ?? "");
-  return newNotAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (*${internal}.${scope.row.names.listKind})`);
+  return newNotAcceptable(
+    `you requested PartialObjectMetadata, but the requested object is a list (*${internal}.${scope.row.names.listKind})`,
+  );
 }
 
 /** LIST. upstream: endpoints/handlers/get.go ListResource */
@@ -67,7 +79,8 @@ export async function list(ctx: RequestContext, scope: Scope): Promise<Response>
   if (form.as === "PartialObjectMetadata") throw notAList(scope);
   if (form.as === "Table") includeObjectOf(ctx.query);
   const page = await listObjects(scope, options, selection);
-  if (form.as !== "" || form.format !== "json" || form.pretty || !isStorageVersion(scope)) return valueResponse(ctx, await transformed(ctx, scope, page, form), 200, form);
+  if (form.as !== "" || form.format !== "json" || form.pretty || !isStorageVersion(scope))
+    return valueResponse(ctx, await transformed(ctx, scope, page, form), 200, form);
   const { group, names } = scope.row;
   const head = `{"kind":"${names.listKind}","apiVersion":"${apiVersionOf(group, scope.version.name)}","metadata":${JSON.stringify(listMeta(page))},"items":[`;
   return textResponse(ctx, stream(head, page.items, "]}\n"), 200);

@@ -78,6 +78,7 @@ export function negotiate(request: Request, query: URLSearchParams, offer: Offer
     if (typeof found === "object") return { ...found, ...base };
     if (found === "as") refused = "as";
   }
-  if (refused === "as") throw newNotAcceptable(`only the following media types are accepted: ${offer.watch ? `${served}, ${streams}` : served}`);
+  if (refused === "as")
+    throw newNotAcceptable(`only the following media types are accepted: ${offer.watch ? `${served}, ${streams}` : served}`);
   throw newNotAcceptable(`406: Not Acceptable\n\nAvailable representations: ${offer.watch ? streams : `${served}, ${streams}`}`);
 }

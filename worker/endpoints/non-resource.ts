@@ -1,28 +1,38 @@
+import { newGenericNotFound } from "../apimachinery/errors.ts";
+import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
 import { serveHealth } from "./health.ts";
 import { serveMetrics } from "./metrics.ts";
 import { negotiate } from "./negotiation.ts";
 import { serveOpenAPI } from "./openapi.ts";
-import { groups } from "../apis/index.ts";
 import { valueResponse } from "./response.ts";
 import { serveVersion } from "./version.ts";
-import { newGenericNotFound } from "../apimachinery/errors.ts";
 
 const notFound = (): Response =>
-  new Response("404 page not found\n", { status: 404, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", "Content-Encoding": "identity" } });
+  new Response("404 page not found\n", {
+    status: 404,
+    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", "Content-Encoding": "identity" },
+  });
 
 type Serve = (ctx: RequestContext, parts: string[]) => Promise<Response | undefined> | Response | undefined;
 
 const index: Serve = (ctx) => {
   const named = groups().filter((g) => g.name !== "");
-  const paths = ["/api", "/api/v1", "/apis", "/apis/", ...named.flatMap((g) => [`/apis/${g.name}`, ...g.versions.map((v) => `/apis/${g.name}/${v}`)])];
+  const paths = [
+    "/api",
+    "/api/v1",
+    "/apis",
+    "/apis/",
+    ...named.flatMap((g) => [`/apis/${g.name}`, ...g.versions.map((v) => `/apis/${g.name}/${v}`)]),
+  ];
   const rest = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"];
   return valueResponse(ctx, { paths: [...paths, ...rest].sort() }, 200, { ...negotiate(ctx.request, ctx.query, { as: [] }), pretty: true });
 };
 
 const health: Serve = (ctx, parts) => serveHealth(ctx, parts[0] ?? "", parts.slice(1).join("/"));
-const api: Serve = (ctx, parts) => (parts.length === 1 ? coreVersions(ctx) : parts.length === 2 ? versionDocument(ctx, "", parts[1] ?? "") : undefined);
+const api: Serve = (ctx, parts) =>
+  parts.length === 1 ? coreVersions(ctx) : parts.length === 2 ? versionDocument(ctx, "", parts[1] ?? "") : undefined;
 const apis: Serve = (ctx, [, group, version]) =>
   group === undefined ? groupList(ctx) : version === undefined ? groupDocument(ctx, group) : versionDocument(ctx, group, version);
 const version: Serve = (ctx, parts) => {

@@ -27,14 +27,17 @@ async function document(ctx: RequestContext, name: string): Promise<Response | u
   const hash = await hashOf(ctx, name);
   if (hash === undefined) return undefined;
   const wanted = ctx.query.get("hash");
-  if (wanted !== null && wanted !== hash) return new Response(null, { status: 301, headers: { Location: `/openapi/v3/${name}?hash=${hash}` } });
+  if (wanted !== null && wanted !== hash)
+    return new Response(null, { status: 301, headers: { Location: `/openapi/v3/${name}?hash=${hash}` } });
   const etag = `"${hash}"`;
   const caching: Record<string, string> =
     wanted === null ? {} : { "Cache-Control": "public, immutable", Expires: new Date(ctx.deps.now() + yearSeconds * 1000).toUTCString() };
   const headers = { ETag: etag, Vary: "Accept", ...caching };
   if (ctx.request.headers.get("If-None-Match") === etag) return new Response(null, { status: 304, headers });
   const asset = await ctx.deps.asset(`/openapi/v3/${name}.json`);
-  return asset === undefined ? undefined : new Response(asset.body, { headers: { "Content-Type": "application/json", "Content-Encoding": "identity", ...headers } });
+  return asset === undefined
+    ? undefined
+    : new Response(asset.body, { headers: { "Content-Type": "application/json", "Content-Encoding": "identity", ...headers } });
 }
 
 async function v2(ctx: RequestContext): Promise<Response | undefined> {

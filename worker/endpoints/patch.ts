@@ -1,15 +1,14 @@
-import { resolveSchema } from "../apis/generated/schemas.ts";
-import { StatusError } from "../apimachinery/errors.ts";
+import { newBadRequest, newInvalid, StatusError } from "../apimachinery/errors.ts";
 import { applyJSONPatch } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch } from "../apimachinery/patch/merge-patch.ts";
 import { applyStrategicMergePatch } from "../apimachinery/patch/strategic/strategic-merge-patch.ts";
+import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { parseJSON } from "../apimachinery/serializer/json.ts";
 import type { JSONValue, KubeObject } from "../apimachinery/types.ts";
-import { newBadRequest, newInvalid } from "../apimachinery/errors.ts";
-import { decodeObject } from "../apimachinery/schema/decode.ts";
+import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
 import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
-import { type WriteOptions, parseWriteOptions } from "../registry/options.ts";
+import { parseWriteOptions, type WriteOptions } from "../registry/options.ts";
 import { type Scope, strategyOf } from "../registry/scope.ts";
 import { updateObject } from "../registry/write-loop.ts";
 import { readBody } from "./body.ts";
@@ -19,7 +18,10 @@ import { writtenResponse } from "./write.ts";
 /** How a patch of one media type is read once and applied to each current object. */
 interface PatchType {
   /** Parses the body; the result is applied again when a compare-and-swap is lost. */
-  readonly prepare: (text: string, scope: Scope) => { readonly apply: (current: JSONValue) => JSONValue; readonly duplicates: readonly string[] };
+  readonly prepare: (
+    text: string,
+    scope: Scope,
+  ) => { readonly apply: (current: JSONValue) => JSONValue; readonly duplicates: readonly string[] };
 }
 
 function parseMap(text: string): { value: JSONValue; duplicates: readonly string[] } {
@@ -45,7 +47,10 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
       const { value, duplicates } = parseMap(text);
       const schema = resolveSchema(scope.subresource?.schema ?? scope.version.schema);
       if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
-      return { apply: (current) => applyStrategicMergePatch(current as never, value as never, schema, resolveSchema) as JSONValue, duplicates };
+      return {
+        apply: (current) => applyStrategicMergePatch(current as never, value as never, schema, resolveSchema) as JSONValue,
+        duplicates,
+      };
     },
   },
 };
@@ -65,12 +70,20 @@ export function preparePatch(request: Request, text: string, scope: Scope): Retu
 }
 
 /** The patched value as an object of the kind, or 422 on the field `patch`. */
-function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, duplicates: readonly string[], options: WriteOptions): KubeObject {
+function decodePatched(
+  ctx: RequestContext,
+  scope: Scope,
+  patched: JSONValue,
+  duplicates: readonly string[],
+  options: WriteOptions,
+): KubeObject {
   const schema = resolveSchema(scope.version.schema);
   if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
   const { object, unknownFields, typeError } = decodeObject(schema, patched, resolveSchema);
   const refuse = (why: string): StatusError =>
-    newInvalid("", "", "", [{ type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}` }]);
+    newInvalid("", "", "", [
+      { type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}` },
+    ]);
   if (typeError !== undefined) throw refuse(typeError);
   const strict = [...duplicates, ...[...unknownFields].sort()];
   if (options.fieldValidation === "Strict" && strict.length > 0) throw refuse(`strict decoding error: ${strict.join(", ")}`);
@@ -92,7 +105,12 @@ export async function patch(ctx: RequestContext, scope: Scope): Promise<Response
       const patched = prepared.apply(current as JSONValue);
       const object = decodePatched(ctx, scope, patched, prepared.duplicates, options);
       (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
-      checkUIDAndVersion(scope, { ...object.metadata, ...uidIfSame(object, current) }, current.metadata ?? {}, strategyOf(scope).allowUnconditionalUpdate === false);
+      checkUIDAndVersion(
+        scope,
+        { ...object.metadata, ...uidIfSame(object, current) },
+        current.metadata ?? {},
+        strategyOf(scope).allowUnconditionalUpdate === false,
+      );
       return object;
     },
     retry: () => true,

@@ -13,7 +13,16 @@ import { create, update } from "./write.ts";
 export type Endpoint = (ctx: RequestContext, scope: Scope) => Promise<Response>;
 
 /** One endpoint a verb, for every resource alike. */
-const endpoints: Readonly<Record<string, Endpoint>> = { get, list, watch, create, update, patch, delete: deleteOne, deletecollection: deleteCollection };
+const endpoints: Readonly<Record<string, Endpoint>> = {
+  get,
+  list,
+  watch,
+  create,
+  update,
+  patch,
+  delete: deleteOne,
+  deletecollection: deleteCollection,
+};
 
 /** Routes a resource request by what the row serves. */
 export async function serveResource(ctx: RequestContext): Promise<Response> {

@@ -1,8 +1,8 @@
 import type { Status, StatusError } from "../apimachinery/errors.ts";
+import { newBadRequest } from "../apimachinery/errors.ts";
 import { formatYAML } from "../apimachinery/serializer/format-yaml.ts";
 import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
-import { newBadRequest } from "../apimachinery/errors.ts";
 import type { RequestContext } from "../context.ts";
 import { queryBool } from "../filters/request-info.ts";
 import type { Scope } from "../registry/scope.ts";
@@ -13,17 +13,35 @@ const jsonHeaders = { "Content-Type": "application/json" };
 const gzipBytesMin = 128 * 1024;
 
 /** Wire text as an answer, compressed when the client takes exactly `gzip` and it is worth it. */
-export function textResponse(ctx: RequestContext, text: string | ReadableStream<Uint8Array>, status: number, headers: Record<string, string> = jsonHeaders): Response {
-  const gzip = ctx.request.headers.get("Accept-Encoding")?.split(",").some((e) => e.trim() === "gzip") ?? false;
+export function textResponse(
+  ctx: RequestContext,
+  text: string | ReadableStream<Uint8Array>,
+  status: number,
+  headers: Record<string, string> = jsonHeaders,
+): Response {
+  const gzip =
+    ctx.request.headers
+      .get("Accept-Encoding")
+      ?.split(",")
+      .some((e) => e.trim() === "gzip") ?? false;
   if (gzip && typeof text === "string" && text.length >= gzipBytesMin) {
     const body = new Response(text).body?.pipeThrough(new CompressionStream("gzip")) ?? null;
-    return new Response(body, { status, headers: { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" }, encodeBody: "manual" });
+    return new Response(body, {
+      status,
+      headers: { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" },
+      encodeBody: "manual",
+    });
   }
   return new Response(text, { status, headers: { ...headers, "Content-Encoding": "identity" } });
 }
 
 /** A JSON value in the negotiated format. */
-export async function valueResponse(ctx: RequestContext, value: unknown, status: number, form: Pick<Negotiated, "format" | "pretty">): Promise<Response> {
+export async function valueResponse(
+  ctx: RequestContext,
+  value: unknown,
+  status: number,
+  form: Pick<Negotiated, "format" | "pretty">,
+): Promise<Response> {
   if (form.format === "yaml") return textResponse(ctx, await formatYAML(value), status, { "Content-Type": "application/yaml" });
   return textResponse(ctx, form.pretty ? JSON.stringify(value, undefined, 2) : JSON.stringify(value), status);
 }
@@ -32,11 +50,18 @@ export function includeObjectOf(query: URLSearchParams): "None" | "Metadata" | "
   const value = query.get("includeObject") ?? "";
   if (value === "" || value === "Metadata") return "Metadata";
   if (value === "None" || value === "Object") return value;
-  throw newBadRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: must be 'Metadata', 'Object', 'None', or empty`);
+  throw newBadRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: must be 'Metadata', 'Object', 'None', or empty`,
+  );
 }
 
 /** One object as the client wants to see it; its wire text goes out untouched when it is plain JSON. */
-export async function objectResponse(ctx: RequestContext, scope: Scope, object: { text: string } | { object: KubeObject }, status = 200): Promise<Response> {
+export async function objectResponse(
+  ctx: RequestContext,
+  scope: Scope,
+  object: { text: string } | { object: KubeObject },
+  status = 200,
+): Promise<Response> {
   const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
   if ("text" in object && form.as === "" && form.format === "json" && !form.pretty) return textResponse(ctx, object.text, status);
   const value = "text" in object ? (JSON.parse(object.text) as KubeObject) : object.object;
@@ -58,7 +83,8 @@ function transform(ctx: RequestContext, scope: Scope, object: KubeObject, form: 
 export async function errorResponse(ctx: RequestContext | undefined, error: StatusError): Promise<Response> {
   const { status } = error;
   const headers: Record<string, string> = { ...jsonHeaders };
-  if (status.details?.retryAfterSeconds !== undefined && status.details.retryAfterSeconds > 0) headers["Retry-After"] = String(status.details.retryAfterSeconds);
+  if (status.details?.retryAfterSeconds !== undefined && status.details.retryAfterSeconds > 0)
+    headers["Retry-After"] = String(status.details.retryAfterSeconds);
   let form: Pick<Negotiated, "format" | "pretty"> = { format: "json", pretty: false };
   if (ctx !== undefined && status.code !== 406)
     try {
@@ -67,7 +93,8 @@ export async function errorResponse(ctx: RequestContext | undefined, error: Stat
       // An error about an Accept header cannot be negotiated: JSON.
     }
   const pretty = form.pretty || (ctx !== undefined && queryBool(ctx.query, "pretty"));
-  if (form.format === "yaml") return new Response(await formatYAML(status), { status: status.code, headers: { ...headers, "Content-Type": "application/yaml" } });
+  if (form.format === "yaml")
+    return new Response(await formatYAML(status), { status: status.code, headers: { ...headers, "Content-Type": "application/yaml" } });
   const body = pretty ? JSON.stringify(status, undefined, 2) : `${JSON.stringify(status)}\n`;
   return new Response(body, { status: status.code, headers: { ...headers, "Content-Encoding": "identity" } });
 }

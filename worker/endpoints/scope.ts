@@ -1,9 +1,10 @@
-import { findResource } from "../apis/index.ts";
 import { newBadRequest, newGenericNotFound, newUnknown, StatusError } from "../apimachinery/errors.ts";
+import { findResource } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
 
-export const methodNotAllowed = (): StatusError => new StatusError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
+export const methodNotAllowed = (): StatusError =>
+  new StatusError(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {});
 
 /** upstream: apimachinery/pkg/api/validation/path IsValidPathSegmentName */
 function checkPathSegment(name: string): void {
@@ -26,7 +27,8 @@ export function scopeOf(ctx: RequestContext): Scope {
   if (namespaced && info.namespace === "" && !(collection || info.verb === "create")) throw newGenericNotFound();
   const name = collection && info.parts.length === 0 && !hasName(ctx) ? "" : info.name;
   checkPathSegment(name);
-  if (namespaced && (info.namespace === "." || info.namespace === "..")) throw newUnknown(`invalid key: "/${row.names.plural}/${info.namespace}"`);
+  if (namespaced && (info.namespace === "." || info.namespace === ".."))
+    throw newUnknown(`invalid key: "/${row.names.plural}/${info.namespace}"`);
   return { ctx, row, version, subresource, namespace: namespaced ? info.namespace : "", name };
 }
 

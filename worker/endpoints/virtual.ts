@@ -3,9 +3,9 @@ import { qualified } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
 import { parseWriteOptions } from "../registry/options.ts";
 import type { Scope } from "../registry/scope.ts";
-import { reviewHandlers } from "./reviews/handlers.ts";
-import { objectResponse, valueResponse } from "./response.ts";
 import { negotiate } from "./negotiation.ts";
+import { objectResponse, valueResponse } from "./response.ts";
+import { reviewHandlers } from "./reviews/handlers.ts";
 import { requestObject } from "./write.ts";
 
 /** A resource that is answered and never stored: a review is created, an empty list is listed. */

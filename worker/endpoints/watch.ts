@@ -1,9 +1,9 @@
-import { type Status, StatusError, newResourceExpired } from "../apimachinery/errors.ts";
+import { newResourceExpired, type Status, StatusError } from "../apimachinery/errors.ts";
 import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
 import { parseListOptions, validateListOptions } from "../registry/options.ts";
-import { type Scope, fromStored, isStorageVersion } from "../registry/scope.ts";
+import { fromStored, isStorageVersion, type Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
 import type { WatchFrame } from "../registry/storage.ts";
 import { InvalidResourceVersion, parseResourceVersion } from "./get.ts";
@@ -42,7 +42,10 @@ class EventEncoder {
 
   events(bytes: Uint8Array): Uint8Array {
     if (this.passesThrough) return bytes;
-    const lines = new TextDecoder().decode(bytes).split("\n").filter((line) => line !== "");
+    const lines = new TextDecoder()
+      .decode(bytes)
+      .split("\n")
+      .filter((line) => line !== "");
     return this.#encoder.encode(lines.map((line) => this.#line(JSON.parse(line) as WatchEvent)).join(""));
   }
 
@@ -61,7 +64,8 @@ class EventEncoder {
   }
 
   #transform(event: WatchEvent): unknown {
-    const object = isStorageVersion(this.#scope) || event.type === "BOOKMARK" ? event.object : fromStored(this.#scope, JSON.stringify(event.object));
+    const object =
+      isStorageVersion(this.#scope) || event.type === "BOOKMARK" ? event.object : fromStored(this.#scope, JSON.stringify(event.object));
     if (this.#form.as === "PartialObjectMetadata") return partialObjectMetadata(object, this.#form.version);
     if (this.#form.as !== "Table") return object;
     const table = tableOf([object], this.#scope.version.additionalPrinterColumns, {
@@ -97,15 +101,25 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   const from = options.sendInitialEvents ? undefined : startingVersion(options.resourceVersion);
   const controller = new AbortController();
   ctx.request.signal.addEventListener("abort", () => controller.abort(), { once: true });
-  const result = await ctx.deps.storage.watch(scope.row.shard, { ...selection, resourceVersion: from, bookmarks: options.allowWatchBookmarks }, controller.signal);
+  const result = await ctx.deps.storage.watch(
+    scope.row.shard,
+    { ...selection, resourceVersion: from, bookmarks: options.allowWatchBookmarks },
+    controller.signal,
+  );
   const encoder = new EventEncoder(ctx, scope, form);
   const seconds = options.timeoutSeconds ?? timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
-  const headers = { "Content-Type": "application/json", "Content-Encoding": "identity", "Cache-Control": "no-cache, private", "Transfer-Encoding": "chunked" };
+  const headers = {
+    "Content-Type": "application/json",
+    "Content-Encoding": "identity",
+    "Cache-Control": "no-cache, private",
+    "Transfer-Encoding": "chunked",
+  };
   if (!result.ok) return new Response(encoder.error(tooOld(options.resourceVersion, result.oldest)) as BodyInit, { headers });
   return new Response(body(ctx, encoder, result.frames, controller, seconds * 1000), { headers });
 }
 
-const tooOld = (requested: string, oldest: string): Status => newResourceExpired(`too old resource version: ${requested} (${oldest})`).status;
+const tooOld = (requested: string, oldest: string): Status =>
+  newResourceExpired(`too old resource version: ${requested} (${oldest})`).status;
 
 function frameBytes(encoder: EventEncoder, frame: WatchFrame): Uint8Array {
   if (frame.type === "events") return encoder.events(frame.bytes);
@@ -114,7 +128,13 @@ function frameBytes(encoder: EventEncoder, frame: WatchFrame): Uint8Array {
 }
 
 /** The chunked body: first byte at once, a blank as heartbeat, a clean end. Every way of ending it stops the watch behind it. */
-function body(ctx: RequestContext, encoder: EventEncoder, frames: ReadableStream<WatchFrame>, abort: AbortController, milliseconds: number): ReadableStream<Uint8Array> {
+function body(
+  ctx: RequestContext,
+  encoder: EventEncoder,
+  frames: ReadableStream<WatchFrame>,
+  abort: AbortController,
+  milliseconds: number,
+): ReadableStream<Uint8Array> {
   const reader = frames.getReader();
   let ended = false;
   const timers = new AbortController();
@@ -161,4 +181,3 @@ async function pump(reader: ReadableStreamDefaultReader<WatchFrame>, each: (fram
     if (value.type === "expired") return;
   }
 }
-

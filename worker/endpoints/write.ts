@@ -2,11 +2,11 @@ import { newBadRequest, newConflict } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { requireAllowed } from "../authorization/require-allowed.ts";
 import type { RequestContext } from "../context.ts";
-import { parseWriteOptions } from "../registry/options.ts";
 import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
-import { type Scope, fromStored, groupResource, isStorageVersion, strategyOf } from "../registry/scope.ts";
-import { type Written, createObject, updateObject } from "../registry/write-loop.ts";
-import { type Expected, bodyFormat, decodeBody, readBody } from "./body.ts";
+import { parseWriteOptions } from "../registry/options.ts";
+import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
+import { createObject, updateObject, type Written } from "../registry/write-loop.ts";
+import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
 import { negotiate } from "./negotiation.ts";
 import { objectResponse } from "./response.ts";
 
@@ -14,7 +14,12 @@ import { objectResponse } from "./response.ts";
 export function expectedKind(scope: Scope): Expected {
   const { row, version, subresource } = scope;
   if (subresource?.schema !== undefined)
-    return { group: subresource.group ?? row.group, version: subresource.version ?? version.name, kind: subresource.kind, schema: subresource.schema };
+    return {
+      group: subresource.group ?? row.group,
+      version: subresource.version ?? version.name,
+      kind: subresource.kind,
+      schema: subresource.schema,
+    };
   return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema };
 }
 
@@ -63,7 +68,9 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
       return structuredClone(object);
     },
     retry: () => unconditional,
-    ...(strategy.allowCreateOnUpdate && scope.subresource === undefined ? { create: () => createOnUpdate(ctx, scope, object, options.dryRun) } : {}),
+    ...(strategy.allowCreateOnUpdate && scope.subresource === undefined
+      ? { create: () => createOnUpdate(ctx, scope, object, options.dryRun) }
+      : {}),
   });
   return writtenResponse(ctx, scope, written);
 }
@@ -77,9 +84,12 @@ function checkName(scope: Scope, name: string): void {
 export async function createOnUpdate(ctx: RequestContext, scope: Scope, object: KubeObject, dryRun: boolean): Promise<Written> {
   const meta = object.metadata ?? {};
   if (meta.uid !== undefined && meta.uid !== "")
-    throw newConflict(groupResource(scope), scope.name, `uid mismatch: the provided object specified uid ${meta.uid}, and no existing object was found`);
+    throw newConflict(
+      groupResource(scope),
+      scope.name,
+      `uid mismatch: the provided object specified uid ${meta.uid}, and no existing object was found`,
+    );
   await requireAllowed(ctx, "create");
   const { resourceVersion: _rv, ...rest } = meta;
   return createObject(scope, { ...object, metadata: rest }, dryRun);
 }
-

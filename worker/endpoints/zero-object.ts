@@ -1,7 +1,7 @@
-import { resolveSchema } from "../apis/generated/schemas.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
-import { type Scope, apiVersionOf } from "../registry/scope.ts";
+import { resolveSchema } from "../apis/generated/schemas.ts";
+import { apiVersionOf, type Scope } from "../registry/scope.ts";
 
 /** The kind with nothing in it but the fields that are always shown: what a bookmark carries. */
 export function zeroObject(scope: Scope): KubeObject {

@@ -1,6 +1,15 @@
 import type { Handler, RequestContext } from "../context.ts";
 
-const verbNames: Readonly<Record<string, string>> = { create: "POST", update: "PUT", patch: "PATCH", delete: "DELETE", deletecollection: "DELETECOLLECTION", get: "GET", list: "LIST", watch: "WATCH" };
+const verbNames: Readonly<Record<string, string>> = {
+  create: "POST",
+  update: "PUT",
+  patch: "PATCH",
+  delete: "DELETE",
+  deletecollection: "DELETECOLLECTION",
+  get: "GET",
+  list: "LIST",
+  watch: "WATCH",
+};
 const readOnly = new Set(["get", "list"]);
 
 function scopeLabel(ctx: RequestContext): string {

@@ -1,4 +1,4 @@
-import { StatusError, newInternalError } from "../apimachinery/errors.ts";
+import { newInternalError, StatusError } from "../apimachinery/errors.ts";
 import type { Handler } from "../context.ts";
 import { errorResponse } from "../endpoints/response.ts";
 
@@ -9,7 +9,13 @@ export function withPanicRecovery(next: Handler): Handler {
       return await next(ctx);
     } catch (error) {
       if (error instanceof StatusError) return errorResponse(ctx, error);
-      ctx.deps.log({ level: "error", message: "panic", method: ctx.request.method, path: ctx.info.path, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      ctx.deps.log({
+        level: "error",
+        message: "panic",
+        method: ctx.request.method,
+        path: ctx.info.path,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
       return errorResponse(ctx, newInternalError("the server could not complete the request"));
     }
   };

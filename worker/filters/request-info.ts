@@ -3,7 +3,14 @@ import type { RequestInfo } from "../context.ts";
 /** A path that names no request: answered as 500 text/plain, before authentication. */
 export class RequestInfoError extends Error {}
 
-const resourceVerbs: Readonly<Record<string, string>> = { POST: "create", GET: "get", HEAD: "get", PUT: "update", PATCH: "patch", DELETE: "delete" };
+const resourceVerbs: Readonly<Record<string, string>> = {
+  POST: "create",
+  GET: "get",
+  HEAD: "get",
+  PUT: "update",
+  PATCH: "patch",
+  DELETE: "delete",
+};
 const specialVerbs = new Set(["proxy", "watch"]);
 const namespaceSubresources = new Set(["status", "finalize"]);
 

@@ -3,7 +3,11 @@ import type { Handler } from "../context.ts";
 /** Warning texts sent at most, in bytes together. upstream: endpoints/filters/warning.go */
 const warningBytesMax = 4096;
 
-const quoted = (text: string): string => `299 - "${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll(/[\r\n]/g, " ")}"`;
+const quoted = (text: string): string =>
+  `299 - "${text
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')
+    .replaceAll(/[\r\n]/g, " ")}"`;
 
 /** Adds what every answer carries: its audit id, no caching, and the warnings that the stages collected. */
 export function withResponseHeaders(next: Handler): Handler {

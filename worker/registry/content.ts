@@ -1,6 +1,6 @@
 import { serializeObject } from "../apimachinery/serializer/canonical.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
-import { type Scope, apiVersionOf, storageVersion } from "./scope.ts";
+import { apiVersionOf, type Scope, storageVersion } from "./scope.ts";
 import type { Content } from "./storage.ts";
 
 /** Values of an object's selectable fields, metadata.name and metadata.namespace among them. */
@@ -17,7 +17,7 @@ export function contentOf(scope: Scope, object: KubeObject): Content {
   const converted = scope.version.convert === undefined ? object : (scope.version.convert.toStorage(object as never) as KubeObject);
   const stored: KubeObject = {
     ...converted,
-    apiVersion: scope.version.convert === undefined ? apiVersionOf(scope.row.group, storage.name) : converted.apiVersion ?? "",
+    apiVersion: scope.version.convert === undefined ? apiVersionOf(scope.row.group, storage.name) : (converted.apiVersion ?? ""),
     kind: scope.row.names.kind,
   };
   return { ...serializeObject(stored), labels: { ...stored.metadata?.labels }, fields: selectableFields(scope, object) };

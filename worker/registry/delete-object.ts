@@ -5,7 +5,7 @@ import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { contentOf } from "./content.ts";
 import { hookContext } from "./object-lifecycle.ts";
 import type { DeleteOptions } from "./options.ts";
-import { type Scope, fromStored, groupResource, heldBySpec, objectKey } from "./scope.ts";
+import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "./scope.ts";
 import type { Stored } from "./storage.ts";
 import { readCurrent, tellControllers } from "./write-loop.ts";
 
@@ -25,7 +25,11 @@ function checkPreconditions(scope: Scope, meta: ObjectMeta, { uid, resourceVersi
   if (uid !== undefined && uid !== meta.uid)
     throw newConflict(about, name, `the UID in the precondition (${uid}) does not match the UID in record (${meta.uid}). ${tail}`);
   if (resourceVersion !== undefined && resourceVersion !== meta.resourceVersion)
-    throw newConflict(about, name, `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`);
+    throw newConflict(
+      about,
+      name,
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${meta.resourceVersion}). The object might have been modified`,
+    );
 }
 
 /** The finalizers that the propagation policy asks of the garbage collector. upstream: registry/generic/registry/store.go deletionFinalizersForGarbageCollection */
@@ -82,7 +86,12 @@ export async function deleteObject(scope: Scope, options: DeleteOptions, found?:
     if (dryRun) return marked;
     const outcome = await store(scope, marked, old, current);
     if (!("conflict" in outcome)) return outcome;
-    if (attempt >= retriesMax) throw newConflict(groupResource(scope), scope.name, "the object has been modified; please apply your changes to the latest version and try again");
+    if (attempt >= retriesMax)
+      throw newConflict(
+        groupResource(scope),
+        scope.name,
+        "the object has been modified; please apply your changes to the latest version and try again",
+      );
     current = outcome.conflict;
   }
 }

@@ -1,4 +1,4 @@
-import { StatusError, newBadRequest, newResourceExpired } from "../apimachinery/errors.ts";
+import { newBadRequest, newResourceExpired, type StatusError } from "../apimachinery/errors.ts";
 import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "../endpoints/get.ts";
 import { decodeContinue, encodeContinue } from "./continue-token.ts";
 import type { ListOptions } from "./options.ts";
@@ -20,7 +20,11 @@ function listRequest(options: ListOptions, selection: Selection): ListRequest {
   if (options.continue !== "") {
     const token = decodeContinue(options.continue);
     if (options.resourceVersion !== "") throw newBadRequest("specifying resource version is not allowed when using continue");
-    return { ...base, startKey: selection.prefix + token.key, at: token.resourceVersion === "" ? undefined : { match: "Exact", resourceVersion: token.resourceVersion } };
+    return {
+      ...base,
+      startKey: selection.prefix + token.key,
+      at: token.resourceVersion === "" ? undefined : { match: "Exact", resourceVersion: token.resourceVersion },
+    };
   }
   if (options.resourceVersion === "") return base;
   let wanted: string;

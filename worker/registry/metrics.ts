@@ -21,10 +21,10 @@ const durationBuckets = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1
 /** Combinations of labels kept at most: a client must not be able to fill the memory with names. */
 const seriesMax = 2000;
 
-const escape = (value: string): string => value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+const escaped = (value: string): string => value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 const render = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(labels)
-    .map(([name, value]) => `${name}="${escape(value)}"`)
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
     .join(",");
 
 /** The isolate's request metrics, in Prometheus' text form. */
@@ -102,7 +102,12 @@ export class RequestMetrics {
 
   #totalLines(): string[] {
     const name = "apiserver_request_total";
-    const help = "[STABLE] Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, component, and HTTP response code.";
-    return [`# HELP ${name} ${help}`, `# TYPE ${name} counter`, ...[...this.#totals].map(([labels, value]) => `${name}{${labels}} ${value}`)];
+    const help =
+      "[STABLE] Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, component, and HTTP response code.";
+    return [
+      `# HELP ${name} ${help}`,
+      `# TYPE ${name} counter`,
+      ...[...this.#totals].map(([labels, value]) => `${name}{${labels}} ${value}`),
+    ];
   }
 }

@@ -1,11 +1,11 @@
-import { StatusError, newBadRequest, newConflict, newInvalid } from "../apimachinery/errors.ts";
-import { type ErrorList, Path, invalid } from "../apimachinery/field.ts";
+import { newBadRequest, newConflict, newInvalid, StatusError } from "../apimachinery/errors.ts";
+import { type ErrorList, invalid, Path } from "../apimachinery/field.ts";
 import { formatTime } from "../apimachinery/time.ts";
 import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { isDNS1123Subdomain } from "../apimachinery/validation/names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "./resource.ts";
-import { type Scope, groupResource, strategyOf } from "./scope.ts";
+import { groupResource, type Scope, strategyOf } from "./scope.ts";
 
 // What happens to every object before it is stored. upstream: apiserver/pkg/registry/rest/{create,update,delete}.go
 
@@ -39,7 +39,8 @@ export function checkNamespace(scope: Scope, meta: ObjectMeta): void {
     return;
   }
   if (meta.namespace === undefined || meta.namespace === "") meta.namespace = scope.namespace;
-  if (meta.namespace !== scope.namespace) throw newBadRequest("the namespace of the provided object does not match the namespace sent on the request");
+  if (meta.namespace !== scope.namespace)
+    throw newBadRequest("the namespace of the provided object does not match the namespace sent on the request");
 }
 
 function checkErrors(scope: Scope, name: string, errors: ErrorList): void {
@@ -137,7 +138,11 @@ export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMe
   const name = old.name ?? "";
   if (meta.uid !== undefined && meta.uid !== "" && meta.uid !== old.uid) {
     const key = `/registry/${scope.row.storagePrefix}/${old.namespace === undefined ? "" : `${old.namespace}/`}${name}`;
-    throw newConflict(gr, name, `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.uid}`);
+    throw newConflict(
+      gr,
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.uid}`,
+    );
   }
   const rv = meta.resourceVersion ?? "";
   if (rv !== "" && !/^\d+$/.test(rv)) throw new StatusError(500, "", `strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
@@ -145,5 +150,6 @@ export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMe
     if (requireVersion) checkErrors(scope, name, [invalid(metadataPath.child("resourceVersion"), 0, "must be specified for an update")]);
     return;
   }
-  if (rv !== old.resourceVersion) throw newConflict(gr, name, "the object has been modified; please apply your changes to the latest version and try again");
+  if (rv !== old.resourceVersion)
+    throw newConflict(gr, name, "the object has been modified; please apply your changes to the latest version and try again");
 }

@@ -1,5 +1,5 @@
 import { newInvalid } from "../apimachinery/errors.ts";
-import { type ErrorList, Path, forbidden, invalid, notSupported, required, tooLong } from "../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, notSupported, Path, required, tooLong } from "../apimachinery/field.ts";
 import { queryBool } from "../filters/request-info.ts";
 import { queryInt } from "./query.ts";
 
@@ -21,8 +21,7 @@ function validateFieldManager(manager: string): ErrorList {
   let at = 0;
   for (const char of manager) {
     const code = char.codePointAt(0) ?? 0;
-    if (code < 0x20 || code === 0x7f || /\p{C}|\p{Zl}|\p{Zp}/u.test(char))
-      return [unprintable(manager, code, at)];
+    if (code < 0x20 || code === 0x7f || /\p{C}|\p{Zl}|\p{Zp}/u.test(char)) return [unprintable(manager, code, at)];
     at += bytes.encode(char).length;
   }
   return [];
@@ -57,13 +56,18 @@ function validateFieldValidation(value: string): ErrorList {
 }
 
 /** The options of a create, update or patch, or 422 about `kind` (`CreateOptions`). */
-export function parseWriteOptions(query: URLSearchParams, kind: "CreateOptions" | "UpdateOptions" | "PatchOptions", apply = false): WriteOptions {
+export function parseWriteOptions(
+  query: URLSearchParams,
+  kind: "CreateOptions" | "UpdateOptions" | "PatchOptions",
+  apply = false,
+): WriteOptions {
   const dryRun = query.getAll("dryRun");
   const fieldManager = query.get("fieldManager") ?? "";
   const fieldValidation = query.get("fieldValidation") ?? "";
   const errors: ErrorList = [];
   if (kind === "PatchOptions" && apply && fieldManager === "") errors.push(required(field("fieldManager"), "is required for apply patch"));
-  if (kind === "PatchOptions" && !apply && query.has("force")) errors.push(forbidden(field("force"), "may not be specified for non-apply patch"));
+  if (kind === "PatchOptions" && !apply && query.has("force"))
+    errors.push(forbidden(field("force"), "may not be specified for non-apply patch"));
   errors.push(...validateFieldManager(fieldManager), ...validateDryRun(dryRun), ...validateFieldValidation(fieldValidation));
   if (errors.length > 0) throw newInvalid(kind, "meta.k8s.io", "", errors);
   return {
@@ -94,7 +98,11 @@ function validateList(o: ListOptions): ErrorList {
     if (o.continue !== "") errors.push(forbidden(match, "resourceVersionMatch is forbidden when continue is provided"));
     if (!["Exact", "NotOlderThan"].includes(o.resourceVersionMatch)) {
       const supported = ["Exact", "NotOlderThan", ""].map((v) => JSON.stringify(v)).join(", ");
-      errors.push({ type: "FieldValueNotSupported", field: "resourceVersionMatch", body: `Unsupported value: ${JSON.stringify(o.resourceVersionMatch)}: supported values: ${supported}` });
+      errors.push({
+        type: "FieldValueNotSupported",
+        field: "resourceVersionMatch",
+        body: `Unsupported value: ${JSON.stringify(o.resourceVersionMatch)}: supported values: ${supported}`,
+      });
     }
     if (o.resourceVersionMatch === "Exact" && o.resourceVersion === "0")
       errors.push(forbidden(match, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
@@ -107,8 +115,10 @@ function validateWatch(o: ListOptions): ErrorList {
   const errors: ErrorList = [];
   const match = field("resourceVersionMatch");
   if (o.sendInitialEvents !== undefined) {
-    if (o.resourceVersionMatch !== "NotOlderThan") errors.push(forbidden(match, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
-  } else if (o.resourceVersionMatch !== "") errors.push(forbidden(match, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+    if (o.resourceVersionMatch !== "NotOlderThan")
+      errors.push(forbidden(match, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+  } else if (o.resourceVersionMatch !== "")
+    errors.push(forbidden(match, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
   if (o.resourceVersionMatch !== "") {
     if (o.resourceVersionMatch !== "NotOlderThan") errors.push(notSupported(match, o.resourceVersionMatch, ["NotOlderThan"]));
     if (o.continue !== "") errors.push(forbidden(match, "resourceVersionMatch is forbidden when continue is provided"));
@@ -153,7 +163,11 @@ export function validateDeleteOptions(options: DeleteOptions): void {
   if (options.orphanDependents !== undefined && policy !== undefined)
     errors.push(invalid(field("propagationPolicy"), policy, "orphanDependents and deletionPropagation cannot be both set"));
   else if (policy !== undefined && !policies.slice(0, 3).includes(policy))
-    errors.push({ type: "FieldValueNotSupported", field: "propagationPolicy", body: `Unsupported value: ${JSON.stringify(policy)}: supported values: ${policies.map((p) => `"${p}"`).join(", ")}` });
+    errors.push({
+      type: "FieldValueNotSupported",
+      field: "propagationPolicy",
+      body: `Unsupported value: ${JSON.stringify(policy)}: supported values: ${policies.map((p) => `"${p}"`).join(", ")}`,
+    });
   errors.push(...validateDryRun(options.dryRun));
   if (errors.length > 0) throw newInvalid("DeleteOptions", "meta.k8s.io", "", errors);
 }

@@ -22,6 +22,7 @@ export function queryInt(query: URLSearchParams, key: string): number | undefine
   if (value === null) return undefined;
   if (!/^[+-]?\d+$/.test(value)) throw newBadRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
   const parsed = BigInt(value);
-  if (parsed >= 2n ** 63n || parsed < -(2n ** 63n)) throw newBadRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: value out of range`);
+  if (parsed >= 2n ** 63n || parsed < -(2n ** 63n))
+    throw newBadRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: value out of range`);
   return Number(parsed);
 }

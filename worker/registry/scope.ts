@@ -45,7 +45,12 @@ export const isStorageVersion = (scope: Scope): boolean => scope.version.storage
 export function fromStored(scope: Scope, text: string): KubeObject {
   const object = JSON.parse(text) as KubeObject;
   if (isStorageVersion(scope)) return object;
-  return (scope.version.convert?.fromStorage(object as never) as KubeObject | undefined) ?? { ...object, apiVersion: apiVersionOf(scope.row.group, scope.version.name) };
+  return (
+    (scope.version.convert?.fromStorage(object as never) as KubeObject | undefined) ?? {
+      ...object,
+      apiVersion: apiVersionOf(scope.row.group, scope.version.name),
+    }
+  );
 }
 
 /** Whether spec.finalizers still hold the object, for kinds that have them. */

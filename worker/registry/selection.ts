@@ -2,11 +2,15 @@ import { newBadRequest } from "../apimachinery/errors.ts";
 import { type FieldRequirement, parseFieldSelector } from "../apimachinery/fields.ts";
 import { parseLabelSelector } from "../apimachinery/labels.ts";
 import type { ListOptions } from "./options.ts";
-import { type Scope, listPrefix } from "./scope.ts";
+import { listPrefix, type Scope } from "./scope.ts";
 import type { Selection } from "./storage.ts";
 
 function checkFieldLabels(scope: Scope, requirements: readonly FieldRequirement[]): void {
-  const known = new Set(["metadata.name", ...(scope.row.scope === "Namespaced" ? ["metadata.namespace"] : []), ...(scope.version.selectableFields ?? []).map((f) => f.label)]);
+  const known = new Set([
+    "metadata.name",
+    ...(scope.row.scope === "Namespaced" ? ["metadata.namespace"] : []),
+    ...(scope.version.selectableFields ?? []).map((f) => f.label),
+  ]);
   for (const { field } of requirements) {
     if (known.has(field)) continue;
     if (scope.version.ownFieldLabels) throw newBadRequest(`field label not supported: ${field}`);
@@ -23,12 +27,18 @@ const parse = <T>(text: string, parser: (text: string) => T): T => {
 };
 
 /** Labels first: their errors come before those of the options. */
-export const parseLabels = (options: ListOptions): Selection["labels"] => (options.labelSelector === "" ? [] : parse(options.labelSelector, parseLabelSelector));
+export const parseLabels = (options: ListOptions): Selection["labels"] =>
+  options.labelSelector === "" ? [] : parse(options.labelSelector, parseLabelSelector);
 
 /** What a list, watch or deletecollection looks at. */
 export function selectionOf(scope: Scope, options: ListOptions, labels: Selection["labels"]): Selection {
   const fields = options.fieldSelector === "" ? [] : parse(options.fieldSelector, parseFieldSelector);
   checkFieldLabels(scope, fields);
-  if (scope.name !== "" && fields.length === 0) return { prefix: listPrefix(scope.row, scope.namespace), labels, fields: [{ field: "metadata.name", operator: "=", value: scope.name }] };
+  if (scope.name !== "" && fields.length === 0)
+    return {
+      prefix: listPrefix(scope.row, scope.namespace),
+      labels,
+      fields: [{ field: "metadata.name", operator: "=", value: scope.name }],
+    };
   return { prefix: listPrefix(scope.row, scope.namespace), labels, fields };
 }

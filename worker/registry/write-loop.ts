@@ -1,11 +1,11 @@
-import { type AdmissionAttributes } from "../admission/admission.ts";
+import type { AdmissionAttributes } from "../admission/admission.ts";
 import { admit, validate } from "../admission/plugins.ts";
-import { StatusError, newAlreadyExists, newConflict, newNotFound, newUnknown } from "../apimachinery/errors.ts";
+import { newAlreadyExists, newConflict, newNotFound, newUnknown, StatusError } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { contentOf } from "./content.ts";
 import { normalize } from "./normalize.ts";
 import { beforeCreate, beforeUpdate, checkNamespace } from "./object-lifecycle.ts";
-import { type Scope, fromStored, groupResource, heldBySpec, objectKey } from "./scope.ts";
+import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "./scope.ts";
 import type { Stored } from "./storage.ts";
 
 /** What a write answers with: the stored text, or the object where nothing was stored (dry run). */
@@ -38,7 +38,12 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
     if (generates && attempt < generatedNameTriesMax) continue;
     const error = newAlreadyExists(groupResource(scope), name);
     if (!generates) throw await existsError(scope, name, error);
-    throw new StatusError(409, "AlreadyExists", `${error.message}, the server was not able to generate a unique name for the object`, error.status.details);
+    throw new StatusError(
+      409,
+      "AlreadyExists",
+      `${error.message}, the server was not able to generate a unique name for the object`,
+      error.status.details,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MVCC, type Write, prefixEnd, withRevision } from "../../../durable-objects/mvcc/mvcc.ts";
+import { MVCC, prefixEnd, type Write, withRevision } from "../../../durable-objects/mvcc/mvcc.ts";
 import { memorySql } from "../../suites/storage-over-mvcc.ts";
 
 const everything = { prefix: "a/", labels: [], fields: [] };

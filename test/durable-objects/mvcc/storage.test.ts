@@ -1,6 +1,6 @@
 import { describeStorage } from "../../suites/storage.ts";
 import { StorageModel } from "../../suites/storage-model.ts";
-import { StorageOverMVCC, memorySql } from "../../suites/storage-over-mvcc.ts";
+import { memorySql, StorageOverMVCC } from "../../suites/storage-over-mvcc.ts";
 
 const nothing = async (): Promise<void> => undefined;
 

@@ -15,14 +15,28 @@ export interface Decoded {
 
 type Result = JSONValue | undefined;
 
-const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value);
+const jsonType = (value: unknown): string =>
+  Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
 
 /** A type as Go names it: `int32`, `v1.ObjectMeta`, `[]v1.Container`. */
 function goType(field: FieldSchema): string {
-  const scalars: Readonly<Record<string, string>> = { bytes: "[]uint8", quantity: "resource.Quantity", time: "v1.Time", microTime: "v1.MicroTime", intOrString: "intstr.IntOrString", duration: "v1.Duration" };
+  const scalars: Readonly<Record<string, string>> = {
+    bytes: "[]uint8",
+    quantity: "resource.Quantity",
+    time: "v1.Time",
+    microTime: "v1.MicroTime",
+    intOrString: "intstr.IntOrString",
+    duration: "v1.Duration",
+  };
   const [, version, name] = /^[^.]+\.([^.]+)\.(.+)$/.exec(field.type) ?? [];
   const base = scalars[field.type] ?? (name === undefined ? field.type : `${version}.${name}`);
-  return field.shape === "list" ? `[]${base}` : field.shape === "map" ? `map[string]${base}` : field.shape === "mapOfLists" ? `map[string][]${base}` : base;
+  return field.shape === "list"
+    ? `[]${base}`
+    : field.shape === "map"
+      ? `map[string]${base}`
+      : field.shape === "mapOfLists"
+        ? `map[string][]${base}`
+        : base;
 }
 
 class Decoder {
@@ -45,7 +59,8 @@ class Decoder {
       const decoded = this.#field(schema, field, given, at, path === "" ? field.name : `${path}.${field.name}`);
       if (decoded !== undefined) out[field.name] = decoded;
     }
-    for (const name of Object.keys(value)) if (!known.has(name)) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
+    for (const name of Object.keys(value))
+      if (!known.has(name)) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
     return out;
   }
 
@@ -87,7 +102,10 @@ class Decoder {
     if (entries.length === 0 && field.omitempty) return undefined;
     const out: Record<string, JSONValue> = {};
     for (const [key, item] of entries) {
-      const decoded = field.shape === "mapOfLists" ? this.#list(parent, field, item, names, `${path}.${key}`) : this.#element(parent, field, item, names, `${path}.${key}`);
+      const decoded =
+        field.shape === "mapOfLists"
+          ? this.#list(parent, field, item, names, `${path}.${key}`)
+          : this.#element(parent, field, item, names, `${path}.${key}`);
       Object.defineProperty(out, key, { value: decoded, enumerable: true, writable: true, configurable: true });
     }
     return out;
@@ -149,7 +167,8 @@ class Decoder {
       this.#wrong(parent, field, given, names, type === "int32" && field.type === "intOrString" ? "int32" : goType(field));
       return undefined;
     }
-    const fits = type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
+    const fits =
+      type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
     if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
     return fits ? given : undefined;
   }
@@ -157,7 +176,8 @@ class Decoder {
   /** Text with a form of its own; its parser throws the error's text. */
   #parsed(parent: StructSchema, field: FieldSchema, given: unknown, names: string, parse: (text: string) => string): Result {
     if (typeof given !== "string") {
-      if (field.type === "quantity") this.typeError ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+      if (field.type === "quantity")
+        this.typeError ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
       else if (field.type === "bytes") this.#wrong(parent, field, given, names, "[]uint8");
       else this.typeError ??= `json: cannot unmarshal ${jsonType(given)} into Go value of type string`;
       return undefined;
@@ -180,14 +200,20 @@ function formatMicro(text: string): string {
 
 function checkBase64(text: string): string {
   const clean = text.replaceAll(/[\r\n]/g, "");
-  const bad = /[^A-Za-z0-9+/=]/.exec(clean)?.index ?? (/=[^=]/.exec(clean)?.index ?? (clean.length % 4 === 0 ? -1 : clean.length - (clean.length % 4)));
+  const bad =
+    /[^A-Za-z0-9+/=]/.exec(clean)?.index ?? /=[^=]/.exec(clean)?.index ?? (clean.length % 4 === 0 ? -1 : clean.length - (clean.length % 4));
   if (bad >= 0) throw new Error(`illegal base64 data at input byte ${bad}`);
   return clean;
 }
 
 function zeroOf(field: FieldSchema): Result {
   if (field.pointer || field.omitempty) {
-    const isStruct = field.type === "time" || field.type === "microTime" || field.type === "quantity" || field.type === "intOrString" || field.type === "duration";
+    const isStruct =
+      field.type === "time" ||
+      field.type === "microTime" ||
+      field.type === "quantity" ||
+      field.type === "intOrString" ||
+      field.type === "duration";
     if (field.pointer || field.omitzero || !isStruct) return field.omitempty ? undefined : null;
   }
   switch (field.type) {

@@ -3,7 +3,8 @@ import type { FieldSchema, SchemaResolver, StructSchema } from "./schema.ts";
 const shapes: Readonly<Record<string, NonNullable<FieldSchema["shape"]>>> = { l: "list", m: "map", x: "mapOfLists" };
 
 function decodeField(line: string): FieldSchema {
-  const [name = "", type = "", shape = "", flags = "", number = "", listType = "", keys = "", mapType = "", mergeKey = "", strategy = ""] = line.split("|");
+  const [name = "", type = "", shape = "", flags = "", number = "", listType = "", keys = "", mapType = "", mergeKey = "", strategy = ""] =
+    line.split("|");
   const decodedShape = shapes[shape];
   return {
     name,

@@ -15,7 +15,11 @@ export function serializeObject(object: KubeObject): Serialized {
   const { kind, apiVersion, metadata = {}, ...rest } = object;
   const head: Record<string, unknown> = {};
   for (const name of before) if (metadata[name] !== undefined) head[name] = metadata[name];
-  const tail = Object.fromEntries(Object.entries(metadata).filter(([name, value]) => value !== undefined && name !== "resourceVersion" && !(before as readonly string[]).includes(name)));
+  const tail = Object.fromEntries(
+    Object.entries(metadata).filter(
+      ([name, value]) => value !== undefined && name !== "resourceVersion" && !(before as readonly string[]).includes(name),
+    ),
+  );
   const headText = JSON.stringify(head).slice(1, -1);
   const tailText = JSON.stringify(tail).slice(1, -1);
   const restText = JSON.stringify(rest).slice(1, -1);

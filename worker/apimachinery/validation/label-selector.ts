@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, forbidden, invalid, required } from "../field.ts";
+import { type ErrorList, forbidden, invalid, type Path, required } from "../field.ts";
 import { validateLabelName, validateLabels } from "./labels.ts";
 import { isValidLabelValue } from "./names.ts";
 

@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, invalid } from "../field.ts";
+import { type ErrorList, invalid, type Path } from "../field.ts";
 import { isQualifiedName, isValidLabelValue } from "./names.ts";
 
 /** One label key. upstream: apimachinery/pkg/apis/meta/v1/validation ValidateLabelName */

@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, forbidden, invalid, required, tooLong } from "../field.ts";
+import { type ErrorList, forbidden, invalid, type Path, required, tooLong } from "../field.ts";
 import type { ObjectMeta, OwnerReference } from "../types.ts";
 import { validateLabels } from "./labels.ts";
 import { isDNS1123Label, isQualifiedName } from "./names.ts";

@@ -1,4 +1,4 @@
-import { type FieldError, type Path, notSupported, required } from "../field.ts";
+import { type FieldError, notSupported, type Path, required } from "../field.ts";
 
 /** `Unsupported value: "x": supported values: "B", "A"`: the values in the order that upstream's message keeps, where it is not sorted. */
 export function notSupportedInOrder(path: Path, value: unknown, supported: readonly string[]): FieldError {

@@ -1,4 +1,4 @@
-import { type StatusError, newForbidden, newNotFound } from "../../apimachinery/errors.ts";
+import { newForbidden, newNotFound, type StatusError } from "../../apimachinery/errors.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { Authorizer, PolicySnapshot, RequestInfo, UserInfo } from "../../context.ts";
 import { compact, describeRule, quotedList, uncovered } from "./covers.ts";

@@ -1,4 +1,4 @@
-import { type ErrorList, Path, invalid, required } from "../../apimachinery/field.ts";
+import { type ErrorList, invalid, Path, required } from "../../apimachinery/field.ts";
 import type { ObjectMeta } from "../../apimachinery/types.ts";
 
 /** A selector of a review: text, or requirements, not both. */

@@ -1,4 +1,4 @@
-import { StatusError, newBadRequest } from "../../apimachinery/errors.ts";
+import { newBadRequest, StatusError } from "../../apimachinery/errors.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import { rulesFor } from "../../authorization/rbac/rbac-authorizer.ts";
 import type { RequestContext, UserInfo } from "../../context.ts";

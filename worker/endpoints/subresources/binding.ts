@@ -1,5 +1,5 @@
 import { newBadRequest, newConflict, newInvalid } from "../../apimachinery/errors.ts";
-import { type ErrorList, Path, notSupported, required } from "../../apimachinery/field.ts";
+import { type ErrorList, notSupported, Path, required } from "../../apimachinery/field.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { RequestContext } from "../../context.ts";
@@ -56,4 +56,3 @@ export async function bindPod(ctx: RequestContext, scope: Scope): Promise<Respon
   );
   return valueResponse(ctx, { ...successStatus(undefined), code: 201 }, 201, { format: "json", pretty: false });
 }
-

@@ -1,14 +1,14 @@
-import { resolveSchema } from "../../apis/generated/schemas.ts";
-import { StatusError, newInvalid, newNotFound } from "../../apimachinery/errors.ts";
-import { type ErrorList, Path, invalid } from "../../apimachinery/field.ts";
+import { newInvalid, newNotFound, StatusError } from "../../apimachinery/errors.ts";
+import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { formatLabelSelector, labelSelectorAsRequirements } from "../../apimachinery/labels.ts";
 import { decodeObject } from "../../apimachinery/schema/decode.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
+import { resolveSchema } from "../../apis/generated/schemas.ts";
 import type { RequestContext } from "../../context.ts";
 import { checkUIDAndVersion } from "../../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../../registry/options.ts";
-import { type Scope, fromStored, groupResource } from "../../registry/scope.ts";
-import { type Written, readCurrent, updateObject } from "../../registry/write-loop.ts";
+import { fromStored, groupResource, type Scope } from "../../registry/scope.ts";
+import { readCurrent, updateObject, type Written } from "../../registry/write-loop.ts";
 import { readBody } from "../body.ts";
 import { preparePatch } from "../patch.ts";
 import { objectResponse } from "../response.ts";
@@ -55,12 +55,19 @@ export async function getScale(ctx: RequestContext, scope: Scope): Promise<Respo
 
 function replicasOf(scale: KubeObject): number {
   const replicas = (scale as Scalable).spec?.replicas ?? 0;
-  const errors: ErrorList = replicas < 0 ? [invalid(new Path("spec").child("replicas"), replicas, "must be greater than or equal to 0")] : [];
+  const errors: ErrorList =
+    replicas < 0 ? [invalid(new Path("spec").child("replicas"), replicas, "must be greater than or equal to 0")] : [];
   if (errors.length > 0) throw newInvalid("Scale", "autoscaling", scale.metadata?.name ?? "", errors);
   return replicas;
 }
 
-async function writeScale(ctx: RequestContext, scope: Scope, dryRun: boolean, wanted: (current: KubeObject) => KubeObject, retry: boolean): Promise<Response> {
+async function writeScale(
+  ctx: RequestContext,
+  scope: Scope,
+  dryRun: boolean,
+  wanted: (current: KubeObject) => KubeObject,
+  retry: boolean,
+): Promise<Response> {
   const parent = parentScope(scope);
   const written = await updateObject(parent, {
     dryRun,

@@ -1,4 +1,4 @@
-import { type ErrorList, Path, invalid } from "../../../apimachinery/field.ts";
+import { type ErrorList, invalid, Path } from "../../../apimachinery/field.ts";
 import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Event } from "../../generated/types.ts";
 import { typed } from "./typed.ts";

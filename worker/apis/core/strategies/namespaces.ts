@@ -1,4 +1,4 @@
-import { type ErrorList, Path, invalid } from "../../../apimachinery/field.ts";
+import { type ErrorList, invalid, Path } from "../../../apimachinery/field.ts";
 import { isQualifiedName, nameIsDNSLabel } from "../../../apimachinery/validation/names.ts";
 import { validateKubeFinalizers } from "../../../apimachinery/validation/objectmeta.ts";
 import type { Strategy } from "../../../registry/resource.ts";

@@ -1,6 +1,6 @@
 import { formatTime } from "../../../apimachinery/time.ts";
-import type { CoreV1Binding, CoreV1Pod, CoreV1PodSpec } from "../../generated/types.ts";
 import type { Strategy } from "../../../registry/resource.ts";
+import type { CoreV1Binding, CoreV1Pod, CoreV1PodSpec } from "../../generated/types.ts";
 import { setPodDefaults } from "../defaults/pod.ts";
 import { computePodQOS } from "../pod-qos.ts";
 import {

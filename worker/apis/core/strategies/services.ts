@@ -1,10 +1,10 @@
 import { Path } from "../../../apimachinery/field.ts";
+import { nameIsDNSLabel } from "../../../apimachinery/validation/names.ts";
+import { deepEqual } from "../../../apimachinery/validation/objectmeta.ts";
 import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Endpoints, CoreV1Service, CoreV1ServiceSpec } from "../../generated/types.ts";
 import { setEndpointsDefaults } from "../defaults/objects.ts";
 import { setServiceDefaults } from "../defaults/service.ts";
-import { nameIsDNSLabel } from "../../../apimachinery/validation/names.ts";
-import { deepEqual } from "../../../apimachinery/validation/objectmeta.ts";
 import { validateEndpoints } from "../validation/endpoints.ts";
 import { needsHealthCheck, validateService, validateServiceUpdate } from "../validation/service.ts";
 import { typed } from "./typed.ts";

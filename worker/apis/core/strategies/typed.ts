@@ -1,6 +1,6 @@
 import { type ErrorList, Path } from "../../../apimachinery/field.ts";
-import { validateKubeFinalizers } from "../../../apimachinery/validation/objectmeta.ts";
 import type { KubeObject } from "../../../apimachinery/types.ts";
+import { validateKubeFinalizers } from "../../../apimachinery/validation/objectmeta.ts";
 import type { HookContext, Strategy } from "../../../registry/resource.ts";
 
 /** Strategy, whose hooks see the kind's own interface. */

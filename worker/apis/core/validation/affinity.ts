@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, forbidden, invalid, required } from "../../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, type Path, required } from "../../../apimachinery/field.ts";
 import { type LabelSelector, validateLabelSelector } from "../../../apimachinery/validation/label-selector.ts";
 import { validateLabelName } from "../../../apimachinery/validation/labels.ts";
 import { isDNS1123Label, isDNS1123Subdomain, isValidLabelValue } from "../../../apimachinery/validation/names.ts";

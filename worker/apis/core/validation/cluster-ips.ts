@@ -1,4 +1,4 @@
-import { type ErrorList, Path, duplicate, invalid, required } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, invalid, Path, required } from "../../../apimachinery/field.ts";
 import { ipFamily, isValidIP } from "../../../apimachinery/validation/ip.ts";
 import { oneOf } from "../../../apimachinery/validation/supported.ts";
 import type { CoreV1ServiceSpec } from "../../generated/types.ts";

@@ -1,4 +1,4 @@
-import { type ErrorList, Path, forbidden, invalid, required, tooLong } from "../../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, Path, required, tooLong } from "../../../apimachinery/field.ts";
 import { isConfigMapKey } from "../../../apimachinery/validation/names.ts";
 import { deepEqual, validateImmutableField } from "../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1ConfigMap, CoreV1Secret } from "../../generated/types.ts";

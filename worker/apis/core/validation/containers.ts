@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, duplicate, forbidden, invalid, notFound, required, tooMany } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, notFound, type Path, required, tooMany } from "../../../apimachinery/field.ts";
 import { isValidPortName, isValidPortNum } from "../../../apimachinery/validation/names.ts";
 import { notSupportedInOrder, oneOf, requiredOneOf } from "../../../apimachinery/validation/supported.ts";
 import type { CoreV1Container, CoreV1ContainerPort, CoreV1EphemeralContainer, CoreV1PodSpec } from "../../generated/types.ts";

@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, invalid, notSupported, required } from "../../../apimachinery/field.ts";
+import { type ErrorList, invalid, notSupported, type Path, required } from "../../../apimachinery/field.ts";
 import { isConfigMapKey, isDNS1123Subdomain, isQualifiedName, isRelaxedEnvVarName } from "../../../apimachinery/validation/names.ts";
 import type {
   CoreV1EnvFromSource,

@@ -1,4 +1,4 @@
-import { type ErrorList, Path, duplicate, forbidden, invalid, required } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, Path, required } from "../../../apimachinery/field.ts";
 import { isQualifiedName } from "../../../apimachinery/validation/names.ts";
 import { deepEqual, immutableMessage } from "../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1LimitRange, CoreV1LimitRangeItem, CoreV1ResourceQuota, CoreV1ResourceQuotaSpec } from "../../generated/types.ts";

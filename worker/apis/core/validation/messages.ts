@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, invalid, required } from "../../../apimachinery/field.ts";
+import { type ErrorList, invalid, type Path, required } from "../../../apimachinery/field.ts";
 import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from "../../../apimachinery/validation/names.ts";
 
 /** One `Invalid value` for each message that a check of a value returns. */

@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, forbidden, invalid, notFound, required } from "../../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, notFound, type Path, required } from "../../../apimachinery/field.ts";
 import { oneOf } from "../../../apimachinery/validation/supported.ts";
 import type { CoreV1Container, CoreV1Volume, CoreV1VolumeDevice, CoreV1VolumeMount } from "../../generated/types.ts";
 import { descendingPath, hasBacksteps } from "./messages.ts";

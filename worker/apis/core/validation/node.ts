@@ -1,4 +1,4 @@
-import { type ErrorList, Path, duplicate, forbidden, invalid, required } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, Path, required } from "../../../apimachinery/field.ts";
 import { isValidCIDR, parseCIDR } from "../../../apimachinery/validation/ip.ts";
 import { validateLabelName } from "../../../apimachinery/validation/labels.ts";
 import { isValidLabelValue } from "../../../apimachinery/validation/names.ts";

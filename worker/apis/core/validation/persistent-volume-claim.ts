@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, forbidden, invalid, required } from "../../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, type Path, required } from "../../../apimachinery/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/label-selector.ts";
 import { isDNS1123Label } from "../../../apimachinery/validation/names.ts";
 import { oneOf } from "../../../apimachinery/validation/supported.ts";

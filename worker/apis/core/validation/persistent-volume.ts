@@ -1,4 +1,4 @@
-import { type ErrorList, Path, forbidden, invalid, notSupported, required } from "../../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, notSupported, Path, required } from "../../../apimachinery/field.ts";
 import { deepEqual, validateImmutableField } from "../../../apimachinery/validation/objectmeta.ts";
 import { oneOf } from "../../../apimachinery/validation/supported.ts";
 import type { CoreV1PersistentVolume, CoreV1PersistentVolumeClaim, CoreV1PersistentVolumeSpec } from "../../generated/types.ts";

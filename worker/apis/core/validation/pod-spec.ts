@@ -1,7 +1,7 @@
-import { type ErrorList, type Path, forbidden, invalid, notFound, required } from "../../../apimachinery/field.ts";
-import { isDNS1123SubdomainWithUnderscore, isInRange } from "../../../apimachinery/validation/names.ts";
+import { type ErrorList, forbidden, invalid, notFound, type Path, required } from "../../../apimachinery/field.ts";
 import { isValidIP } from "../../../apimachinery/validation/ip.ts";
 import { validateLabels } from "../../../apimachinery/validation/labels.ts";
+import { isDNS1123SubdomainWithUnderscore, isInRange } from "../../../apimachinery/validation/names.ts";
 import { validateAnnotations } from "../../../apimachinery/validation/objectmeta.ts";
 import { notSupportedInOrder, oneOf, requiredOneOf } from "../../../apimachinery/validation/supported.ts";
 import type { CoreV1PodSpec, CoreV1PodTemplateSpec, CoreV1Volume } from "../../generated/types.ts";

@@ -1,4 +1,4 @@
-import { type ErrorList, Path, forbidden, invalid, required } from "../../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, Path, required } from "../../../apimachinery/field.ts";
 import { ipFamily, isValidIP } from "../../../apimachinery/validation/ip.ts";
 import { isInRange } from "../../../apimachinery/validation/names.ts";
 import { deepEqual } from "../../../apimachinery/validation/objectmeta.ts";

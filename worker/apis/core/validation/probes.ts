@@ -1,6 +1,6 @@
-import { type ErrorList, type Path, forbidden, invalid, required } from "../../../apimachinery/field.ts";
-import { oneOf } from "../../../apimachinery/validation/supported.ts";
+import { type ErrorList, forbidden, invalid, type Path, required } from "../../../apimachinery/field.ts";
 import { isHTTPHeaderName, isValidPortName, isValidPortNum } from "../../../apimachinery/validation/names.ts";
+import { oneOf } from "../../../apimachinery/validation/supported.ts";
 import type { CoreV1Container, CoreV1ExecAction, CoreV1HTTPGetAction, CoreV1Lifecycle, CoreV1Probe } from "../../generated/types.ts";
 import { invalids, nonNegative, requiredString } from "./messages.ts";
 

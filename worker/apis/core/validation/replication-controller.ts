@@ -1,4 +1,4 @@
-import { type ErrorList, Path, forbidden, invalid, notSupported, required } from "../../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, notSupported, Path, required } from "../../../apimachinery/field.ts";
 import type { CoreV1PodTemplateSpec, CoreV1ReplicationController } from "../../generated/types.ts";
 import { nonNegative } from "./messages.ts";
 import { validatePodTemplateSpec } from "./pod-spec.ts";

@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, duplicate, invalid, required } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, invalid, type Path, required } from "../../../apimachinery/field.ts";
 import type { CoreV1PodResourceClaim } from "../../generated/types.ts";
 import { dnsLabel, dnsSubdomain } from "./messages.ts";
 

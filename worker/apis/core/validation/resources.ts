@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, duplicate, forbidden, invalid, notFound, required } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, notFound, type Path, required } from "../../../apimachinery/field.ts";
 import { isQualifiedName } from "../../../apimachinery/validation/names.ts";
 import type { CoreV1ResourceClaim, CoreV1ResourceRequirements } from "../../generated/types.ts";
 import { compareQuantities, isInteger, nanos } from "../quantity-value.ts";

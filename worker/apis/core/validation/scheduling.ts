@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, duplicate, forbidden, invalid } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, type Path } from "../../../apimachinery/field.ts";
 import { validateLabelSelector } from "../../../apimachinery/validation/label-selector.ts";
 import { validateLabelName } from "../../../apimachinery/validation/labels.ts";
 import { isValidLabelValue } from "../../../apimachinery/validation/names.ts";

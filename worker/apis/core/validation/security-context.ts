@@ -1,4 +1,4 @@
-import { type ErrorList, type Path, duplicate, forbidden, invalid, notSupported, required, tooLong } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, notSupported, type Path, required, tooLong } from "../../../apimachinery/field.ts";
 import { isValidGroupID, isValidUserID } from "../../../apimachinery/validation/names.ts";
 import { oneOf } from "../../../apimachinery/validation/supported.ts";
 import type {

@@ -1,4 +1,4 @@
-import { type ErrorList, Path, duplicate, forbidden, invalid, required } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, Path, required } from "../../../apimachinery/field.ts";
 import { isNonSpecialIP, isValidCIDR, isValidIP } from "../../../apimachinery/validation/ip.ts";
 import { validateLabels } from "../../../apimachinery/validation/labels.ts";
 import { isValidPortNum } from "../../../apimachinery/validation/names.ts";

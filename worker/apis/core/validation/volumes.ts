@@ -1,6 +1,6 @@
-import { type ErrorList, type Path, duplicate, forbidden, invalid, required } from "../../../apimachinery/field.ts";
-import { validateAnnotations } from "../../../apimachinery/validation/objectmeta.ts";
+import { duplicate, type ErrorList, forbidden, invalid, type Path, required } from "../../../apimachinery/field.ts";
 import { validateLabels } from "../../../apimachinery/validation/labels.ts";
+import { validateAnnotations } from "../../../apimachinery/validation/objectmeta.ts";
 import { oneOf } from "../../../apimachinery/validation/supported.ts";
 import type {
   CoreV1DownwardAPIVolumeFile,
