@@ -1,4 +1,5 @@
-import { humanDuration } from "./duration.ts";
+import { type JSONPath, parseJSONPath } from "./json-path.ts";
+import { parseTime, translateTimestampSince } from "./time.ts";
 import type { KubeObject } from "./types.ts";
 
 export type Cell = string | number | boolean | null;
@@ -12,6 +13,8 @@ export interface TableColumn {
   readonly priority?: number;
   readonly jsonPath?: string;
   readonly value?: (obj: KubeObject, now: number) => Cell;
+  /** On the first column: metav1.TableRowConditions of an object's row (`Completed`), none if empty. */
+  readonly rowConditions?: (obj: KubeObject) => readonly object[];
 }
 
 export interface TableOptions {
@@ -21,7 +24,7 @@ export interface TableOptions {
   /** Of meta.k8s.io. */
   readonly version: string;
   readonly metadata: object;
-  /** A bookmark: one row of empty cells. */
+  /** A bookmark's object is the empty kind, whose cells need no care of their own. */
   readonly blank?: boolean;
 }
 
@@ -30,27 +33,67 @@ export function partialObjectMetadata(object: KubeObject, version: string): Kube
   return { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata ?? {} };
 }
 
-/** The value at `.metadata.name`. */
-function valueAt(object: KubeObject, path: string): unknown {
-  let value: unknown = object;
-  for (const name of path.split(".").slice(1)) value = (value as Record<string, unknown> | null | undefined)?.[name];
-  return value;
+const parsedPaths = new WeakMap<TableColumn, JSONPath>();
+
+/** A column's path, parsed once; one that cannot be parsed leads nowhere. */
+function pathOf(column: TableColumn): JSONPath {
+  const known = parsedPaths.get(column);
+  if (known !== undefined) return known;
+  let path: JSONPath = () => [];
+  try {
+    path = parseJSONPath(column.jsonPath ?? "");
+  } catch {
+    // Admission has refused such columns; an older object may still have one.
+  }
+  parsedPaths.set(column, path);
+  return path;
 }
 
+/** As Go prints a value: composites as JSON, lists within them too. */
+function textOf(value: unknown): string {
+  if (value === null) return "<no value>";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function dateCell(text: string, now: number): string {
+  if (text === "" || text === "null") return "<unknown>";
+  try {
+    parseTime(text);
+  } catch {
+    return "<invalid>";
+  }
+  return translateTimestampSince(text, now);
+}
+
+/** How each type of column shows a value: what does not fit is no cell. upstream: customresource/tableconvertor cellForJSONValue */
+const cellsByType: Readonly<Record<string, (value: unknown, now: number) => Cell>> = {
+  string: textOf,
+  integer: (value) => (typeof value === "number" ? Math.trunc(value) : null),
+  number: (value) => (typeof value === "number" ? value : null),
+  boolean: (value) => (typeof value === "boolean" ? value : null),
+  date: (value, now) => (typeof value === "string" ? dateCell(value, now) : null),
+};
+
+/** Of several values at a path the first one counts. */
 function cellOf(column: TableColumn, object: KubeObject, now: number): Cell {
   if (column.value !== undefined) return column.value(object, now);
-  const value = valueAt(object, column.jsonPath ?? "");
-  if (column.type === "date") return typeof value === "string" ? humanDuration(now - Date.parse(value)) : "<unknown>";
-  if (value === undefined || value === null) return column.type === "string" ? "" : null;
-  return typeof value === "object" ? JSON.stringify(value) : (value as Cell);
+  const [value] = pathOf(column)(object);
+  const show = Object.hasOwn(cellsByType, column.type) ? cellsByType[column.type] : undefined;
+  return value === undefined || show === undefined ? null : show(value, now);
 }
 
-const blankCell = (column: TableColumn): Cell =>
-  column.type === "integer" || column.type === "number" ? 0 : column.type === "boolean" ? false : "";
+function rowObject(object: KubeObject, options: TableOptions): KubeObject | null {
+  if (options.includeObject === "None") return null;
+  return options.includeObject === "Object" ? object : partialObjectMetadata(object, options.version);
+}
 
-function rowObject(object: KubeObject, options: TableOptions): { object?: KubeObject } {
-  if (options.includeObject === "None") return {};
-  return { object: options.includeObject === "Object" ? object : partialObjectMetadata(object, options.version) };
+function rowOf(object: KubeObject, columns: readonly TableColumn[], options: TableOptions): object {
+  const conditions = columns[0]?.rowConditions?.(object) ?? [];
+  return {
+    cells: columns.map((column) => cellOf(column, object, options.now)),
+    ...(conditions.length === 0 ? {} : { conditions }),
+    object: rowObject(object, options),
+  };
 }
 
 /** metav1.Table of objects. upstream: apiserver/pkg/registry/rest/table.go, pkg/printers/tablegenerator.go */
@@ -61,14 +104,11 @@ export function tableOf(objects: readonly KubeObject[], columns: readonly TableC
     metadata: options.metadata,
     columnDefinitions: columns.map(({ name, type, format, description, priority }) => ({
       name,
-      type: type === "date" ? "string" : type,
+      type,
       format: format ?? "",
       description: description ?? "",
       priority: priority ?? 0,
     })),
-    rows: objects.map((object) => ({
-      cells: columns.map((column) => (options.blank ? blankCell(column) : cellOf(column, object, options.now))),
-      ...rowObject(object, options),
-    })),
+    rows: objects.map((object) => rowOf(object, columns, options)),
   };
 }

@@ -1,3 +1,5 @@
+import { humanDuration } from "./duration.ts";
+
 /** `2026-01-02T03:04:05Z`: metav1.Time, whole seconds. */
 export const formatTime = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 
@@ -11,4 +13,9 @@ export function parseTime(text: string, layout = "2006-01-02T15:04:05Z07:00"): n
   const parsed = rfc3339.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(parsed)) return parsed;
   throw new Error(`parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(text)} as "2006"`);
+}
+
+/** How long ago a time was, as tables show it; `<unknown>` when there is none. upstream: pkg/printers translateTimestampSince */
+export function translateTimestampSince(text: string | null | undefined, now: number): string {
+  return text ? humanDuration(now - Date.parse(text)) : "<unknown>";
 }

@@ -1,6 +1,6 @@
 import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../apimachinery/errors.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
-import { parseJSON } from "../apimachinery/serializer/json.ts";
+import { inDocumentOrder, parseJSON } from "../apimachinery/serializer/json.ts";
 import { parseYAML } from "../apimachinery/serializer/yaml.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
@@ -120,7 +120,15 @@ export async function decodeBody(
 ): Promise<KubeObject> {
   const { value, duplicates } = await parse(format, bytes, expected, fieldValidation !== "Ignore");
   checkKind(value as KubeObject, expected);
-  return decodeValue(ctx, value, duplicates, expected, fieldValidation);
+  return decodeValue(ctx, value, duplicates, expected, fieldValidation, format === "json" ? new TextDecoder().decode(bytes) : undefined);
+}
+
+/** Strict errors as upstream lists them: in the order of a JSON document; of YAML duplicates first, then unknown fields sorted. */
+function inOrder(unknownFields: readonly string[], duplicates: readonly string[], json: string | undefined): string[] {
+  if (json === undefined) return [...duplicates, ...[...unknownFields].sort()];
+  return unknownFields.length > 0 && duplicates.length > 0
+    ? inDocumentOrder(json, [...unknownFields, ...duplicates])
+    : [...unknownFields, ...duplicates];
 }
 
 /** The second half of decodeBody, for values that were parsed elsewhere. */
@@ -130,13 +138,14 @@ export function decodeValue(
   duplicates: readonly string[],
   expected: Expected,
   fieldValidation: "Ignore" | "Warn" | "Strict",
+  json?: string,
 ): KubeObject {
   const schema = resolveSchema(expected.schema);
   if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
   const said = `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
   const { object, unknownFields, typeError } = decodeObject(schema, value, resolveSchema);
   if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
-  const strict = [...unknownFields, ...duplicates];
+  const strict = inOrder(unknownFields, duplicates, json);
   if (fieldValidation === "Strict" && strict.length > 0) throw newBadRequest(`${said}strict decoding error: ${strict.join(", ")}`);
   if (fieldValidation === "Warn") for (const warning of strict) ctx.warnings.add(warning);
   object.apiVersion = apiVersionOf(expected.group, expected.version);

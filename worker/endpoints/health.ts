@@ -10,6 +10,15 @@ const etcd: Check = async (ctx) => {
   await ctx.deps.policy.snapshot();
 };
 
+/** The bootstrap policy is there: its last binding. */
+const bootstrapped: Check = async (ctx) => {
+  const snapshot = await ctx.deps.policy.snapshot();
+  const there =
+    snapshot.get("clusterrolebindings", "", "system:public-info-viewer") !== undefined &&
+    snapshot.get("namespaces", "", "default") !== undefined;
+  if (!there) throw new Error("not finished");
+};
+
 const hooks = [
   "aggregator-reload-proxy-client-cert",
   "apiservice-discovery-controller",
@@ -43,7 +52,7 @@ const hooks = [
   "storage-readiness",
 ] as const;
 
-const poststart = hooks.map((name): [string, Check] => [`poststarthook/${name}`, always]);
+const poststart = hooks.map((name): [string, Check] => [`poststarthook/${name}`, name === "rbac/bootstrap-roles" ? bootstrapped : always]);
 const common: [string, Check][] = [
   ["ping", always],
   ["log", always],
@@ -67,7 +76,6 @@ const text = (body: string, status: number): Response =>
       "Content-Type": "text/plain; charset=utf-8",
       "X-Content-Type-Options": "nosniff",
       "Cache-Control": "no-cache, private",
-      "Content-Encoding": "identity",
     },
   });
 

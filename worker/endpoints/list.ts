@@ -71,7 +71,7 @@ function notAList(scope: Scope): StatusError {
 
 /** LIST. upstream: endpoints/handlers/get.go ListResource */
 export async function list(ctx: RequestContext, scope: Scope): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"] });
+  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"], collection: true });
   const options = parseListOptions(ctx.query);
   const labels = parseLabels(options);
   validateListOptions(options, false);

@@ -1,4 +1,4 @@
-import { newNotAcceptable } from "../apimachinery/errors.ts";
+import { newNotAcceptable, StatusError } from "../apimachinery/errors.ts";
 
 export interface MediaType {
   readonly type: string;
@@ -46,6 +46,8 @@ const streams = "application/json;stream=watch, application/vnd.kubernetes.proto
 export interface Offer {
   readonly as: readonly ("Table" | "PartialObjectMetadata" | "PartialObjectMetadataList")[];
   readonly watch?: boolean;
+  /** A collection, which can be watched too. */
+  readonly collection?: boolean;
 }
 
 function acceptable(range: MediaType, offer: Offer): Pick<Negotiated, "format" | "as" | "version"> | "type" | "as" {
@@ -58,13 +60,11 @@ function acceptable(range: MediaType, offer: Offer): Pick<Negotiated, "format" |
   return { format, as: known, version: v };
 }
 
-const prettyAgents = /^(curl|Wget|HTTPie|Mozilla\/5\.0)/;
-
 /** Indented answers are for people: `?pretty`, or a user agent that is a person's tool. upstream: serializer negotiation isPrettyPrint */
-function isPretty(request: Request, query: URLSearchParams): boolean {
+export function isPretty(request: Request, query: URLSearchParams): boolean {
   const pretty = query.get("pretty");
   if (pretty !== null) return pretty !== "false" && pretty !== "0";
-  return /^(curl|Wget)/.test(request.headers.get("User-Agent") ?? "") && prettyAgents.test(request.headers.get("User-Agent") ?? "");
+  return /^(curl|Wget)/.test(request.headers.get("User-Agent") ?? "");
 }
 
 /** Chooses the form of the answer or throws 406. upstream: endpoints/handlers/negotiation NegotiateMediaTypeOptions */
@@ -78,7 +78,12 @@ export function negotiate(request: Request, query: URLSearchParams, offer: Offer
     if (typeof found === "object") return { ...found, ...base };
     if (found === "as") refused = "as";
   }
-  if (refused === "as")
-    throw newNotAcceptable(`only the following media types are accepted: ${offer.watch ? `${served}, ${streams}` : served}`);
-  throw newNotAcceptable(`406: Not Acceptable\n\nAvailable representations: ${offer.watch ? streams : `${served}, ${streams}`}`);
+  const representations = offer.watch || offer.collection ? `${served}, ${streams}` : served;
+  if (refused === "as") throw newNotAcceptable(`only the following media types are accepted: ${representations}`);
+  throw new StatusError(
+    406,
+    "NotAcceptable",
+    `406: Not Acceptable\n\nAvailable representations: ${offer.watch ? streams : representations}`,
+    {},
+  );
 }

@@ -12,7 +12,7 @@ import { serveVersion } from "./version.ts";
 const notFound = (): Response =>
   new Response("404 page not found\n", {
     status: 404,
-    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", "Content-Encoding": "identity" },
+    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
   });
 
 type Serve = (ctx: RequestContext, parts: string[]) => Promise<Response | undefined> | Response | undefined;

@@ -11,7 +11,7 @@ const yearSeconds = 365 * 24 * 3600;
 async function index(ctx: RequestContext): Promise<Response | undefined> {
   const asset = await ctx.deps.asset("/openapi/v3/index.json");
   if (asset === undefined) return undefined;
-  return new Response(await asset.text(), { headers: { "Content-Type": "text/plain; charset=utf-8", "Content-Encoding": "identity" } });
+  return new Response(await asset.text(), { headers: { "Content-Type": "text/plain; charset=utf-8" } });
 }
 
 async function hashOf(ctx: RequestContext, name: string): Promise<string | undefined> {
@@ -35,9 +35,7 @@ async function document(ctx: RequestContext, name: string): Promise<Response | u
   const headers = { ETag: etag, Vary: "Accept", ...caching };
   if (ctx.request.headers.get("If-None-Match") === etag) return new Response(null, { status: 304, headers });
   const asset = await ctx.deps.asset(`/openapi/v3/${name}.json`);
-  return asset === undefined
-    ? undefined
-    : new Response(asset.body, { headers: { "Content-Type": "application/json", "Content-Encoding": "identity", ...headers } });
+  return asset === undefined ? undefined : new Response(asset.body, { headers: { "Content-Type": "application/json", ...headers } });
 }
 
 async function v2(ctx: RequestContext): Promise<Response | undefined> {

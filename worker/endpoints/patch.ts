@@ -1,10 +1,10 @@
-import { newBadRequest, newInvalid, StatusError } from "../apimachinery/errors.ts";
-import { applyJSONPatch } from "../apimachinery/patch/json-patch.ts";
-import { applyMergePatch } from "../apimachinery/patch/merge-patch.ts";
-import { applyStrategicMergePatch } from "../apimachinery/patch/strategic/strategic-merge-patch.ts";
+import { newInvalid, StatusError } from "../apimachinery/errors.ts";
+import { formatGo } from "../apimachinery/patch/go-format.ts";
+import { applyJSONPatch, parseJSONPatch } from "../apimachinery/patch/json-patch.ts";
+import { applyMergePatch, parseMergePatch } from "../apimachinery/patch/merge-patch.ts";
+import { applyStrategicMergePatch, parseStrategicMergePatch } from "../apimachinery/patch/strategic/strategic-merge-patch.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
-import { parseJSON } from "../apimachinery/serializer/json.ts";
-import type { JSONValue, KubeObject } from "../apimachinery/types.ts";
+import type { JSONObject, JSONValue, KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
 import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
@@ -15,49 +15,42 @@ import { readBody } from "./body.ts";
 import { negotiate } from "./negotiation.ts";
 import { writtenResponse } from "./write.ts";
 
-/** How a patch of one media type is read once and applied to each current object. */
-interface PatchType {
-  /** Parses the body; the result is applied again when a compare-and-swap is lost. */
-  readonly prepare: (
-    text: string,
-    scope: Scope,
-  ) => { readonly apply: (current: JSONValue) => JSONValue; readonly duplicates: readonly string[] };
+/** A patch, read once; `apply` runs again when a compare-and-swap is lost. */
+interface PreparedPatch {
+  readonly apply: (current: JSONValue) => JSONValue;
+  /** Duplicate fields of the patch itself. */
+  readonly duplicates: readonly string[];
+  /** How an error about the result shows what was asked. */
+  readonly shown: (patched: JSONValue) => string;
 }
 
-function parseMap(text: string): { value: JSONValue; duplicates: readonly string[] } {
-  try {
-    return parseJSON(text, { strict: true }) as { value: JSONValue; duplicates: string[] };
-  } catch (error) {
-    throw newBadRequest(error instanceof Error ? error.message : String(error));
-  }
-}
+const showResult = (patched: JSONValue): string => JSON.stringify(patched);
 
-const patchTypes: Readonly<Record<string, PatchType>> = {
-  "application/json-patch+json": {
-    prepare: (text) => ({ apply: (current) => applyJSONPatch(current, text), duplicates: [] }),
+/** How a patch of each media type is read. */
+const patchTypes: Readonly<Record<string, (text: string, scope: Scope) => PreparedPatch>> = {
+  "application/json-patch+json": (text) => {
+    const parsed = parseJSONPatch(text);
+    return { apply: (current) => applyJSONPatch(current, parsed), duplicates: parsed.strictErrors, shown: showResult };
   },
-  "application/merge-patch+json": {
-    prepare: (text) => {
-      const { value, duplicates } = parseMap(text);
-      return { apply: (current) => applyMergePatch(current, value), duplicates };
-    },
+  "application/merge-patch+json": (text) => {
+    const { value, duplicates } = parseMergePatch(text, { strict: true });
+    return { apply: (current) => applyMergePatch(current, value as JSONValue), duplicates, shown: showResult };
   },
-  "application/strategic-merge-patch+json": {
-    prepare: (text, scope) => {
-      const { value, duplicates } = parseMap(text);
-      const schema = resolveSchema(scope.subresource?.schema ?? scope.version.schema);
-      if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
-      return {
-        apply: (current) => applyStrategicMergePatch(current as never, value as never, schema, resolveSchema) as JSONValue,
-        duplicates,
-      };
-    },
+  "application/strategic-merge-patch+json": (text, scope) => {
+    const { value, duplicates } = parseStrategicMergePatch(text, { strict: true });
+    const schema = resolveSchema(scope.subresource?.schema ?? scope.version.schema);
+    if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
+    return {
+      apply: (current) => applyStrategicMergePatch(current as JSONObject, value, schema, resolveSchema) as JSONValue,
+      duplicates,
+      shown: () => formatGo(value),
+    };
   },
 };
 
 const unsupported = (): StatusError => new StatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
 
-function patchType(request: Request): PatchType {
+function patchType(request: Request): (text: string, scope: Scope) => PreparedPatch {
   const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
   const found = Object.hasOwn(patchTypes, type) ? patchTypes[type] : undefined;
   if (found === undefined) throw unsupported();
@@ -65,27 +58,21 @@ function patchType(request: Request): PatchType {
 }
 
 /** The patch of a request, read once: `apply` makes the patched value of a current one. */
-export function preparePatch(request: Request, text: string, scope: Scope): ReturnType<PatchType["prepare"]> {
-  return patchType(request).prepare(text, scope);
+export function preparePatch(request: Request, text: string, scope: Scope): PreparedPatch {
+  return patchType(request)(text, scope);
 }
 
 /** The patched value as an object of the kind, or 422 on the field `patch`. */
-function decodePatched(
-  ctx: RequestContext,
-  scope: Scope,
-  patched: JSONValue,
-  duplicates: readonly string[],
-  options: WriteOptions,
-): KubeObject {
+function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, prepared: PreparedPatch, options: WriteOptions): KubeObject {
   const schema = resolveSchema(scope.version.schema);
   if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
   const { object, unknownFields, typeError } = decodeObject(schema, patched, resolveSchema);
   const refuse = (why: string): StatusError =>
     newInvalid("", "", "", [
-      { type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${JSON.stringify(JSON.stringify(patched))}: ${why}` },
+      { type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${JSON.stringify(prepared.shown(patched))}: ${why}` },
     ]);
   if (typeError !== undefined) throw refuse(typeError);
-  const strict = [...duplicates, ...[...unknownFields].sort()];
+  const strict = [...prepared.duplicates, ...[...unknownFields].sort()];
   if (options.fieldValidation === "Strict" && strict.length > 0) throw refuse(`strict decoding error: ${strict.join(", ")}`);
   if (options.fieldValidation === "Warn") for (const warning of strict) ctx.warnings.add(warning);
   return object;
@@ -97,13 +84,13 @@ export async function patch(ctx: RequestContext, scope: Scope): Promise<Response
   negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
   const options = parseWriteOptions(ctx.query, "PatchOptions");
   const text = new TextDecoder().decode(await readBody(ctx.request));
-  let prepared: ReturnType<PatchType["prepare"]> | undefined;
+  let prepared: PreparedPatch | undefined;
   const written = await updateObject(scope, {
     dryRun: options.dryRun,
     transform: (current) => {
-      prepared ??= type.prepare(text, scope);
+      prepared ??= type(text, scope);
       const patched = prepared.apply(current as JSONValue);
-      const object = decodePatched(ctx, scope, patched, prepared.duplicates, options);
+      const object = decodePatched(ctx, scope, patched, prepared, options);
       (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
       checkUIDAndVersion(
         scope,

@@ -1,12 +1,11 @@
 import type { Status, StatusError } from "../apimachinery/errors.ts";
 import { newBadRequest } from "../apimachinery/errors.ts";
-import { formatYAML } from "../apimachinery/serializer/format-yaml.ts";
+import { formatYAML } from "../apimachinery/serializer/yaml.ts";
 import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
-import { queryBool } from "../filters/request-info.ts";
 import type { Scope } from "../registry/scope.ts";
-import { type Negotiated, negotiate } from "./negotiation.ts";
+import { isPretty, type Negotiated, negotiate } from "./negotiation.ts";
 
 const jsonHeaders = { "Content-Type": "application/json" };
 /** upstream: responsewriters/writers.go defaultGzipThresholdBytes */
@@ -32,7 +31,7 @@ export function textResponse(
       encodeBody: "manual",
     });
   }
-  return new Response(text, { status, headers: { ...headers, "Content-Encoding": "identity" } });
+  return new Response(text, { status, headers });
 }
 
 /** A JSON value in the negotiated format. */
@@ -42,8 +41,8 @@ export async function valueResponse(
   status: number,
   form: Pick<Negotiated, "format" | "pretty">,
 ): Promise<Response> {
-  if (form.format === "yaml") return textResponse(ctx, await formatYAML(value), status, { "Content-Type": "application/yaml" });
-  return textResponse(ctx, form.pretty ? JSON.stringify(value, undefined, 2) : JSON.stringify(value), status);
+  if (form.format === "yaml") return textResponse(ctx, formatYAML(value), status, { "Content-Type": "application/yaml" });
+  return textResponse(ctx, form.pretty ? JSON.stringify(value, undefined, 2) : `${JSON.stringify(value)}\n`, status);
 }
 
 export function includeObjectOf(query: URLSearchParams): "None" | "Metadata" | "Object" {
@@ -63,7 +62,7 @@ export async function objectResponse(
   status = 200,
 ): Promise<Response> {
   const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
-  if ("text" in object && form.as === "" && form.format === "json" && !form.pretty) return textResponse(ctx, object.text, status);
+  if ("text" in object && form.as === "" && form.format === "json" && !form.pretty) return textResponse(ctx, `${object.text}\n`, status);
   const value = "text" in object ? (JSON.parse(object.text) as KubeObject) : object.object;
   return valueResponse(ctx, transform(ctx, scope, value, form), status, form);
 }
@@ -92,11 +91,11 @@ export async function errorResponse(ctx: RequestContext | undefined, error: Stat
     } catch {
       // An error about an Accept header cannot be negotiated: JSON.
     }
-  const pretty = form.pretty || (ctx !== undefined && queryBool(ctx.query, "pretty"));
+  const pretty = ctx !== undefined && isPretty(ctx.request, ctx.query);
   if (form.format === "yaml")
-    return new Response(await formatYAML(status), { status: status.code, headers: { ...headers, "Content-Type": "application/yaml" } });
+    return new Response(formatYAML(status), { status: status.code, headers: { ...headers, "Content-Type": "application/yaml" } });
   const body = pretty ? JSON.stringify(status, undefined, 2) : `${JSON.stringify(status)}\n`;
-  return new Response(body, { status: status.code, headers: { ...headers, "Content-Encoding": "identity" } });
+  return new Response(body, { status: status.code, headers });
 }
 
 export function successStatus(details: Status["details"]): Status {

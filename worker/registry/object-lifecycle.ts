@@ -102,6 +102,8 @@ export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject):
   const oldMeta = old.metadata ?? {};
   checkNamespace(scope, meta);
   carrySystemFields(meta, oldMeta);
+  // An unconditional update takes the version that it replaces.
+  if ((meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0") meta.resourceVersion = oldMeta.resourceVersion ?? "";
   if (scope.subresource?.name === "status") keepAllButStatus(object, old);
   else if (hasStatus(scope) && scope.subresource === undefined) keepStatus(object, old);
   strategy.prepareForUpdate?.(object, old, hookContext(scope));

@@ -2,6 +2,7 @@ import type { AdmissionAttributes } from "../admission/admission.ts";
 import { admit, validate } from "../admission/plugins.ts";
 import { newAlreadyExists, newConflict, newNotFound, newUnknown, StatusError } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
+import { checkRBACWrite } from "../authorization/rbac/escalation.ts";
 import { contentOf } from "./content.ts";
 import { normalize } from "./normalize.ts";
 import { beforeCreate, beforeUpdate, checkNamespace } from "./object-lifecycle.ts";
@@ -29,6 +30,7 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
     const candidate = structuredClone(object);
     const attributes: AdmissionAttributes = { scope, operation: "CREATE", object: candidate, oldObject: undefined, dryRun };
     await admit(attributes);
+    await checkEscalation(scope, candidate, undefined);
     beforeCreate(scope, candidate);
     const ready = normalize(scope, candidate);
     await validate({ ...attributes, object: ready });
@@ -45,6 +47,13 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
       error.status.details,
     );
   }
+}
+
+/** Nobody grants what they do not hold. upstream: pkg/registry/rbac policybased storages */
+async function checkEscalation(scope: Scope, object: KubeObject, old: KubeObject | undefined): Promise<void> {
+  const { user, info, deps } = scope.ctx;
+  if (scope.subresource === undefined)
+    await checkRBACWrite({ user, info, snapshot: await deps.policy.snapshot(), authorizer: deps.authorizer }, object, old);
 }
 
 /** An object that is going still holds its name, and the message says so. */
@@ -101,6 +110,7 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     const wanted = await request.transform(structuredClone(old));
     const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
     await admit(attributes);
+    await checkEscalation(scope, wanted, old);
     const retry = request.retry(wanted);
     beforeUpdate(scope, wanted, old);
     const ready = normalize(scope, wanted);

@@ -15,7 +15,7 @@ function firstSeen(event: Event, now: number): string {
 function lastSeen(event: Event, now: number): string {
   if (event.series !== undefined) return translateTimestampSince(event.series.lastObservedTime, now);
   const last = event.lastTimestamp ?? event.deprecatedLastTimestamp;
-  return last === undefined ? firstSeen(event, now) : translateTimestampSince(last, now);
+  return last ? translateTimestampSince(last, now) : firstSeen(event, now);
 }
 
 /** A single event of the new API has no count. */

@@ -1,0 +1,10 @@
+import type { CoreV1PodSpec } from "../apis/generated/types.ts";
+import type { AdmissionAttributes } from "./admission.ts";
+
+/** The spec of a Pod that is being created; undefined for everything else. */
+export function createdPodSpec(a: AdmissionAttributes): CoreV1PodSpec | undefined {
+  const { row, subresource } = a.scope;
+  if (a.operation !== "CREATE" || subresource !== undefined || row.group !== "" || row.names.kind !== "Pod" || a.object === undefined)
+    return undefined;
+  return (a.object["spec"] ??= {}) as CoreV1PodSpec;
+}

@@ -1,0 +1,47 @@
+import { newForbidden } from "../apimachinery/errors.ts";
+import type { KubeObject } from "../apimachinery/types.ts";
+import { groupResource } from "../registry/scope.ts";
+import type { AdmissionPlugin } from "./admission.ts";
+import { createdPodSpec } from "./pod-admission.ts";
+
+interface PriorityClass extends KubeObject {
+  readonly value?: number;
+  readonly globalDefault?: boolean;
+  readonly preemptionPolicy?: string;
+}
+
+/** The class that is the default: of several the one with the lowest value. */
+function defaultClass(classes: readonly PriorityClass[]): PriorityClass | undefined {
+  return classes.filter((c) => c.globalDefault).sort((x, y) => (x.value ?? 0) - (y.value ?? 0))[0];
+}
+
+/** Resolves a pod's priority class to its number. upstream: plugin/pkg/admission/priority/admission.go admitPod */
+export const priority: AdmissionPlugin = {
+  name: "Priority",
+  operations: ["CREATE"],
+  async admit(a) {
+    const spec = createdPodSpec(a);
+    if (spec === undefined) return;
+    const snapshot = await a.scope.ctx.deps.policy.snapshot();
+    const named = spec.priorityClassName ?? "";
+    const refuse = (why: string): Error => newForbidden(groupResource(a.scope), a.object?.metadata?.name ?? "", why);
+    const found =
+      named === ""
+        ? defaultClass(snapshot.list("priorityclasses") as readonly PriorityClass[])
+        : (snapshot.get("priorityclasses", "", named) as PriorityClass | undefined);
+    if (named !== "" && found === undefined) throw refuse(`no PriorityClass with name ${named} was found`);
+    const value = found?.value ?? 0;
+    if (spec.priority !== undefined && spec.priority !== value)
+      throw refuse(
+        `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
+      );
+    if (named === "" && found !== undefined) spec.priorityClassName = found.metadata?.name ?? "";
+    spec.priority = value;
+    const policy = found?.preemptionPolicy ?? "PreemptLowerPriority";
+    if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy)
+      throw refuse(
+        `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
+      );
+    spec.preemptionPolicy = policy;
+  },
+};
