@@ -59,7 +59,7 @@ interface Source {
 
 function importsOf(text: string): Map<string, string> {
   const imports = new Map<string, string>();
-  for (const [, alias, path] of text.matchAll(/^\s*(\w+)?\s*"(k8s\.io\/[^"]+)"/gm)) {
+  for (const [, alias, path] of text.matchAll(/^\s*(?:import\s+)?(\w+)?\s*"(k8s\.io\/[^"]+)"/gm)) {
     const parts = (path ?? "").split("/");
     const name = alias ?? parts.at(-1) ?? "";
     const version = /^v\d/.test(parts.at(-1) ?? "");

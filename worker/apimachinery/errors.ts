@@ -75,17 +75,13 @@ export const newForbidden = (gr: GroupResource, name: string, why: string): Stat
   );
 export const newUnauthorized = (): StatusError => new StatusError(401, "Unauthorized", "Unauthorized");
 export const newBadRequest = (message: string): StatusError => new StatusError(400, "BadRequest", message);
-export const newGone = (message: string): StatusError => new StatusError(410, "Gone", message);
 export const newResourceExpired = (message: string): StatusError => new StatusError(410, "Expired", message);
-export const newMethodNotAllowed = (gr: GroupResource, action: string): StatusError =>
-  new StatusError(405, "MethodNotAllowed", `${action} is not supported on resources of kind ${JSON.stringify(full(gr))}`, about(gr, ""));
 export const newInternalError = (message: string): StatusError =>
   new StatusError(500, "InternalError", `Internal error occurred: ${message}`, { causes: [{ message }] });
 /** An error that upstream lets through unwrapped: code 500, no reason. */
 export const newUnknown = (message: string): StatusError => new StatusError(500, "", message);
 export const newRequestEntityTooLarge = (message: string): StatusError =>
   new StatusError(413, "RequestEntityTooLarge", `Request entity is too large: ${message}`);
-export const newUnsupportedMediaType = (message: string): StatusError => new StatusError(415, "UnsupportedMediaType", message);
 export const newNotAcceptable = (message: string): StatusError => new StatusError(406, "NotAcceptable", message);
 export const newServiceUnavailable = (message: string): StatusError => new StatusError(503, "ServiceUnavailable", message);
 export const newTooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>

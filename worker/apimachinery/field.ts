@@ -63,16 +63,12 @@ export const required = (field: Path | string, detail: string): FieldError =>
   error("FieldValueRequired", field, detailed("Required value", detail));
 export const invalid = (field: Path | string, value: unknown, detail: string): FieldError =>
   error("FieldValueInvalid", field, detailed(`Invalid value: ${show(value)}`, detail));
-export const typeInvalid = (field: Path | string, value: unknown, detail: string): FieldError =>
-  error("FieldValueTypeInvalid", field, detailed(`Invalid value: ${show(value)}`, detail));
 export const duplicate = (field: Path | string, value: unknown): FieldError =>
   error("FieldValueDuplicate", field, `Duplicate value: ${show(value)}`);
 export const notFound = (field: Path | string, value: unknown): FieldError =>
   error("FieldValueNotFound", field, `Not found: ${show(value)}`);
 export const forbidden = (field: Path | string, detail: string): FieldError =>
   error("FieldValueForbidden", field, detailed("Forbidden", detail));
-export const internalError = (field: Path | string, detail: string): FieldError =>
-  error("InternalError", field, detailed("Internal error", detail));
 
 /** `Too long: may not be more than 63 bytes`; a negative max leaves the number out. */
 export const tooLong = (field: Path | string, maxLength: number): FieldError =>

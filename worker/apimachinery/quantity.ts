@@ -83,19 +83,3 @@ export function formatQuantity({ nanos, format }: Quantity): string {
 
 /** The form in which upstream writes a quantity: `1000m` -> `1`, `1024Ki` -> `1Mi`. Throws on bad input. */
 export const canonicalQuantity = (text: string): string => formatQuantity(parseQuantity(text));
-
-export const compareQuantities = (a: Quantity, b: Quantity): number => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0);
-
-const roundedUp = (nanos: bigint, unit: bigint): bigint => (nanos % unit === 0n || nanos < 0n ? nanos / unit : nanos / unit + 1n);
-/** In whole units, rounded up. */
-export const quantityValue = (q: Quantity): bigint => roundedUp(q.nanos, ten(nano));
-/** In thousandths, rounded up. */
-export const quantityMilliValue = (q: Quantity): bigint => roundedUp(q.nanos, ten(nano - 3));
-export const addQuantities = (a: Quantity, b: Quantity): Quantity => ({
-  nanos: a.nanos + b.nanos,
-  format: a.nanos === 0n ? b.format : a.format,
-});
-export const subtractQuantities = (a: Quantity, b: Quantity): Quantity => ({
-  nanos: a.nanos - b.nanos,
-  format: a.nanos === 0n ? b.format : a.format,
-});

@@ -15,6 +15,10 @@ export interface TableColumn {
   readonly value?: (obj: KubeObject, now: number) => Cell;
   /** On the first column: metav1.TableRowConditions of an object's row (`Completed`), none if empty. */
   readonly rowConditions?: (obj: KubeObject) => readonly object[];
+  /** On the first column: an empty table's rows are null, not []. */
+  readonly nullRows?: true;
+  /** Its cells are in the rows, but nothing defines them. */
+  readonly undefinedColumn?: true;
 }
 
 export interface TableOptions {
@@ -96,19 +100,17 @@ function rowOf(object: KubeObject, columns: readonly TableColumn[], options: Tab
   };
 }
 
+function definitionOf({ name, type, format, description, priority }: TableColumn): object {
+  return { name, type, format: format ?? "", description: description ?? "", priority: priority ?? 0 };
+}
+
 /** metav1.Table of objects. upstream: apiserver/pkg/registry/rest/table.go, pkg/printers/tablegenerator.go */
 export function tableOf(objects: readonly KubeObject[], columns: readonly TableColumn[], options: TableOptions): object {
   return {
     kind: "Table",
     apiVersion: `meta.k8s.io/${options.version}`,
     metadata: options.metadata,
-    columnDefinitions: columns.map(({ name, type, format, description, priority }) => ({
-      name,
-      type,
-      format: format ?? "",
-      description: description ?? "",
-      priority: priority ?? 0,
-    })),
-    rows: objects.map((object) => rowOf(object, columns, options)),
+    columnDefinitions: columns.filter(({ undefinedColumn }) => undefinedColumn !== true).map(definitionOf),
+    rows: objects.length === 0 && columns[0]?.nullRows === true ? null : objects.map((object) => rowOf(object, columns, options)),
   };
 }

@@ -50,12 +50,6 @@ export interface KubeObject {
   [field: string]: unknown;
 }
 
-export interface GroupVersionKind {
-  group: string;
-  version: string;
-  kind: string;
-}
-
 export interface GroupResource {
   group: string;
   resource: string;

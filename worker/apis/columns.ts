@@ -1,7 +1,9 @@
 import type { Column } from "../registry/resource.ts";
 import { admissionregistrationColumns } from "./printing/admissionregistration.ts";
 import { apiextensionsColumns } from "./printing/apiextensions.ts";
+import { apiregistrationColumns } from "./printing/apiregistration.ts";
 import { appsColumns } from "./printing/apps.ts";
+import { autoscalingColumns } from "./printing/autoscaling.ts";
 import { batchColumns } from "./printing/batch.ts";
 import { certificatesColumns } from "./printing/certificates.ts";
 import { coordinationColumns } from "./printing/coordination.ts";
@@ -23,6 +25,7 @@ const columns: Readonly<Record<string, Readonly<Record<string, readonly Column[]
   "": coreColumns,
   apps: appsColumns,
   batch: batchColumns,
+  autoscaling: autoscalingColumns,
   policy: policyColumns,
   "rbac.authorization.k8s.io": rbacColumns,
   "flowcontrol.apiserver.k8s.io": flowcontrolColumns,
@@ -35,6 +38,7 @@ const columns: Readonly<Record<string, Readonly<Record<string, readonly Column[]
   "events.k8s.io": eventsColumns,
   "admissionregistration.k8s.io": admissionregistrationColumns,
   "apiextensions.k8s.io": apiextensionsColumns,
+  "apiregistration.k8s.io": apiregistrationColumns,
   "node.k8s.io": nodeColumns,
   "resource.k8s.io": resourceColumns,
 };

@@ -2,26 +2,13 @@
  * The facts of a type, as `npm run generate` writes them and as a CRD's schema is turned into: what the codecs, the patches, the
  * structured merge and the publishers of OpenAPI read.
  */
-export type Scalar =
-  | "string"
-  | "bool"
-  | "int32"
-  | "int64"
-  | "float64"
-  | "bytes"
-  | "quantity"
-  | "time"
-  | "microTime"
-  | "duration"
-  | "intOrString"
-  | "fieldsV1"
-  /** runtime.RawExtension, apiextensions JSON: any JSON value, kept as it came. */
-  | "json";
-
 export interface FieldSchema {
   /** The JSON name. */
   readonly name: string;
-  /** A Scalar, or the id of a struct in the table: `core.v1.PodSpec`. */
+  /**
+   * A scalar (string, bool, int32, int64, float64, bytes, quantity, time, microTime, duration, intOrString, fieldsV1, json: any value,
+   * kept as it came), or the id of a struct in the table: `core.v1.PodSpec`.
+   */
   readonly type: string;
   /** `[]type`, `map[string]type`, or `map[string][]type`. */
   readonly shape?: "list" | "map" | "mapOfLists";

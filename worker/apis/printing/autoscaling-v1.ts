@@ -65,7 +65,7 @@ function fromAnnotation(text: string | undefined): Record<string, unknown>[] | u
   }
 }
 
-/** autoscaling/v1 scales by CPU; other metrics travel in annotations, and come first. upstream: pkg/apis/autoscaling/v1/conversion.go */
+/** autoscaling/v1 scales by CPU; other metrics travel in annotations. It comes first, where nearly all have it. upstream: pkg/apis/autoscaling/v1/conversion.go */
 function fromV1({ metadata, spec, status }: V1): Metrics {
   const { targetCPUUtilizationPercentage: target } = spec ?? {};
   const { currentCPUUtilizationPercentage: current } = status ?? {};
@@ -73,7 +73,7 @@ function fromV1({ metadata, spec, status }: V1): Metrics {
   const others = fromAnnotation(metadata?.annotations?.["autoscaling.alpha.kubernetes.io/metrics"]) ?? [];
   const ofCPU = current === undefined ? [] : [{ type: "Resource", resource: { name: "cpu", current: { averageUtilization: current } } }];
   return {
-    specs: [...others, ...(target !== undefined || others.length === 0 ? [cpu] : [])],
+    specs: [...(target !== undefined || others.length === 0 ? [cpu] : []), ...others],
     statuses: fromAnnotation(metadata?.annotations?.["autoscaling.alpha.kubernetes.io/current-metrics"]) ?? ofCPU,
   };
 }

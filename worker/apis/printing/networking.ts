@@ -41,6 +41,9 @@ function parent({ spec }: NetworkingV1IPAddress): string {
   return [kind, ...(namespace === "" ? [] : [namespace]), name].join("/");
 }
 
+/** Upstream prints the age of an IP address, but defines no column for it. */
+const undefinedAge = { ...ageColumn, undefinedColumn: true };
+
 const ingressClass = printer<NetworkingV1IngressClass>();
 const ingress = printer<NetworkingV1Ingress>();
 
@@ -60,8 +63,7 @@ export const networkingColumns: ColumnsByPlural = {
     ingress.text("Ports", ({ spec }) => ((spec?.tls ?? []).length === 0 ? "80" : "80, 443")),
     ageColumn,
   ],
-  // The row that upstream prints has an age for which there is no column.
-  ipaddresses: [nameColumn, printer<NetworkingV1IPAddress>().text("ParentRef", parent)],
+  ipaddresses: [nameColumn, printer<NetworkingV1IPAddress>().text("ParentRef", parent), undefinedAge],
   networkpolicies: [
     nameColumn,
     printer<NetworkingV1NetworkPolicy>().text("Pod-Selector", ({ spec }) => formatSelector(spec?.podSelector ?? {})),
