@@ -135,7 +135,7 @@ export function parseStructs(dir: string, prefix: string): GoStruct[] {
     let current: GoStruct | undefined;
     let comments: string[] = [];
     for (const line of text.split("\n")) {
-      const start = /^type (\w+) struct \{/.exec(line);
+      const start = /^type (\w+) struct ?\{/.exec(line);
       if (start !== null) {
         const atomic = comments.includes("+structType=atomic");
         current = { id: `${prefix}.${start[1]}`, goName: start[1] ?? "", fields: [], ...(atomic ? { atomic: true as const } : {}) };

@@ -8,7 +8,7 @@ const file = join(import.meta.dirname, "pending.txt");
 const folders = process.argv.slice(2);
 const asked = (name) => folders.length === 0 || folders.some((folder) => name === folder || name.startsWith(`${folder}/`));
 const known = new Set(readFileSync(file, { encoding: "utf8", flag: "a+" }).split("\n"));
-const server = await LaunchedServer.start();
+const server = await LaunchedServer.start(["--client-ca-file"]);
 try {
   for (const name of scenarioNames()) {
     const differs = asked(name) ? (await checkScenario(name, server.kubeconfig)) !== undefined : known.has(name);

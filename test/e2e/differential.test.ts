@@ -13,7 +13,7 @@ const pending = new Set(
 describe("answers as a stock control plane does", () => {
   let server: LaunchedServer;
   beforeAll(async () => {
-    server = await LaunchedServer.start();
+    server = await LaunchedServer.start(["--client-ca-file"]);
   });
   afterAll(() => server?.remove());
 
@@ -27,7 +27,8 @@ describe("answers as a stock control plane does", () => {
     });
   }
 
-  for (const name of pending) {
+  // Many listed scenarios wait, up to half a minute a step, for what is not there yet: they run when asked for.
+  for (const name of process.env.DIFFERENTIAL_PENDING === undefined ? [] : pending) {
     // A scenario that passes must leave the list: `node test/differential/pending.mjs` writes it anew.
     test(`${name} still differs`, async () => {
       expect(await checkScenario(name, server.kubeconfig)).toBeDefined();

@@ -19,9 +19,10 @@ describe("the TLS front", () => {
   afterAll(() => server?.remove());
 
   test("kubectl is who its client certificate says", () => {
-    const { stdout, stderr } = spawnSync(kubectlPath(), ["--kubeconfig", server.kubeconfig, "auth", "whoami", "-o", "json"], {
-      encoding: "utf8",
-    });
+    const review = JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" });
+    const path = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+    const args = ["--kubeconfig", server.kubeconfig, "create", "--raw", path, "-f", "-"];
+    const { stdout, stderr } = spawnSync(kubectlPath(), args, { encoding: "utf8", input: review });
     expect(stderr).toBe("");
     const { username, groups } = JSON.parse(stdout).status.userInfo;
     expect({ username, groups }).toEqual({ username: "kubernetes-admin", groups: ["system:masters", "system:authenticated"] });

@@ -16,6 +16,9 @@ const binarySuffixes: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 3
 
 const ten = (exponent: number): bigint => 10n ** BigInt(exponent);
 
+/** Binary quantities stop here, whatever they say: 2^63 - 1. */
+const binaryMax = (2n ** 63n - 1n) * ten(nano);
+
 /** `numerator * 10^exponent` as nanos, fractions rounded up (away from zero). */
 function scaled(numerator: bigint, exponent: number): bigint {
   const shift = exponent + nano;
@@ -47,7 +50,9 @@ export function parseQuantity(text: string): Quantity {
   const [, sign = "", whole = "", fraction = ""] = parts;
   const { exponent, binary, format } = suffixOf(match[2] ?? "");
   const digits = BigInt(`${whole}${fraction}`) * (sign === "-" ? -1n : 1n) * (1n << BigInt(binary));
-  return { nanos: scaled(digits, exponent - fraction.length), format };
+  const nanos = scaled(digits, exponent - fraction.length);
+  if (format !== "BinarySI") return { nanos, format };
+  return { nanos: nanos > binaryMax ? binaryMax : nanos < -binaryMax ? -binaryMax : nanos, format };
 }
 
 /** The decimal suffix, three digits at a time, that leaves an integer. */
@@ -55,7 +60,7 @@ function formatDecimal(nanos: bigint, exponential: boolean): string {
   if (nanos === 0n) return "0";
   let mantissa = nanos;
   let exponent = -nano;
-  while (mantissa % 1000n === 0n && exponent < 18) {
+  while (mantissa % 1000n === 0n && (exponential || exponent < 18)) {
     mantissa /= 1000n;
     exponent += 3;
   }
@@ -81,5 +86,18 @@ export function formatQuantity({ nanos, format }: Quantity): string {
   return format === "BinarySI" ? formatBinary(nanos) : formatDecimal(nanos, format === "DecimalExponent");
 }
 
+/** Whether upstream keeps a text as it came (`+1`, `1E3`), because it is short and no shorter suffix fits. upstream: ParseQuantity */
+function isKept(text: string): boolean {
+  const [, whole = "", fraction = "", suffix = ""] = /^[+-]?0*(\d*)\.?(\d*)(.*)$/.exec(text) ?? [];
+  const digits = `${whole === "" ? "0" : whole}${fraction}`;
+  const { exponent, binary } = suffixOf(suffix);
+  if (binary > 0) return fraction === "" && digits.length + Math.floor(binary * 0.3) < 15 && BigInt(digits) % 8n !== 0n;
+  const scale = exponent - fraction.length;
+  return digits.length <= 18 && scale >= -nano && scale % 3 === 0 && !digits.endsWith("000") && !digits.startsWith("0");
+}
+
 /** The form in which upstream writes a quantity: `1000m` -> `1`, `1024Ki` -> `1Mi`. Throws on bad input. */
-export const canonicalQuantity = (text: string): string => formatQuantity(parseQuantity(text));
+export function canonicalQuantity(text: string): string {
+  const quantity = parseQuantity(text);
+  return isKept(text) ? text : formatQuantity(quantity);
+}

@@ -1,6 +1,7 @@
 import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../apimachinery/errors.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { inDocumentOrder, parseJSON } from "../apimachinery/serializer/json.ts";
+import { decodeProtobuf, openEnvelope } from "../apimachinery/serializer/protobuf.ts";
 import { parseYAML } from "../apimachinery/serializer/yaml.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
@@ -30,10 +31,16 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   return whole;
 }
 
-const mediaTypes: Readonly<Record<string, "json" | "yaml">> = { "application/json": "json", "application/yaml": "yaml" };
+export type BodyFormat = "json" | "yaml" | "protobuf";
+
+const mediaTypes: Readonly<Record<string, BodyFormat>> = {
+  "application/json": "json",
+  "application/yaml": "yaml",
+  "application/vnd.kubernetes.protobuf": "protobuf",
+};
 
 /** The format that Content-Type names; none means JSON. */
-export function bodyFormat(request: Request): "json" | "yaml" {
+export function bodyFormat(request: Request): BodyFormat {
   const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
   if (type === "") return "json";
   const format = Object.hasOwn(mediaTypes, type) ? mediaTypes[type] : undefined;
@@ -70,11 +77,12 @@ interface Parsed {
   readonly duplicates: readonly string[];
 }
 
-async function parse(format: "json" | "yaml", bytes: Uint8Array, expected: Expected, strict: boolean): Promise<Parsed> {
+async function parse(format: BodyFormat, bytes: Uint8Array, expected: Expected, strict: boolean): Promise<Parsed> {
   const text = new TextDecoder().decode(bytes);
   const refuse = (why: string): StatusError =>
     newBadRequest(`the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${excerpt(bytes)})`);
   let parsed: Parsed;
+  if (format === "protobuf") return parseProtobuf(bytes, expected, refuse);
   try {
     parsed = format === "json" ? parseJSON(text, { strict }) : await parseYAML(text, { strict });
   } catch (error) {
@@ -89,6 +97,19 @@ async function parse(format: "json" | "yaml", bytes: Uint8Array, expected: Expec
   const apiVersion = (value as KubeObject | null)?.apiVersion;
   if (typeof apiVersion === "string" && apiVersion.split("/").length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`);
   return { value: value ?? {}, duplicates: parsed.duplicates };
+}
+
+/** A protobuf body as the JSON value of the kind that is expected; a body of another kind is left to checkKind. */
+function parseProtobuf(bytes: Uint8Array, expected: Expected, refuse: (why: string) => StatusError): Parsed {
+  const schema = resolveSchema(expected.schema);
+  if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
+  try {
+    const { apiVersion, kind, raw } = openEnvelope(bytes);
+    const value = kind === "" || kind === expected.kind ? decodeProtobuf(schema, raw, resolveSchema) : {};
+    return { value: { ...value, ...(apiVersion === "" ? {} : { apiVersion }), ...(kind === "" ? {} : { kind }) }, duplicates: [] };
+  } catch (error) {
+    throw refuse(message(error));
+  }
 }
 
 /** What a body says it is, checked against what it should be. */
@@ -114,7 +135,7 @@ function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: E
 export async function decodeBody(
   ctx: RequestContext,
   bytes: Uint8Array,
-  format: "json" | "yaml",
+  format: BodyFormat,
   expected: Expected,
   fieldValidation: "Ignore" | "Warn" | "Strict",
 ): Promise<KubeObject> {

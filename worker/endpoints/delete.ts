@@ -1,4 +1,5 @@
 import { newBadRequest, StatusError } from "../apimachinery/errors.ts";
+import { openEnvelope } from "../apimachinery/serializer/protobuf.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
@@ -61,8 +62,13 @@ async function deleteOptions(ctx: RequestContext): Promise<DeleteOptions> {
 
 /** DeleteOptions are registered in every group version: the body's own is taken. */
 function deleteOptionsVersion(bytes: Uint8Array): { group: string; version: string } {
+  if (bytes[0] === 0x6b) return versionOf(openEnvelope(bytes).apiVersion);
   const match = /"?apiVersion"?\s*:\s*"?([\w./-]+)/.exec(new TextDecoder().decode(bytes));
-  const [version = "v1", group = ""] = (match?.[1] ?? "v1").split("/").reverse();
+  return versionOf(match?.[1] ?? "");
+}
+
+function versionOf(apiVersion: string): { group: string; version: string } {
+  const [version = "v1", group = ""] = (apiVersion === "" ? "v1" : apiVersion).split("/").reverse();
   return { group, version };
 }
 

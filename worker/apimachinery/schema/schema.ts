@@ -25,8 +25,10 @@ export interface FieldSchema {
   readonly patchMergeKey?: string;
   readonly patchStrategy?: string;
   readonly default?: unknown;
-  /** The protobuf field number. */
+  /** The protobuf field number; none for what is not on that wire. */
   readonly number?: number;
+  /** The numbers of the embedded structs that the field comes through, outermost first: on the protobuf wire each is a message of its own. */
+  readonly embedded?: readonly number[];
 }
 
 export interface StructSchema {

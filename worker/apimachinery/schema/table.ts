@@ -3,8 +3,19 @@ import type { FieldSchema, SchemaResolver, StructSchema } from "./schema.ts";
 const shapes: Readonly<Record<string, NonNullable<FieldSchema["shape"]>>> = { l: "list", m: "map", x: "mapOfLists" };
 
 function decodeField(line: string): FieldSchema {
-  const [name = "", type = "", shape = "", flags = "", number = "", listType = "", keys = "", mapType = "", mergeKey = "", strategy = ""] =
-    line.split("|");
+  const [
+    name = "",
+    type = "",
+    shape = "",
+    flags = "",
+    number = "",
+    listType = "",
+    keys = "",
+    mapType = "",
+    mergeKey = "",
+    strategy = "",
+    embedded = "",
+  ] = line.split("|");
   const decodedShape = shapes[shape];
   return {
     name,
@@ -20,6 +31,7 @@ function decodeField(line: string): FieldSchema {
     ...(mapType === "" ? {} : { mapType: mapType as NonNullable<FieldSchema["mapType"]> }),
     ...(mergeKey === "" ? {} : { patchMergeKey: mergeKey }),
     ...(strategy === "" ? {} : { patchStrategy: strategy }),
+    ...(embedded === "" ? {} : { embedded: embedded.split(",").map(Number) }),
   };
 }
 

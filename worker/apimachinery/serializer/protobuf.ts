@@ -1,0 +1,208 @@
+import type { FieldSchema, SchemaResolver, StructSchema } from "../schema/schema.ts";
+import { formatTime } from "../time.ts";
+import type { JSONObject, JSONValue } from "../types.ts";
+
+// Reads application/vnd.kubernetes.protobuf. upstream: apimachinery/pkg/runtime/serializer/protobuf/protobuf.go
+
+const magic = [0x6b, 0x38, 0x73, 0x00];
+const depthMax = 64;
+
+/** One field of a message: its number, and a varint or bytes. */
+interface WireField {
+  readonly number: number;
+  readonly value: bigint | Uint8Array;
+}
+
+class Reader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  varint(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined) throw new Error("unexpected EOF");
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asIntN(64, value);
+    }
+    throw new Error("proto: integer overflow");
+  }
+
+  #take(length: number): Uint8Array {
+    const end = this.#at + length;
+    if (length < 0 || end > this.#bytes.length) throw new Error("unexpected EOF");
+    const part = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return part;
+  }
+
+  *fields(): Generator<WireField> {
+    while (this.#at < this.#bytes.length) {
+      const tag = Number(this.varint());
+      const number = Math.floor(tag / 8);
+      const wire = tag % 8;
+      if (wire === 0) yield { number, value: this.varint() };
+      else if (wire === 1) yield { number, value: this.#take(8) };
+      else if (wire === 2) yield { number, value: this.#take(Number(this.varint())) };
+      else if (wire === 5) yield { number, value: this.#take(4) };
+      else throw new Error(`proto: illegal wireType ${wire}`);
+    }
+  }
+}
+
+const bytesOf = (value: bigint | Uint8Array): Uint8Array => {
+  if (typeof value === "bigint") throw new Error("proto: wrong wireType");
+  return value;
+};
+const textOf = (value: bigint | Uint8Array): string => new TextDecoder().decode(bytesOf(value));
+const numberOf = (value: bigint | Uint8Array): number =>
+  typeof value === "bigint" ? Number(value) : new DataView(value.buffer, value.byteOffset).getFloat64(0, true);
+
+/** The fields of a small message by number; the last one of a number counts. */
+function fieldsOf(bytes: Uint8Array): Map<number, bigint | Uint8Array> {
+  return new Map(Array.from(new Reader(bytes).fields(), ({ number, value }) => [number, value]));
+}
+
+function timeOf(bytes: Uint8Array, micro: boolean): string | null {
+  const fields = fieldsOf(bytes);
+  if (fields.size === 0) return null;
+  const seconds = Number((fields.get(1) as bigint | undefined) ?? 0n);
+  const nanos = Number((fields.get(2) as bigint | undefined) ?? 0n);
+  const whole = formatTime(seconds * 1000);
+  return micro ? `${whole.slice(0, -1)}.${String(Math.floor(nanos / 1000)).padStart(6, "0")}Z` : whole;
+}
+
+function intOrString(bytes: Uint8Array): JSONValue {
+  const fields = fieldsOf(bytes);
+  const text = fields.get(3);
+  if (fields.get(1) === 1n) return text === undefined ? "" : textOf(text);
+  return Number((fields.get(2) as bigint | undefined) ?? 0n);
+}
+
+function base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** A message that only wraps one value: Quantity, RawExtension, FieldsV1. */
+function wrapped(value: bigint | Uint8Array): string {
+  const inner = fieldsOf(bytesOf(value)).get(1);
+  return inner === undefined ? "" : textOf(inner);
+}
+
+function jsonOf(value: bigint | Uint8Array): JSONValue {
+  const text = wrapped(value);
+  return text === "" ? null : (JSON.parse(text) as JSONValue);
+}
+
+/** How each scalar is written. */
+const scalars: Readonly<Record<string, (value: bigint | Uint8Array) => JSONValue>> = {
+  string: textOf,
+  bool: (value) => value !== 0n,
+  int32: numberOf,
+  int64: numberOf,
+  float64: numberOf,
+  bytes: (value) => base64(bytesOf(value)),
+  quantity: wrapped,
+  time: (value) => timeOf(bytesOf(value), false),
+  microTime: (value) => timeOf(bytesOf(value), true),
+  duration: (value) => `${Number((fieldsOf(bytesOf(value)).get(1) as bigint | undefined) ?? 0n) / 1e9}s`,
+  intOrString: (value) => intOrString(bytesOf(value)),
+  fieldsV1: jsonOf,
+  json: jsonOf,
+};
+
+const put = (object: JSONObject, key: string, value: JSONValue): void => {
+  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+};
+
+/** A field of an embedded struct as that struct has it. */
+function outOfEmbedded({ embedded = [], ...field }: FieldSchema): FieldSchema {
+  return embedded.length > 1 ? { ...field, embedded: embedded.slice(1) } : field;
+}
+
+class Decoder {
+  readonly #resolve: SchemaResolver;
+
+  constructor(resolve: SchemaResolver) {
+    this.#resolve = resolve;
+  }
+
+  message(schema: StructSchema, bytes: Uint8Array, depth: number): JSONObject {
+    if (depth > depthMax) throw new Error("proto: nested too deeply");
+    const out: JSONObject = {};
+    const own = schema.fields.filter((field) => field.embedded === undefined);
+    for (const { number, value } of new Reader(bytes).fields()) {
+      const field = own.find((candidate) => candidate.number === number);
+      if (field !== undefined) this.#add(out, field, value, depth);
+      else this.#embedded(out, schema, number, value, depth);
+    }
+    return out;
+  }
+
+  /** Fields of an embedded struct stand in a message of their own. */
+  #embedded(out: JSONObject, schema: StructSchema, number: number, value: bigint | Uint8Array, depth: number): void {
+    const fields = schema.fields.filter((field) => field.embedded?.[0] === number).map(outOfEmbedded);
+    if (fields.length === 0) return;
+    const inner: StructSchema = { id: schema.id, goName: schema.goName, fields };
+    Object.assign(out, this.message(inner, bytesOf(value), depth + 1));
+  }
+
+  #add(out: JSONObject, field: FieldSchema, value: bigint | Uint8Array, depth: number): void {
+    if (field.shape === "list") {
+      const list = (out[field.name] ??= []) as JSONValue[];
+      list.push(this.#value(field, value, depth));
+    } else if (field.shape === undefined) out[field.name] = this.#value(field, value, depth);
+    else {
+      const entry = fieldsOf(bytesOf(value));
+      const key = entry.get(1);
+      const map = (out[field.name] ??= {}) as JSONObject;
+      put(map, key === undefined ? "" : textOf(key), this.#entry(field, entry.get(2), depth));
+    }
+  }
+
+  #entry(field: FieldSchema, value: bigint | Uint8Array | undefined, depth: number): JSONValue {
+    if (field.shape === "mapOfLists") {
+      const items = value === undefined ? [] : Array.from(new Reader(bytesOf(value)).fields());
+      return items.filter(({ number }) => number === 1).map((item) => this.#value(field, item.value, depth));
+    }
+    return this.#value(field, value ?? new Uint8Array(), depth);
+  }
+
+  #value(field: FieldSchema, value: bigint | Uint8Array, depth: number): JSONValue {
+    const nested = this.#resolve(field.type);
+    if (nested !== undefined) return this.message(nested, bytesOf(value), depth + 1);
+    const scalar = scalars[field.type];
+    if (scalar === undefined) throw new Error(`proto: no such type: ${field.type}`);
+    return scalar(value);
+  }
+}
+
+/** What a protobuf body says it is, and its message. */
+export interface Envelope {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly raw: Uint8Array;
+}
+
+/** Opens the envelope `k8s\0` + runtime.Unknown; throws an Error with upstream's text on anything else. */
+export function openEnvelope(bytes: Uint8Array): Envelope {
+  if (!magic.every((byte, i) => bytes[i] === byte))
+    throw new Error("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+  const unknown = fieldsOf(bytes.subarray(magic.length));
+  const type = unknown.get(1);
+  const typeMeta = type === undefined ? new Map<number, bigint | Uint8Array>() : fieldsOf(bytesOf(type));
+  const text = (value: bigint | Uint8Array | undefined): string => (value === undefined ? "" : textOf(value));
+  const raw = unknown.get(2);
+  return { apiVersion: text(typeMeta.get(1)), kind: text(typeMeta.get(2)), raw: raw === undefined ? new Uint8Array() : bytesOf(raw) };
+}
+
+/** A message as the JSON value of its type; throws an Error on bytes that are none. */
+export function decodeProtobuf(schema: StructSchema, raw: Uint8Array, resolve: SchemaResolver): JSONObject {
+  return new Decoder(resolve).message(schema, raw, 0);
+}
