@@ -9,6 +9,7 @@ const object = {
 describe("a JSONPath", () => {
   test.each<[string, unknown[]]>([
     ["", [object]],
+    [".", [object]],
     [".metadata.name", ["x"]],
     ["$.metadata.name", ["x"]],
     ["metadata.name", ["x"]],
@@ -39,7 +40,7 @@ describe("a JSONPath", () => {
     expect(parseJSONPath(path)(object)).toEqual(expected);
   });
 
-  test.each([".a[", ".a[x]", ".a[]", ".a b", ".", ".a[?(b==1)]"])("%s cannot be read", (path) => {
+  test.each([".a[", ".a[x]", ".a[]", ".a b", ".a[?(b==1)]"])("%s cannot be read", (path) => {
     expect(() => parseJSONPath(path)).toThrow();
   });
 });

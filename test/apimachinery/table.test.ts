@@ -80,10 +80,17 @@ describe("a table", () => {
 
   test("may print a cell that no column defines", () => {
     const extra = { name: "Age", type: "string", value: () => "5m", undefinedColumn: true } as const;
-    expect(tableOf([object], [name, extra], options)).toMatchObject({ columnDefinitions: [{ name: "Name" }], rows: [{ cells: ["a", "5m"] }] });
+    expect(tableOf([object], [name, extra], options)).toMatchObject({
+      columnDefinitions: [{ name: "Name" }],
+      rows: [{ cells: ["a", "5m"] }],
+    });
   });
 });
 
 test("partial metadata is nothing but the metadata", () => {
-  expect(partialObjectMetadata(object, "v1")).toEqual({ kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: { name: "a" } });
+  expect(partialObjectMetadata(object, "v1")).toEqual({
+    kind: "PartialObjectMetadata",
+    apiVersion: "meta.k8s.io/v1",
+    metadata: { name: "a" },
+  });
 });
