@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { tableOf } from "../../../worker/apimachinery/table.ts";
-import type { Column } from "../../../worker/registry/resource.ts";
+import type { KubeObject } from "../../../worker/apimachinery/types.ts";
 import { admissionregistrationColumns } from "../../../worker/apis/printing/admissionregistration.ts";
 import { apiregistrationColumns } from "../../../worker/apis/printing/apiregistration.ts";
 import { appsColumns } from "../../../worker/apis/printing/apps.ts";
@@ -16,19 +16,20 @@ import { policyColumns } from "../../../worker/apis/printing/policy.ts";
 import { rbacColumns } from "../../../worker/apis/printing/rbac.ts";
 import { resourceColumns } from "../../../worker/apis/printing/resource.ts";
 import { storageColumns } from "../../../worker/apis/printing/storage.ts";
+import type { Column } from "../../../worker/registry/resource.ts";
 
 const now = Date.parse("2026-01-01T00:10:00Z");
 const created = "2026-01-01T00:05:00Z";
 
 /** The cells of an object by column name, those named in `expected` only. */
-function cellsOf(columns: readonly Column[] | undefined, object: object, names: readonly string[]): Record<string, unknown> {
+function cellsOf(columns: readonly Column[] | undefined, object: KubeObject, names: readonly string[]): Record<string, unknown> {
   const table = tableOf([object], columns ?? [], { now, includeObject: "None", version: "v1", metadata: {} });
   const cells = (table as { rows: { cells: unknown[] }[] }).rows[0]?.cells ?? [];
   const all = (columns ?? []).map(({ name }, i): [string, unknown] => [name, cells[i]]);
   return Object.fromEntries(all.filter(([name]) => names.includes(name)));
 }
 
-type Case = readonly [string, readonly Column[] | undefined, object, Record<string, unknown>];
+type Case = readonly [string, readonly Column[] | undefined, KubeObject, Record<string, unknown>];
 
 const terminating = { name: "a", deletionTimestamp: created };
 const template = {
