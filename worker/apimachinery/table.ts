@@ -28,8 +28,6 @@ export interface TableOptions {
   /** Of meta.k8s.io. */
   readonly version: string;
   readonly metadata: object;
-  /** A bookmark's object is the empty kind, whose cells need no care of their own. */
-  readonly blank?: boolean;
 }
 
 /** metav1.PartialObjectMetadata of an object. */

@@ -3,9 +3,6 @@ import { humanDuration } from "./duration.ts";
 /** `2026-01-02T03:04:05Z`: metav1.Time, whole seconds. */
 export const formatTime = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 
-/** `2026-01-02T03:04:05.678000Z`: metav1.MicroTime. */
-export const formatMicroTime = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 23)}000Z`;
-
 const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Milliseconds of an RFC 3339 time; throws with Go's text. */

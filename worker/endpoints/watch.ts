@@ -73,7 +73,6 @@ class EventEncoder {
       includeObject: includeObjectOf(this.#ctx.query),
       version: this.#form.version,
       metadata: { resourceVersion: object.metadata?.resourceVersion ?? "" },
-      blank: event.type === "BOOKMARK",
     });
     if (!this.#first) (table as { columnDefinitions: unknown }).columnDefinitions = null;
     this.#first = false;
