@@ -49,6 +49,16 @@ interface Metric {
 const isCPU = (metric: Metric): boolean =>
   metric.type === "Resource" && metric.resource?.name === "cpu" && metric.resource.target?.averageUtilization !== undefined;
 
+/** The metrics of the annotation; upstream too ignores what it cannot read. */
+function parsedMetrics(text: string): unknown[] {
+  try {
+    const metrics: unknown = JSON.parse(text);
+    return Array.isArray(metrics) ? metrics : [];
+  } catch {
+    return [];
+  }
+}
+
 /** autoscaling/v1 knows one CPU target; other metrics travel in an annotation. upstream: pkg/apis/autoscaling/v1/conversion.go */
 const autoscaling: Conversion = {
   toStorage(object) {
@@ -63,7 +73,7 @@ const autoscaling: Conversion = {
       target === undefined
         ? []
         : [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: target } } }];
-    const metrics = [...cpu, ...(others === undefined ? [] : (JSON.parse(others) as unknown[]))];
+    const metrics = [...cpu, ...(others === undefined ? [] : parsedMetrics(others))];
     const { currentCPUUtilizationPercentage: current, ...status } = (object["status"] ?? {}) as Spec;
     const currentMetrics =
       current === undefined ? [] : [{ type: "Resource", resource: { name: "cpu", current: { averageUtilization: current } } }];

@@ -66,7 +66,7 @@ export function preparePatch(request: Request, text: string, scope: Scope): Prep
 function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, prepared: PreparedPatch, options: WriteOptions): KubeObject {
   const schema = resolveSchema(scope.version.schema);
   if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
-  const { object, unknownFields, typeError } = decodeObject(schema, patched, resolveSchema);
+  const { object, unknownFields, typeError } = decodeObject(schema, patched, resolveSchema, false);
   const refuse = (why: string): StatusError =>
     newInvalid("", "", "", [
       { type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${JSON.stringify(prepared.shown(patched))}: ${why}` },

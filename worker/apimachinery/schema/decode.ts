@@ -43,9 +43,12 @@ class Decoder {
   readonly unknownFields: string[] = [];
   typeError: string | undefined;
   readonly #resolve: SchemaResolver;
+  /** What stands for nothing in a field that is always shown. */
+  readonly #nothing: null | undefined;
 
-  constructor(resolve: SchemaResolver) {
+  constructor(resolve: SchemaResolver, nulls: boolean) {
     this.#resolve = resolve;
+    this.#nothing = nulls ? null : undefined;
   }
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
@@ -68,14 +71,14 @@ class Decoder {
     if (field.shape !== undefined) return this.#collection(parent, field, given, names, path);
     const nested = this.#resolve(field.type);
     if (nested !== undefined) return this.#nested(parent, field, nested, given, names, path);
-    if (given === undefined || given === null) return zeroOf(field);
+    if (given === undefined || given === null) return zeroOf(field) ?? (field.omitempty ? undefined : this.#nothing);
     const decoded = this.#scalar(parent, field, given, names);
     return field.pointer || !field.omitempty || !isZero(decoded, field.type) ? decoded : undefined;
   }
 
   #nested(parent: StructSchema, field: FieldSchema, schema: StructSchema, given: unknown, names: string, path: string): Result {
     if (given === undefined || given === null) {
-      if (field.pointer) return field.omitempty ? undefined : null;
+      if (field.pointer) return field.omitempty ? undefined : this.#nothing;
       if (field.omitzero) return undefined;
       return this.struct(schema, {}, names, path);
     }
@@ -89,7 +92,7 @@ class Decoder {
 
   #collection(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): Result {
     const isList = field.shape === "list";
-    if (given === undefined || given === null) return field.omitempty ? undefined : null;
+    if (given === undefined || given === null) return field.omitempty ? undefined : this.#nothing;
     if (typeof given !== "object" || Array.isArray(given) !== isList) {
       this.#wrong(parent, field, given, names, goType(field));
       return undefined;
@@ -244,10 +247,11 @@ function isZero(value: Result, type: string): boolean {
 
 /**
  * The typed JSON round trip that every object goes through upstream: unknown fields dropped and named, wrong types found, zero values
- * as the Go type writes them, quantities and times in canonical form.
+ * as the Go type writes them, quantities and times in canonical form. Without `nulls` an absent list, map or struct is left out, as
+ * defaults and validation expect it; with them it is shown as the wire shows it.
  */
-export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver): Decoded {
-  const decoder = new Decoder(resolve);
+export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver, nulls = true): Decoded {
+  const decoder = new Decoder(resolve, nulls);
   const given = typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   const { apiVersion, kind, ...rest } = decoder.struct(schema, given, "", "") as KubeObject & Record<string, JSONValue>;
   const object: KubeObject = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...rest };
