@@ -71,7 +71,10 @@ class Decoder {
     if (field.shape !== undefined) return this.#collection(parent, field, given, names, path);
     const nested = this.#resolve(field.type);
     if (nested !== undefined) return this.#nested(parent, field, nested, given, names, path);
-    if (given === undefined || given === null) return zeroOf(field) ?? (field.omitempty ? undefined : this.#nothing);
+    if (given === undefined || given === null) {
+      const zero = zeroOf(field);
+      return zero === null ? this.#nothing : zero;
+    }
     const decoded = this.#scalar(parent, field, given, names);
     return field.pointer || !field.omitempty || !isZero(decoded, field.type) ? decoded : undefined;
   }
