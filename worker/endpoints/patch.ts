@@ -1,4 +1,5 @@
 import { newInvalid, StatusError } from "../apimachinery/errors.ts";
+import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { formatGo } from "../apimachinery/patch/go-format.ts";
 import { applyJSONPatch, parseJSONPatch } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch, parseMergePatch } from "../apimachinery/patch/merge-patch.ts";
@@ -66,7 +67,7 @@ export function preparePatch(request: Request, text: string, scope: Scope): Prep
 function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, prepared: PreparedPatch, options: WriteOptions): KubeObject {
   const schema = resolveSchema(scope.version.schema);
   if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
-  const { object, unknownFields, typeError } = decodeObject(schema, patched, resolveSchema, false);
+  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(patched), resolveSchema, false);
   const refuse = (why: string): StatusError =>
     newInvalid("", "", "", [
       { type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${JSON.stringify(prepared.shown(patched))}: ${why}` },
