@@ -4,6 +4,7 @@ import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import { newAuthenticators } from "./authentication/authenticators.ts";
 import { newAuthorizer } from "./authorization/union.ts";
 import type { Dependencies, Settings } from "./context.ts";
+import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
 import { newResourceStorage } from "./resource-storage.ts";
@@ -18,6 +19,7 @@ export interface Env {
   readonly ROOT_CA_FILE?: string;
   readonly ANONYMOUS_AUTH?: string;
   readonly SERVICE_CLUSTER_IP_RANGE?: string;
+  readonly SERVICE_NODE_PORT_RANGE?: string;
   readonly ADVERTISE_ADDRESS?: string;
   readonly SECURE_PORT?: string;
   /** Seconds. */
@@ -31,6 +33,7 @@ function settingsOf(env: Env): Settings {
     rootCAFile: env.ROOT_CA_FILE ?? "",
     anonymousAuth: env.ANONYMOUS_AUTH !== "false",
     serviceClusterIPRange: env.SERVICE_CLUSTER_IP_RANGE ?? "10.0.0.0/24",
+    serviceNodePortRange: env.SERVICE_NODE_PORT_RANGE ?? "30000-32767",
     advertiseAddress: env.ADVERTISE_ADDRESS ?? "127.0.0.1",
     securePort: Number(env.SECURE_PORT ?? 6443),
     policyStalenessMilliseconds: Number(env.POLICY_STALENESS ?? 1) * 1000,
@@ -57,8 +60,11 @@ async function asset(env: Env, path: string): Promise<Response | undefined> {
   return response?.status === 200 ? response : undefined;
 }
 
-/** The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. */
-export function dependenciesOf(env: Env): Dependencies {
+/**
+ * The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. `answer` is the handler
+ * chain for requests that the API server makes of itself.
+ */
+export function dependenciesOf(env: Env, answer: (request: Request) => Promise<Response>): Dependencies {
   const settings = settingsOf(env);
   const storage = newResourceStorage(env.RESOURCE_STORE, { cluster: "", uuid, sleep });
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
@@ -77,6 +83,7 @@ export function dependenciesOf(env: Env): Dependencies {
     settings,
     changed: (prefix, namespace, name) =>
       waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined)),
+    loopback: newLoopback(answer),
     metrics: new RequestMetrics(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };

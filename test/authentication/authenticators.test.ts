@@ -8,6 +8,7 @@ const authenticators = newAuthenticators(
     clientCAFile: "",
     anonymousAuth: true,
     serviceClusterIPRange: "10.0.0.0/24",
+    serviceNodePortRange: "30000-32767",
     policyStalenessMilliseconds: 0,
     rootCAFile: "",
     advertiseAddress: "127.0.0.1",

@@ -28,6 +28,7 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 export async function serveResource(ctx: RequestContext): Promise<Response> {
   const scope = scopeOf(ctx);
   ctx.resource = { row: scope.row, version: scope.version };
+  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
