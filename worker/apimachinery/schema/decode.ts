@@ -58,7 +58,8 @@ class Decoder {
     for (const field of schema.fields) {
       known.add(field.name);
       const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
-      const at = names === "" ? field.name : `${names}.${field.name}`;
+      const inside = (field.embedded ?? []).map(({ goName }) => `${goName}.`).join("");
+      const at = `${names === "" ? "" : `${names}.`}${inside}${field.name}`;
       const decoded = this.#field(schema, field, given, at, path === "" ? field.name : `${path}.${field.name}`);
       if (decoded !== undefined) out[field.name] = decoded;
     }
@@ -139,6 +140,7 @@ class Decoder {
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
     switch (field.type) {
       case "json":
+        return field.union === undefined ? (given as JSONValue) : this.#union(field.union, given);
       case "fieldsV1":
         return given as JSONValue;
       case "bool":
@@ -160,6 +162,18 @@ class Decoder {
       default:
         return this.#typed(typeof given === "string", parent, field, given, names);
     }
+  }
+
+  /** A value of several forms decodes itself, apart: what is unknown in it is dropped in silence. */
+  #union(id: string, given: unknown): JSONValue {
+    if (Array.isArray(given)) return given.map((item) => this.#union(id, item));
+    const form = this.#resolve(id)?.fields.find(({ type }) => this.#resolve(type) !== undefined);
+    const schema = form && this.#resolve(form.type);
+    if (typeof given !== "object" || given === null || schema === undefined) return given as JSONValue;
+    const decoder = new Decoder(this.#resolve, this.#nothing === null);
+    const decoded = decoder.struct(schema, given as Record<string, unknown>, "", "");
+    this.typeError ??= decoder.typeError;
+    return decoded;
   }
 
   #typed(fits: boolean, parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
