@@ -28,6 +28,7 @@ interface VersionFacts {
   readonly subresources?: readonly (Omit<SubresourceRow, "verbs"> & { readonly verbs: readonly string[] })[];
   /** Selectable fields beyond metadata's: label and path in one. */
   readonly fieldLabels?: readonly string[];
+  readonly zero?: KubeObject;
 }
 
 const allVerbs: readonly Verb[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
@@ -57,6 +58,7 @@ function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], s
     storage: v.storage ?? true,
     schema: v.schema,
     additionalPrinterColumns: columns,
+    ...(v.zero === undefined ? {} : { zero: v.zero }),
     subresources: (v.subresources ?? []).map((sub): SubresourceRow => {
       const strategy = strategies[`${facts.names.plural}/${sub.name}`];
       return { ...sub, verbs: sub.verbs as SubresourceRow["verbs"], ...(strategy === undefined ? {} : { strategy }) };
