@@ -34,6 +34,7 @@ export async function serveResource(ctx: RequestContext): Promise<Response> {
   if (!served || path.startsWith("//")) return textNotFound();
   const scope = scopeOf(ctx);
   ctx.resource = { row: scope.row, version: scope.version };
+  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
   if (scope.row.virtual && scope.name !== "") throw newGenericNotFound();
