@@ -103,10 +103,10 @@ class Decoder {
     }
     if (isList) {
       const items = (given as unknown[]).map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
-      return items.length === 0 && field.omitempty ? undefined : items;
+      return items.length === 0 ? this.#empty(field, items) : items;
     }
     const entries = Object.entries(given as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1));
-    if (entries.length === 0 && field.omitempty) return undefined;
+    if (entries.length === 0) return this.#empty(field, {});
     const out: Record<string, JSONValue> = {};
     for (const [key, item] of entries) {
       const decoded =
@@ -116,6 +116,12 @@ class Decoder {
       Object.defineProperty(out, key, { value: decoded, enumerable: true, writable: true, configurable: true });
     }
     return out;
+  }
+
+  /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
+  #empty(field: FieldSchema, value: JSONValue): Result {
+    if (field.omitempty) return undefined;
+    return this.#nothing === null ? null : value;
   }
 
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
