@@ -1,4 +1,5 @@
 import type { KubeObject } from "./apimachinery/types.ts";
+import type { Flow } from "./registry/flow-classifier.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
 import type { ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
@@ -79,6 +80,8 @@ export interface Dependencies {
   readonly authenticators: readonly Authenticator[];
   /** Milliseconds. */
   readonly now: () => number;
+  /** When this isolate began to serve; milliseconds. */
+  readonly startedAt: number;
   readonly uuid: () => string;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -121,6 +124,12 @@ export interface RequestContext {
   readonly auditID: string;
   /** Texts of Warning headers, each once. */
   readonly warnings: Set<string>;
+  /** How long the answer is, where that is known before it is sent. */
+  responseBytes?: number;
+  /** Set for watches: aborted when the watch is over, whoever ended it. */
+  ended?: AbortController;
+  /** Set by priority and fairness. */
+  flow?: Flow;
   /** Set for resource requests whose resource is served. */
   resource?: { readonly row: ResourceRow; readonly version: VersionRow };
 }

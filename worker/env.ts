@@ -68,6 +68,7 @@ export function dependenciesOf(env: Env): Dependencies {
     authorizer: newAuthorizer(policy),
     authenticators: newAuthenticators(settings, now),
     now,
+    startedAt: now(),
     uuid,
     randomBytes,
     sleep,

@@ -23,6 +23,7 @@ interface RowFacts {
 interface VersionFacts {
   readonly name: string;
   readonly schema: string;
+  readonly deprecationWarning?: string;
   /** Default true. */
   readonly storage?: boolean;
   readonly subresources?: readonly (Omit<SubresourceRow, "verbs"> & { readonly verbs: readonly string[] })[];
@@ -47,6 +48,8 @@ const fieldValues: Readonly<Record<string, (object: KubeObject) => string>> = {
   "status.replicas": (o) => valueAt(["status", "replicas"], o) || "0",
   "status.successful": (o) => valueAt(["status", "succeeded"], o) || "0",
   source: (o) => valueAt(["source", "component"], o) || valueAt(["reportingComponent"], o),
+  // Known as a label, and never set. upstream: pkg/registry/core/pod/strategy.go ToSelectableFields
+  "status.podIPs": () => "",
   reportingController: (o) => valueAt(["reportingController"], o),
 };
 
@@ -57,6 +60,7 @@ function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], s
     served: true,
     storage: v.storage ?? true,
     schema: v.schema,
+    ...(v.deprecationWarning === undefined ? {} : { deprecationWarning: v.deprecationWarning }),
     additionalPrinterColumns: columns,
     ...(v.zero === undefined ? {} : { zero: v.zero }),
     subresources: (v.subresources ?? []).map((sub): SubresourceRow => {

@@ -2,11 +2,12 @@ import { newGenericNotFound } from "../apimachinery/errors.ts";
 import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
-import { serveHealth } from "./health.ts";
-import { serveMetrics } from "./metrics.ts";
+import { healthPaths, serveHealth } from "./health.ts";
+import { serveMetrics, serveSLIs } from "./metrics.ts";
 import { serveOpenAPI } from "./openapi.ts";
 import { rawJSONResponse, textNotFound } from "./response.ts";
 import { serveVersion } from "./version.ts";
+import { serveFlagz, serveStatusz } from "./zpages.ts";
 
 type Serve = (ctx: RequestContext, parts: string[]) => Promise<Response | undefined> | Response | undefined;
 
@@ -19,7 +20,17 @@ const index: Serve = (ctx) => {
     "/apis/",
     ...named.flatMap((g) => [`/apis/${g.name}`, ...g.versions.map((v) => `/apis/${g.name}/${v}`)]),
   ];
-  const rest = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"];
+  const rest = [
+    "/flagz",
+    "/metrics",
+    "/metrics/slis",
+    "/openapi/v2",
+    "/openapi/v3",
+    "/openapi/v3/",
+    "/statusz",
+    "/version",
+    ...healthPaths,
+  ];
   return rawJSONResponse(ctx, { paths: [...paths, ...rest].sort() });
 };
 
@@ -43,7 +54,10 @@ const routes: Readonly<Record<string, Serve>> = {
   healthz: health,
   livez: health,
   readyz: health,
-  metrics: (ctx, parts) => (parts.length === 1 ? serveMetrics(ctx) : undefined),
+  metrics: (ctx, parts) =>
+    parts.length === 1 ? serveMetrics(ctx) : parts[1] === "slis" && parts.length === 2 ? serveSLIs(ctx) : undefined,
+  statusz: (ctx, parts) => (parts.length === 1 ? serveStatusz(ctx) : undefined),
+  flagz: (ctx, parts) => (parts.length === 1 ? serveFlagz(ctx) : undefined),
   openapi: serveOpenAPI,
 };
 
@@ -55,7 +69,7 @@ export async function serveNonResource(ctx: RequestContext): Promise<Response> {
   const trailing = parts.length > 1 && parts.at(-1) === "";
   if (trailing) parts.pop();
   const first = parts[0] ?? "";
-  if (trailing && ["healthz", "livez", "readyz", "metrics"].includes(first)) return textNotFound();
+  if (trailing && ["healthz", "livez", "readyz", "metrics", "openapi", "statusz", "flagz"].includes(first)) return textNotFound();
   const serve = Object.hasOwn(routes, first) ? routes[first] : undefined;
   return (await serve?.(ctx, parts)) ?? textNotFound();
 }

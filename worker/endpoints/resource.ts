@@ -36,6 +36,7 @@ export async function serveResource(ctx: RequestContext): Promise<Response> {
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
+  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   if (scope.row.virtual) return virtualEndpoint(ctx, scope);
   if (verb === "create" && scope.subresource === undefined && ctx.info.name !== "") throw methodNotAllowed();
   const special = scope.subresource === undefined ? undefined : subresourceEndpoints[scope.subresource.name];

@@ -23,6 +23,7 @@ export function textResponse(
       .get("Accept-Encoding")
       ?.split(",")
       .some((e) => e.trim() === "gzip") ?? false;
+  if (typeof text === "string") ctx.responseBytes = text.length;
   if (gzip && typeof text === "string" && text.length >= gzipBytesMin) {
     const body = new Response(text).body?.pipeThrough(new CompressionStream("gzip")) ?? null;
     return new Response(body, {

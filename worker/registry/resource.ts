@@ -71,6 +71,8 @@ export interface VersionRow {
   readonly name: string;
   readonly served: boolean;
   readonly storage: boolean;
+  /** The text of a warning to everyone who uses a version that is deprecated. */
+  readonly deprecationWarning?: string;
   /** The id of the type in the generated table: `core.v1.Pod`. */
   readonly schema: string;
   readonly subresources?: readonly SubresourceRow[];
