@@ -17,6 +17,7 @@ interface RowFacts {
   readonly finalizersInSpec?: true;
   readonly reconciled?: "always" | "deleted";
   readonly storageGroup?: string;
+  readonly storageVersion?: string;
   readonly versions: readonly VersionFacts[];
 }
 

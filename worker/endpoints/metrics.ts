@@ -8,7 +8,9 @@ const exposition = (ctx: RequestContext, lines: readonly string[]): Response => 
     "# TYPE process_start_time_seconds gauge",
     `process_start_time_seconds ${ctx.deps.startedAt / 1000}`,
   ];
-  return new Response([...lines, ...process].map((line) => `${line}\n`).join(""), {
+  const text = [...lines, ...process].map((line) => `${line}\n`).join("");
+  // Of no length that is told, as upstream's.
+  return new Response(new Response(text).body?.pipeThrough(new TransformStream()), {
     headers: { "Content-Type": contentType, "Process-Start-Time-Unix": String(Math.floor(ctx.deps.startedAt / 1000)) },
   });
 };
