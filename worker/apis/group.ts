@@ -24,9 +24,9 @@ interface RowFacts {
 interface VersionFacts {
   readonly name: string;
   readonly schema: string;
-  readonly deprecationWarning?: string;
   /** Default true. */
   readonly storage?: boolean;
+  readonly deprecationWarning?: string;
   readonly subresources?: readonly (Omit<SubresourceRow, "verbs"> & { readonly verbs: readonly string[] })[];
   /** Selectable fields beyond metadata's: label and path in one. */
   readonly fieldLabels?: readonly string[];
@@ -61,9 +61,9 @@ function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], s
     served: true,
     storage: v.storage ?? true,
     schema: v.schema,
-    ...(v.deprecationWarning === undefined ? {} : { deprecationWarning: v.deprecationWarning }),
     additionalPrinterColumns: columns,
     ...(v.zero === undefined ? {} : { zero: v.zero }),
+    ...(v.deprecationWarning === undefined ? {} : { deprecationWarning: v.deprecationWarning }),
     subresources: (v.subresources ?? []).map((sub): SubresourceRow => {
       const strategy = strategies[`${facts.names.plural}/${sub.name}`];
       return { ...sub, verbs: sub.verbs as SubresourceRow["verbs"], ...(strategy === undefined ? {} : { strategy }) };

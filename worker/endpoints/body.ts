@@ -1,4 +1,5 @@
 import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../apimachinery/errors.ts";
+import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { inDocumentOrder, parseJSON } from "../apimachinery/serializer/json.ts";
 import { decodeProtobuf, openEnvelope } from "../apimachinery/serializer/protobuf.ts";
@@ -170,7 +171,7 @@ export function decodeValue(
   const said = expected.bare
     ? ""
     : `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
-  const { object, unknownFields, typeError } = decodeObject(schema, value, resolveSchema, false);
+  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false);
   if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
   const strict = inOrder(unknownFields, duplicates, json);
   if (fieldValidation === "Strict" && strict.length > 0) throw newBadRequest(`${said}strict decoding error: ${strict.join(", ")}`);

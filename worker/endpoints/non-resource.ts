@@ -3,6 +3,7 @@ import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
 import { healthPaths, serveHealth } from "./health.ts";
+import { serveIssuer, serveKeys } from "./issuer-documents.ts";
 import { serveMetrics, serveSLIs } from "./metrics.ts";
 import { serveOpenAPI } from "./openapi.ts";
 import { rawJSONResponse, textNotFound } from "./response.ts";
@@ -21,6 +22,8 @@ const index: Serve = (ctx) => {
     ...named.flatMap((g) => [`/apis/${g.name}`, ...g.versions.map((v) => `/apis/${g.name}/${v}`)]),
   ];
   const rest = [
+    "/.well-known/openid-configuration",
+    "/openid/v1/jwks",
     "/flagz",
     "/metrics",
     "/metrics/slis",
@@ -59,6 +62,8 @@ const routes: Readonly<Record<string, Serve>> = {
   statusz: (ctx, parts) => (parts.length === 1 ? serveStatusz(ctx) : undefined),
   flagz: (ctx, parts) => (parts.length === 1 ? serveFlagz(ctx) : undefined),
   openapi: serveOpenAPI,
+  openid: (ctx, parts) => (parts.join("/") === "openid/v1/jwks" ? serveKeys(ctx) : undefined),
+  ".well-known": (ctx, parts) => (parts.join("/") === ".well-known/openid-configuration" ? serveIssuer(ctx) : undefined),
 };
 
 /** Everything that is no resource: discovery, OpenAPI, health, version, metrics; text 404 for the rest. */

@@ -5,6 +5,7 @@ import type { RequestContext } from "../context.ts";
 import { fromStored, isStorageVersion, type Scope } from "../registry/scope.ts";
 import type { WatchFrame } from "../registry/storage.ts";
 import type { Negotiated } from "./negotiation.ts";
+import { protobufEvent } from "./protobuf.ts";
 import { includeObjectOf } from "./response.ts";
 import { zeroObject } from "./zero-object.ts";
 
@@ -17,6 +18,18 @@ export const tooOld = (requested: string, oldest: string): Status =>
 interface WatchEvent {
   readonly type: string;
   readonly object: KubeObject;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Writes events the way the client asked for them. */
@@ -36,7 +49,12 @@ export class EventEncoder {
     this.#initialEvents = initialEvents;
   }
 
-  /** What goes out for a frame: whole lines. */
+  /** Whether events are frames with a length instead of lines. */
+  get binary(): boolean {
+    return this.#form.format === "protobuf";
+  }
+
+  /** What goes out for a frame: whole lines, or frames. */
   frame(frame: WatchFrame): Uint8Array {
     if (frame.type === "events") return this.events(frame.bytes);
     if (frame.type === "expired") return this.error(tooOld(frame.requested, frame.oldest));
@@ -46,7 +64,7 @@ export class EventEncoder {
 
   /** Whether events from the store can go out as they are. */
   get passesThrough(): boolean {
-    return this.#form.as === "" && isStorageVersion(this.#scope);
+    return this.#form.as === "" && !this.binary && isStorageVersion(this.#scope);
   }
 
   events(bytes: Uint8Array): Uint8Array {
@@ -55,23 +73,26 @@ export class EventEncoder {
       .decode(bytes)
       .split("\n")
       .filter((line) => line !== "");
-    return this.#encoder.encode(lines.map((line) => this.#line(JSON.parse(line) as WatchEvent)).join(""));
+    return this.#written(lines.map((line) => JSON.parse(line) as WatchEvent));
   }
 
   bookmark(resourceVersion: string, end: boolean): Uint8Array {
     const object = zeroObject(this.#scope, resourceVersion, end ? { [initialEventsEnd]: "true" } : {});
-    return this.#encoder.encode(this.#line({ type: "BOOKMARK", object }));
+    return this.#written([{ type: "BOOKMARK", object }]);
   }
 
   error(status: Status): Uint8Array {
-    return this.#encoder.encode(`${JSON.stringify({ type: "ERROR", object: status })}\n`);
+    return this.#written([{ type: "ERROR", object: status as unknown as KubeObject }]);
   }
 
-  #line(event: WatchEvent): string {
-    return `${JSON.stringify({ type: event.type, object: this.#transform(event) })}\n`;
+  #written(events: readonly WatchEvent[]): Uint8Array {
+    const shown = events.map((event) => ({ type: event.type, object: this.#transform(event) as KubeObject }));
+    if (this.binary) return joined(shown.map(({ type, object }) => protobufEvent(type, object)));
+    return this.#encoder.encode(shown.map((event) => `${JSON.stringify(event)}\n`).join(""));
   }
 
   #transform(event: WatchEvent): unknown {
+    if (event.type === "ERROR") return event.object;
     const object =
       isStorageVersion(this.#scope) || event.type === "BOOKMARK" ? event.object : fromStored(this.#scope, JSON.stringify(event.object));
     if (this.#form.as === "PartialObjectMetadata") return partialObjectMetadata(object, this.#form.version);

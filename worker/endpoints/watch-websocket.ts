@@ -22,8 +22,18 @@ export function websocketRefusal(request: Request): Response | undefined {
   return protocols(request).length > 1 ? new Response(null, { status: 400 }) : undefined;
 }
 
-/** A watch whose events are one text message each. What the client sends is not read; its end is the watch's. */
-export function websocketWatch(request: Request, open: OpenWatch): Response {
+/** The inside of each frame: four bytes of length come first. */
+function* framesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at + 4 <= bytes.byteLength; ) {
+    const length = view.getUint32(at);
+    yield bytes.subarray(at + 4, at + 4 + length);
+    at += 4 + length;
+  }
+}
+
+/** A watch whose events are one message each: text, or `binary`. What the client sends is not read; its end is the watch's. */
+export function websocketWatch(request: Request, open: OpenWatch, binary: boolean): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   const decoder = new TextDecoder();
   let end = (): void => undefined;
@@ -31,7 +41,8 @@ export function websocketWatch(request: Request, open: OpenWatch): Response {
   server.addEventListener("close", () => end());
   server.addEventListener("error", () => end());
   const push = (bytes: Uint8Array): void => {
-    for (const line of decoder.decode(bytes).split("\n")) if (line !== "") server.send(`${line}\n`);
+    if (binary) for (const frame of framesOf(bytes)) server.send(frame);
+    else for (const line of decoder.decode(bytes).split("\n")) if (line !== "") server.send(`${line}\n`);
   };
   const close = (): void => server.close(1000);
   end = open.start({

@@ -5,7 +5,8 @@ import type { Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
 import type { WatchFrame, WatchResult } from "../registry/storage.ts";
 import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "./get.ts";
-import { anyCollection, negotiate } from "./negotiation.ts";
+import { anyCollection, mediaTypeOf, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { includeObjectOf } from "./response.ts";
 import { EventEncoder, tooOld } from "./watch-encoder.ts";
 import { isWebSocketRequest, websocketRefusal, websocketWatch } from "./watch-websocket.ts";
@@ -39,7 +40,7 @@ export interface OpenWatch {
 
 /** GET with watch: a stream of events that ends at its timeout, when the client leaves, or with an error event. upstream: endpoints/handlers/watch.go */
 export async function watch(ctx: RequestContext, scope: Scope): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, { ...anyCollection, watch: true });
+  const form = negotiate(ctx.request, ctx.query, offering(scope, { ...anyCollection, watch: true }));
   const options = parseListOptions(ctx.query);
   const labels = parseLabels(options);
   validateListOptions(options, true);
@@ -48,9 +49,10 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   const from = startingVersion(options.resourceVersion);
   const refusal = websocketRefusal(ctx.request);
   if (refusal !== undefined) return refusal;
-  const send = (open: OpenWatch): Response =>
-    isWebSocketRequest(ctx.request) ? websocketWatch(ctx.request, open) : streamedWatch(ctx, open);
   const encoder = new EventEncoder(ctx, scope, form, options.sendInitialEvents ?? false);
+  const { binary } = encoder;
+  const send = (open: OpenWatch): Response =>
+    isWebSocketRequest(ctx.request) ? websocketWatch(ctx.request, open, binary) : streamedWatch(ctx, open, binary);
   const start = await startOf(scope, from, options.sendInitialEvents);
   if (start instanceof StatusError) return send(endedWatch(encoder.error(start.status)));
   const abort = new AbortController();
@@ -126,9 +128,9 @@ const blank = new TextEncoder().encode(" ");
 
 /**
  * The chunked body: events as they come, a blank as heartbeat, a clean end. Cloudflare's edge compresses and holds back what has no byte
- * yet; for clients behind it the first blank goes at once, and the answer says that it is as it is.
+ * yet; for clients behind it the first blank goes at once, and the answer says that it is as it is. Protobuf has no frame that says nothing.
  */
-function streamedWatch(ctx: RequestContext, open: OpenWatch): Response {
+function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): Response {
   const onEdge = ctx.request.headers.has("CF-Ray");
   const timers = new AbortController();
   let end = (): void => undefined;
@@ -153,14 +155,14 @@ function streamedWatch(ctx: RequestContext, open: OpenWatch): Response {
           // The client closed it first.
         }
       };
-      if (onEdge) push(blank);
-      ctx.deps.every(heartbeatMilliseconds, () => push(blank), timers.signal);
+      if (onEdge && !binary) push(blank);
+      if (!binary) ctx.deps.every(heartbeatMilliseconds, () => push(blank), timers.signal);
       end = open.start({ push, close });
     },
     cancel: stop,
   });
   const headers: Record<string, string> = {
-    "Content-Type": "application/json",
+    "Content-Type": binary ? `${mediaTypeOf("protobuf")};stream=watch` : "application/json",
     "Cache-Control": "no-cache, private",
     "Transfer-Encoding": "chunked",
     ...(onEdge ? { "Content-Encoding": "identity" } : {}),

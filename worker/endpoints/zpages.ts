@@ -71,9 +71,9 @@ export async function serveStatusz(ctx: RequestContext): Promise<Response> {
 /** The settings that are no secret and no file, under their flags' names. */
 const flags = (settings: Settings): Record<string, string> => ({
   "advertise-address": settings.advertiseAddress,
-  "anonymous-auth": String(settings.anonymousAuth),
   "secure-port": String(settings.securePort),
   "service-cluster-ip-range": settings.serviceClusterIPRange,
+  "service-node-port-range": settings.serviceNodePortRange,
 });
 
 /** `/flagz`: how the server was started. */
