@@ -1,4 +1,3 @@
-import { newGenericNotFound } from "../apimachinery/errors.ts";
 import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
@@ -36,7 +35,6 @@ export async function serveResource(ctx: RequestContext): Promise<Response> {
   ctx.resource = { row: scope.row, version: scope.version };
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
-  if (scope.row.virtual && scope.name !== "") throw newGenericNotFound();
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
   if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   if (scope.row.virtual) return virtualEndpoint(ctx, scope);

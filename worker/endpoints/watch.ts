@@ -14,6 +14,8 @@ import { isWebSocketRequest, websocketRefusal, websocketWatch } from "./watch-we
 /** upstream: server/options MinRequestTimeout; a watch without timeoutSeconds lasts this long, up to twice as long. */
 const timeoutSecondsMin = 1800;
 const heartbeatMilliseconds = 20_000;
+/** Longer ones would go off at once. */
+const timerMillisecondsMax = 2 ** 31 - 1;
 /** upstream: storage/cacher/cache_watcher.go nextBookmarkTime */
 const lastBookmarkMilliseconds = 2_000;
 
@@ -60,8 +62,8 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   const request = { ...selection, resourceVersion: start, bookmarks: options.allowWatchBookmarks };
   const result = await ctx.deps.storage.watch(scope.row.shard, request, abort.signal);
   if (!result.ok) return send(endedWatch(encoder.error(tooOld(options.resourceVersion, result.oldest))));
-  const seconds = options.timeoutSeconds ?? timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
-  return send(openWatch(ctx, encoder, result, abort, seconds * 1000));
+  const seconds = options.timeoutSeconds || timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
+  return send(openWatch(ctx, encoder, result, abort, Math.min(seconds * 1000, timerMillisecondsMax)));
 }
 
 /**
