@@ -79,6 +79,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     authenticate: async () => undefined,
     serviceAccountTokens: newServiceAccountTokens(authentication.serviceAccount),
     now: Date.now,
+    startedAt: 0,
     uuid: randomUUID,
     randomBytes: (length) => randomBytes(length),
     sleep: async (milliseconds) => void (await sleep(milliseconds)),

@@ -173,6 +173,7 @@ export const core: readonly ResourceRow[] = group("", [
           "spec.hostNetwork",
           "status.phase",
           "status.podIP",
+          "status.podIPs",
           "status.nominatedNodeName",
         ],
       },

@@ -17,6 +17,7 @@ interface RowFacts {
   readonly finalizersInSpec?: true;
   readonly reconciled?: "always" | "deleted";
   readonly storageGroup?: string;
+  readonly storageVersion?: string;
   readonly versions: readonly VersionFacts[];
 }
 
@@ -48,6 +49,8 @@ const fieldValues: Readonly<Record<string, (object: KubeObject) => string>> = {
   "status.replicas": (o) => valueAt(["status", "replicas"], o) || "0",
   "status.successful": (o) => valueAt(["status", "succeeded"], o) || "0",
   source: (o) => valueAt(["source", "component"], o) || valueAt(["reportingComponent"], o),
+  // Known as a label, and never set. upstream: pkg/registry/core/pod/strategy.go ToSelectableFields
+  "status.podIPs": () => "",
   reportingController: (o) => valueAt(["reportingController"], o),
 };
 

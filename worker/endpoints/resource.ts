@@ -1,4 +1,3 @@
-import { newGenericNotFound } from "../apimachinery/errors.ts";
 import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
@@ -34,11 +33,10 @@ export async function serveResource(ctx: RequestContext): Promise<Response> {
   if (!served || path.startsWith("//")) return textNotFound();
   const scope = scopeOf(ctx);
   ctx.resource = { row: scope.row, version: scope.version };
-  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
-  if (scope.row.virtual && scope.name !== "") throw newGenericNotFound();
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
+  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   if (scope.row.virtual) return virtualEndpoint(ctx, scope);
   if (verb === "create" && scope.subresource === undefined && ctx.info.name !== "") throw methodNotAllowed();
   const special = scope.subresource === undefined ? undefined : subresourceEndpoints[scope.subresource.name];

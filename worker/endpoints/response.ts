@@ -24,6 +24,7 @@ export function textResponse(
       .get("Accept-Encoding")
       ?.split(",")
       .some((e) => e.trim() === "gzip") ?? false;
+  if (!(text instanceof ReadableStream)) ctx.responseBytes = text.length;
   if (gzip && !(text instanceof ReadableStream) && text.length >= gzipBytesMin) {
     const body = new Response(text as BodyInit).body?.pipeThrough(new CompressionStream("gzip")) ?? null;
     return new Response(body, {

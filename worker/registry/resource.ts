@@ -167,6 +167,8 @@ export interface ResourceRow {
   readonly storagePrefix: string;
   /** The group it is stored in, where that is another one (events.k8s.io events are stored as core ones). */
   readonly storageGroup?: string;
+  /** The version it is stored in, where that is not one that is served. */
+  readonly storageVersion?: string;
   /** Created and answered, never stored (reviews). */
   readonly virtual?: true;
   /** metadata.generation starts at 1 and counts changes of everything but metadata and status. */

@@ -50,13 +50,11 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
     const name = candidate.metadata?.name ?? "";
     if (generates && attempt < generatedNameTriesMax) continue;
     const error = newAlreadyExists(groupResource(scope), name);
-    if (!generates) throw await existsError(scope, name, error);
-    throw new StatusError(
-      409,
-      "AlreadyExists",
-      `${error.message}, the server was not able to generate a unique name for the object`,
-      error.status.details,
-    );
+    if ((candidate.metadata?.generateName ?? "") === "") throw await existsError(scope, name, error);
+    throw new StatusError(409, "AlreadyExists", `${error.message}, the server was not able to generate a unique name for the object`, {
+      ...error.status.details,
+      retryAfterSeconds: 1,
+    });
   }
 }
 
