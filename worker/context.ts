@@ -1,3 +1,4 @@
+import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
 import type { ResourceRow, VersionRow } from "./registry/resource.ts";
@@ -40,6 +41,8 @@ export interface Attributes {
   readonly resource: string;
   readonly subresource: string;
   readonly name: string;
+  /** Of a list, watch or deletecollection; none if it cannot be parsed. */
+  readonly fieldSelector?: readonly FieldRequirement[];
 }
 
 export interface Decision {

@@ -66,7 +66,7 @@ export function dependenciesOf(env: Env): Dependencies {
   return {
     storage,
     policy,
-    authorizer: newAuthorizer(policy),
+    authorizer: newAuthorizer(policy, storage),
     authenticate: newAuthenticator(settings.authentication, {
       objects: tokenObjects(storage),
       tokens,

@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { newServiceAccountTokens } from "../../worker/authentication/service-account/tokens.ts";
+import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import type { Dependencies, UserInfo } from "../../worker/context.ts";
 import { handleTrusted } from "../../worker/handler-chain.ts";
 import { RequestMetrics } from "../../worker/registry/metrics.ts";
@@ -68,11 +70,13 @@ function counted(storage: Storage, calls: StoreCall[]): Storage {
 /** `staleness`: milliseconds that a policy snapshot is used for; policy written through this process is seen at once all the same. */
 function dependenciesOver(storage: Storage, staleness: number): Dependencies {
   const policy = new PolicyCache(storage, Date.now, staleness);
+  const authentication = authenticationSettings({ ANONYMOUS_AUTH: "false" });
   return {
     storage,
     policy,
     authorizer: { authorize: async () => ({ decision: "Allow", reason: "" }) },
-    authenticators: [],
+    authenticate: async () => undefined,
+    serviceAccountTokens: newServiceAccountTokens(authentication.serviceAccount),
     now: Date.now,
     uuid: randomUUID,
     randomBytes: (length) => randomBytes(length),
@@ -84,10 +88,8 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     every: () => undefined,
     asset: async () => undefined,
     settings: {
-      tokenAuthFile: "",
-      clientCAFile: "",
+      authentication,
       rootCAFile: "",
-      anonymousAuth: false,
       serviceClusterIPRange: "10.0.0.0/16",
       advertiseAddress: "192.0.2.1",
       securePort: 6443,
