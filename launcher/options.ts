@@ -18,6 +18,8 @@ export interface LaunchOptions {
   readonly tokenAuthFile: string;
   readonly anonymousAuth: boolean;
   readonly serviceClusterIPRange: string;
+  /** `30000-32767`, as upstream writes a range of ports. */
+  readonly serviceNodePortRange: string;
   readonly serviceAccountIssuers: readonly string[];
   readonly apiAudiences: readonly string[];
   readonly serviceAccountTokens: ServiceAccountTokenOptions;
@@ -67,6 +69,7 @@ export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
     tokenAuthFile: file("token-auth-file") ?? "",
     anonymousAuth: last("anonymous-auth") !== "false",
     serviceClusterIPRange: rangeOf(last("service-cluster-ip-range") ?? "10.0.0.0/24"),
+    serviceNodePortRange: portRangeOf(last("service-node-port-range") ?? "30000-32767"),
     serviceAccountIssuers: issuers.length === 0 ? [DEFAULT_ISSUER] : issuers,
     apiAudiences: list("api-audiences"),
     serviceAccountTokens: {
@@ -133,13 +136,26 @@ function portOf(text: string): number {
   return port;
 }
 
+/** One block, or one of each family. */
 function rangeOf(text: string): string {
-  for (const range of text.split(",")) {
+  const ranges = text.split(",");
+  for (const range of ranges) {
     const [address = "", bits = ""] = range.split("/");
     if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits))
       throw new LaunchError(`--service-cluster-ip-range: ${JSON.stringify(range)} is not an IP range`);
   }
+  if (ranges.length > 2 || (ranges.length === 2 && new Set(ranges.map((range) => isIP(range.split("/")[0] ?? ""))).size < 2))
+    throw new LaunchError(`--service-cluster-ip-range: ${JSON.stringify(text)} may have one range of each IP family`);
   return text;
+}
+
+/** `base-last`, `base+more` or one port. */
+function portRangeOf(text: string): string {
+  const [, first = "", sign = "-", second = first] = /^(\d{1,5})(?:([-+])(\d{1,5}))?$/.exec(text) ?? [];
+  const last = sign === "+" ? Number(first) + Number(second) : Number(second);
+  if (first === "" || Number(first) < 1 || last < Number(first) || last > 65535)
+    throw new LaunchError(`--service-node-port-range: ${JSON.stringify(text)} is not a range of ports`);
+  return `${first}-${last}`;
 }
 
 function authorizationModeOf(modes: readonly string[]): string {

@@ -138,6 +138,7 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
     AUTHORIZATION_MODE: options.authorizationMode,
     ALLOW_PRIVILEGED: String(options.allowPrivileged),
     SERVICE_CLUSTER_IP_RANGE: options.serviceClusterIPRange,
+    SERVICE_NODE_PORT_RANGE: options.serviceNodePortRange,
     ADVERTISE_ADDRESS: options.advertiseAddress,
     SECURE_PORT: String(options.securePort),
     POLICY_STALENESS: options.policyStaleness,

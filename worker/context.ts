@@ -1,7 +1,7 @@
 import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
-import type { ResourceRow, VersionRow } from "./registry/resource.ts";
+import type { Loopback, ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
 
 /** user.Info */
@@ -117,6 +117,8 @@ export interface Dependencies {
   readonly settings: Settings;
   /** Tells the controllers that an object changed; nobody waits for it. */
   readonly changed: (storagePrefix: string, namespace: string, name: string) => void;
+  /** Requests that the API server makes of itself. */
+  readonly loopback: Loopback;
   readonly metrics: RequestMetrics;
   /** One line of structured log; never given a secret. */
   readonly log: (entry: Readonly<Record<string, string | number>>) => void;
@@ -153,7 +155,10 @@ export interface ServiceAccountSettings {
 /** Upstream's flags, as settings. */
 export interface Settings {
   readonly authentication: AuthenticationSettings;
+  /** One block, or two of different families separated by a comma; the first is of the default family. */
   readonly serviceClusterIPRange: string;
+  /** `30000-32767` */
+  readonly serviceNodePortRange: string;
   readonly policyStalenessMilliseconds: number;
   /** PEM of the CA that signed the serving certificate: what kube-root-ca.crt holds. */
   readonly rootCAFile: string;

@@ -2,11 +2,13 @@ import { waitUntil } from "cloudflare:workers";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import { newAuthenticator } from "./authentication/authenticators.ts";
+import { noteLegacyToken } from "./authentication/service-account/legacy-token.ts";
 import { tokenObjects } from "./authentication/service-account/objects.ts";
 import { newServiceAccountTokens } from "./authentication/service-account/tokens.ts";
 import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
 import { newAuthorizer } from "./authorization/union.ts";
 import type { Dependencies, Settings } from "./context.ts";
+import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
 import { newResourceStorage } from "./resource-storage.ts";
@@ -18,6 +20,7 @@ export interface Env extends AuthenticationVars {
   readonly ASSETS?: Fetcher;
   readonly ROOT_CA_FILE?: string;
   readonly SERVICE_CLUSTER_IP_RANGE?: string;
+  readonly SERVICE_NODE_PORT_RANGE?: string;
   readonly ADVERTISE_ADDRESS?: string;
   readonly SECURE_PORT?: string;
   /** Seconds. */
@@ -29,6 +32,7 @@ function settingsOf(env: Env): Settings {
     authentication: authenticationSettings(env),
     rootCAFile: env.ROOT_CA_FILE ?? "",
     serviceClusterIPRange: env.SERVICE_CLUSTER_IP_RANGE ?? "10.0.0.0/24",
+    serviceNodePortRange: env.SERVICE_NODE_PORT_RANGE ?? "30000-32767",
     advertiseAddress: env.ADVERTISE_ADDRESS ?? "127.0.0.1",
     securePort: Number(env.SECURE_PORT ?? 6443),
     policyStalenessMilliseconds: Number(env.POLICY_STALENESS ?? 1) * 1000,
@@ -55,13 +59,15 @@ async function asset(env: Env, path: string): Promise<Response | undefined> {
   return response?.status === 200 ? response : undefined;
 }
 
-/** The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. */
-export function dependenciesOf(env: Env): Dependencies {
+/**
+ * The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. `answer` is the handler
+ * chain for requests that the API server makes of itself.
+ */
+export function dependenciesOf(env: Env, answer: (request: Request) => Promise<Response>): Dependencies {
   const settings = settingsOf(env);
   const storage = newResourceStorage(env.RESOURCE_STORE, { cluster: "", uuid, sleep });
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
-  const changed = (prefix: string, namespace: string, name: string): void =>
-    waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined));
+  const loopback = newLoopback(answer);
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   return {
     storage,
@@ -71,7 +77,7 @@ export function dependenciesOf(env: Env): Dependencies {
       objects: tokenObjects(storage),
       tokens,
       now,
-      legacyTokenUsed: (namespace, secretName) => changed("legacy-tokens-used", namespace, secretName),
+      legacyTokenUsed: (namespace, name) => waitUntil(noteLegacyToken(loopback, namespace, name, now()).catch(() => undefined)),
     }),
     serviceAccountTokens: tokens,
     now,
@@ -82,7 +88,9 @@ export function dependenciesOf(env: Env): Dependencies {
     every,
     asset: (path) => asset(env, path),
     settings,
-    changed,
+    changed: (prefix, namespace, name) =>
+      waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined)),
+    loopback,
     metrics: new RequestMetrics(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };

@@ -4,6 +4,7 @@ import { newServiceAccountTokens } from "../../worker/authentication/service-acc
 import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import type { Dependencies, UserInfo } from "../../worker/context.ts";
 import { handleTrusted } from "../../worker/handler-chain.ts";
+import { newLoopback } from "../../worker/registry/loopback.ts";
 import { RequestMetrics } from "../../worker/registry/metrics.ts";
 import { PolicyCache } from "../../worker/registry/policy-source.ts";
 import type { Storage } from "../../worker/registry/storage.ts";
@@ -70,8 +71,8 @@ function counted(storage: Storage, calls: StoreCall[]): Storage {
 /** `staleness`: milliseconds that a policy snapshot is used for; policy written through this process is seen at once all the same. */
 function dependenciesOver(storage: Storage, staleness: number): Dependencies {
   const policy = new PolicyCache(storage, Date.now, staleness);
-  const authentication = authenticationSettings({ ANONYMOUS_AUTH: "false" });
-  return {
+  const authentication = authenticationSettings({});
+  const deps: Dependencies = {
     storage,
     policy,
     authorizer: { authorize: async () => ({ decision: "Allow", reason: "" }) },
@@ -91,12 +92,15 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
       authentication,
       rootCAFile: "",
       serviceClusterIPRange: "10.0.0.0/16",
+      serviceNodePortRange: "30000-32767",
       advertiseAddress: "192.0.2.1",
       securePort: 6443,
       policyStalenessMilliseconds: staleness,
     },
     changed: () => undefined,
+    loopback: newLoopback((request) => handleTrusted(newRequestContext(request, deps), admin)),
     metrics: new RequestMetrics(),
     log: () => undefined,
   };
+  return deps;
 }

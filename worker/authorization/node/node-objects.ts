@@ -6,7 +6,7 @@ import { type PodReferences, podReferences, volumeNamesSecret } from "./pod-refe
 async function readAll(storage: Pick<Storage, "list">, resource: string, namespace: string, nodeName?: string): Promise<KubeObject[]> {
   const fields = nodeName === undefined ? [] : [{ field: "spec.nodeName", operator: "=", value: nodeName } as const];
   const prefix = namespace === "" ? `${resource}/` : `${resource}/${namespace}/`;
-  const result = await storage.list(resource, { prefix, labels: [], fields, limit: 0, startKey: "", at: undefined });
+  const result = await storage.list(resource, { prefix, labels: [], fields, limit: 0, startKey: "", itemHead: "", at: undefined });
   if (!result.ok) throw new Error(`${resource} cannot be listed`);
   return JSON.parse(`[${await new Response(result.items).text()}]`) as KubeObject[];
 }
