@@ -1,4 +1,5 @@
 import type { KubeObject } from "./apimachinery/types.ts";
+import type { ChangeHint } from "./registry/change-hint.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
 import type { ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
@@ -89,7 +90,7 @@ export interface Dependencies {
   readonly asset: (path: string) => Promise<Response | undefined>;
   readonly settings: Settings;
   /** Tells the controllers that an object changed; nobody waits for it. */
-  readonly changed: (storagePrefix: string, namespace: string, name: string) => void;
+  readonly changed: (hint: ChangeHint) => void;
   readonly metrics: RequestMetrics;
   /** One line of structured log; never given a secret. */
   readonly log: (entry: Readonly<Record<string, string | number>>) => void;

@@ -4,6 +4,7 @@ import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import { newAuthenticators } from "./authentication/authenticators.ts";
 import { newAuthorizer } from "./authorization/union.ts";
 import type { Dependencies, Settings } from "./context.ts";
+import type { ChangeHint } from "./registry/change-hint.ts";
 import { RequestMetrics } from "./registry/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
 import { newResourceStorage } from "./resource-storage.ts";
@@ -57,6 +58,20 @@ async function asset(env: Env, path: string): Promise<Response | undefined> {
   return response?.status === 200 ? response : undefined;
 }
 
+const hintTriesMax = 3;
+
+/** A hint that is lost is made up for by the controllers' resync only, which is rare: it is worth a second try. */
+async function tellControllers(env: Env, hint: ChangeHint): Promise<void> {
+  for (let attempt = 1; attempt <= hintTriesMax; attempt++) {
+    try {
+      await env.CONTROLLER_MANAGER.getByName("/").changed(hint);
+      return;
+    } catch {
+      await sleep(attempt * 200);
+    }
+  }
+}
+
 /** The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. */
 export function dependenciesOf(env: Env): Dependencies {
   const settings = settingsOf(env);
@@ -75,8 +90,7 @@ export function dependenciesOf(env: Env): Dependencies {
     every,
     asset: (path) => asset(env, path),
     settings,
-    changed: (prefix, namespace, name) =>
-      waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined)),
+    changed: (hint) => waitUntil(tellControllers(env, hint)),
     metrics: new RequestMetrics(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };

@@ -1,4 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
+import { podFinishes } from "./core/pod-finishes.ts";
 import { group } from "./group.ts";
 
 /** The core group. */
@@ -30,7 +31,6 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "configmaps", singular: "configmap", kind: "ConfigMap", shortNames: ["cm"] },
     scope: "Namespaced",
-    reconciled: "deleted",
     versions: [
       {
         name: "v1",
@@ -52,6 +52,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "events", singular: "event", kind: "Event", shortNames: ["ev"] },
     scope: "Namespaced",
+    reconciled: "never",
     versions: [
       {
         name: "v1",
@@ -121,6 +122,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "persistentvolumeclaims", singular: "persistentvolumeclaim", kind: "PersistentVolumeClaim", shortNames: ["pvc"] },
     scope: "Namespaced",
+    reconciled: "always",
     returnsDeleted: true,
     versions: [
       {
@@ -133,6 +135,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "persistentvolumes", singular: "persistentvolume", kind: "PersistentVolume", shortNames: ["pv"] },
     scope: "Cluster",
+    reconciled: "always",
     returnsDeleted: true,
     versions: [
       {
@@ -145,6 +148,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "pods", singular: "pod", kind: "Pod", shortNames: ["po"], categories: ["all"] },
     scope: "Namespaced",
+    reconciled: podFinishes,
     generation: true,
     returnsDeleted: true,
     versions: [
@@ -245,7 +249,6 @@ export const core: readonly ResourceRow[] = group("", [
     names: { plural: "serviceaccounts", singular: "serviceaccount", kind: "ServiceAccount", shortNames: ["sa"] },
     scope: "Namespaced",
     returnsDeleted: true,
-    reconciled: "deleted",
     versions: [
       {
         name: "v1",

@@ -108,7 +108,7 @@ async function store(scope: Scope, marked: Deleted, old: KubeObject, current: St
       : { type: "update", key, resourceVersion: current.resourceVersion, content },
   );
   if (result.ok) {
-    tellControllers(scope, scope.name, marked.gone);
+    tellControllers(scope, scope.name, { object: marked.gone ? undefined : marked.object, old });
     return { object: fromStored(scope, result.text), gone: marked.gone };
   }
   return { conflict: result.code === "ResourceVersionConflicts" ? result.current : undefined };
