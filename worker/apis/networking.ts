@@ -52,6 +52,8 @@ export const networking: readonly ResourceRow[] = group("networking.k8s.io", [
   {
     names: { plural: "servicecidrs", singular: "servicecidr", kind: "ServiceCIDR" },
     scope: "Cluster",
+    shard: "policy",
+    reconciled: "always",
     versions: [
       {
         name: "v1",

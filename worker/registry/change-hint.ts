@@ -6,9 +6,8 @@ import type { ResourceRow } from "./resource.ts";
 export interface ChangeHint {
   readonly storagePrefix: string;
   readonly group: string;
-  /** `configmaps`, and its kind. */
+  /** `configmaps` */
   readonly resource: string;
-  readonly kind: string;
   /** "" for cluster scope. */
   readonly namespace: string;
   readonly name: string;
@@ -44,10 +43,19 @@ export function changeHint(row: ResourceRow, namespace: string, name: string, ch
     storagePrefix: row.storagePrefix,
     group: row.group,
     resource: row.names.plural,
-    kind: row.names.kind,
     namespace: row.scope === "Namespaced" ? namespace : "",
     name,
     change: object === undefined ? "deleted" : old === undefined ? "created" : "updated",
     ...(known === undefined ? {} : { ownership: ownershipOf(known) }),
   };
 }
+
+/** Something that is no write, under a name that takes the place of the storage prefix. */
+export const signal = (storagePrefix: string, namespace: string, name: string): ChangeHint => ({
+  storagePrefix,
+  group: "",
+  resource: "",
+  namespace,
+  name,
+  change: "updated",
+});
