@@ -8,6 +8,7 @@ import { newServiceAccountTokens } from "./authentication/service-account/tokens
 import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
 import { newAuthorizer } from "./authorization/union.ts";
 import type { Dependencies, Settings } from "./context.ts";
+import type { ChangeHint } from "./registry/change-hint.ts";
 import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
@@ -59,6 +60,20 @@ async function asset(env: Env, path: string): Promise<Response | undefined> {
   return response?.status === 200 ? response : undefined;
 }
 
+const hintTriesMax = 3;
+
+/** A hint that is lost is made up for by the controllers' resync only, which is rare: it is worth a second try. */
+async function tellControllers(env: Env, hint: ChangeHint): Promise<void> {
+  for (let attempt = 1; attempt <= hintTriesMax; attempt++) {
+    try {
+      await env.CONTROLLER_MANAGER.getByName("/").changed(hint);
+      return;
+    } catch {
+      await sleep(attempt * 200);
+    }
+  }
+}
+
 /**
  * The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. `answer` is the handler
  * chain for requests that the API server makes of itself.
@@ -88,8 +103,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     every,
     asset: (path) => asset(env, path),
     settings,
-    changed: (prefix, namespace, name) =>
-      waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined)),
+    changed: (hint) => waitUntil(tellControllers(env, hint)),
     loopback,
     metrics: new RequestMetrics(),
     log: (entry) => console.log(JSON.stringify(entry)),

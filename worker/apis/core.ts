@@ -1,4 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
+import { podFinishes } from "./core/pod-finishes.ts";
 import { group } from "./group.ts";
 
 /** The core group. */
@@ -31,7 +32,6 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "configmaps", singular: "configmap", kind: "ConfigMap", shortNames: ["cm"] },
     scope: "Namespaced",
-    reconciled: "deleted",
     versions: [
       {
         name: "v1",
@@ -54,6 +54,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "events", singular: "event", kind: "Event", shortNames: ["ev"] },
     scope: "Namespaced",
+    reconciled: "never",
     versions: [
       {
         name: "v1",
@@ -123,6 +124,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "persistentvolumeclaims", singular: "persistentvolumeclaim", kind: "PersistentVolumeClaim", shortNames: ["pvc"] },
     scope: "Namespaced",
+    reconciled: "always",
     returnsDeleted: true,
     versions: [
       {
@@ -135,6 +137,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "persistentvolumes", singular: "persistentvolume", kind: "PersistentVolume", shortNames: ["pv"] },
     scope: "Cluster",
+    reconciled: "always",
     returnsDeleted: true,
     versions: [
       {
@@ -147,6 +150,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "pods", singular: "pod", kind: "Pod", shortNames: ["po"], categories: ["all"] },
     scope: "Namespaced",
+    reconciled: podFinishes,
     generation: true,
     returnsDeleted: true,
     versions: [
@@ -247,7 +251,6 @@ export const core: readonly ResourceRow[] = group("", [
     names: { plural: "serviceaccounts", singular: "serviceaccount", kind: "ServiceAccount", shortNames: ["sa"] },
     scope: "Namespaced",
     returnsDeleted: true,
-    reconciled: "deleted",
     versions: [
       {
         name: "v1",
