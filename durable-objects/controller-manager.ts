@@ -116,6 +116,9 @@ export class ControllerManager extends DurableObject<Env> {
       serviceClusterIPRange: env.SERVICE_CLUSTER_IP_RANGE ?? "10.0.0.0/24",
       advertiseAddress: env.ADVERTISE_ADDRESS ?? "127.0.0.1",
       securePort: Number(env.SECURE_PORT ?? 6443),
+      serviceAccountSigningKey: env.SERVICE_ACCOUNT_SIGNING_KEY_FILE ?? "",
+      clusterSigning: { certificate: env.CLUSTER_SIGNING_CERT_FILE ?? "", key: env.CLUSTER_SIGNING_KEY_FILE ?? "" },
+      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     };
   }
 

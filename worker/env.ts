@@ -24,6 +24,9 @@ export interface Env extends AuthenticationVars {
   readonly SERVICE_NODE_PORT_RANGE?: string;
   readonly ADVERTISE_ADDRESS?: string;
   readonly SECURE_PORT?: string;
+  /** The CA that signs CertificateSigningRequests, PEM; without it none is signed. */
+  readonly CLUSTER_SIGNING_CERT_FILE?: string;
+  readonly CLUSTER_SIGNING_KEY_FILE?: string;
   /** Seconds. */
   readonly POLICY_STALENESS?: string;
 }

@@ -18,6 +18,11 @@ export interface ClusterFacts {
   readonly serviceClusterIPRange: string;
   readonly advertiseAddress: string;
   readonly securePort: number;
+  /** PEM, PKCS #8: signs the tokens of Secrets. */
+  readonly serviceAccountSigningKey: string;
+  /** PEM of the CA that signs CertificateSigningRequests; "" as key: none is signed. */
+  readonly clusterSigning: { readonly certificate: string; readonly key: string };
+  readonly randomBytes: (length: number) => Uint8Array;
 }
 
 /** When to look at a key again: seconds from now, or undefined when it is settled. */

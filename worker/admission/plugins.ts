@@ -1,4 +1,5 @@
 import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from "./certificates/plugins.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction/plugin.ts";
@@ -12,6 +13,9 @@ export const plugins: readonly AdmissionPlugin[] = [
   nodeRestriction,
   priority,
   defaultTolerationSeconds,
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
 ];
 
 /** Lets every plugin change the object, in order; the first refusal is thrown. */

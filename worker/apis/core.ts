@@ -1,5 +1,6 @@
 import type { ResourceRow } from "../registry/resource.ts";
 import { podFinishes } from "./core/pod-finishes.ts";
+import { holdsToken, tellsOfCluster } from "./core/reconciled.ts";
 import { group } from "./group.ts";
 
 /** The core group. */
@@ -32,6 +33,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "configmaps", singular: "configmap", kind: "ConfigMap", shortNames: ["cm"] },
     scope: "Namespaced",
+    reconciled: tellsOfCluster,
     versions: [
       {
         name: "v1",
@@ -239,6 +241,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "secrets", singular: "secret", kind: "Secret" },
     scope: "Namespaced",
+    reconciled: holdsToken,
     versions: [
       {
         name: "v1",

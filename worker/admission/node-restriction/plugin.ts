@@ -1,6 +1,8 @@
 import { qualified } from "../../apimachinery/types.ts";
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
-import type { CoreV1PersistentVolumeClaim } from "../../apis/generated/types.ts";
+import { requestOf } from "../../apimachinery/x509/certificate-request.ts";
+import { commonNameOf } from "../../apimachinery/x509/names.ts";
+import type { CertificatesV1CertificateSigningRequest, CoreV1PersistentVolumeClaim } from "../../apis/generated/types.ts";
 import { nodeIdentity } from "../../authorization/node/node-identity.ts";
 import type { AdmissionPlugin } from "../admission.ts";
 import { nodes } from "./nodes.ts";
@@ -39,6 +41,22 @@ const resourceSlices: NodeRule = (a, node) => {
     throw refuse(a, "can only delete ResourceSlice with the same NodeName as the requesting node");
 };
 
+const nodeSigners = ["kubernetes.io/kubelet-serving", "kubernetes.io/kube-apiserver-client-kubelet"];
+
+/** The certificates that a node asks for are its own. */
+const certificateRequests: NodeRule = (a, node) => {
+  const { spec } = (a.object ?? {}) as CertificatesV1CertificateSigningRequest;
+  if (a.operation !== "CREATE" || !nodeSigners.includes(spec?.signerName ?? "")) return;
+  const wanted = `system:node:${node}`;
+  let name: string;
+  try {
+    name = commonNameOf(requestOf(spec?.request ?? "").names);
+  } catch (error) {
+    throw refuse(a, `unable to parse csr: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (name !== wanted) throw refuse(a, `can only create a node CSR with CN=${wanted}`);
+};
+
 /** What nodes are held to, by resource. */
 const rules: Readonly<Record<string, NodeRule>> = {
   pods,
@@ -48,6 +66,7 @@ const rules: Readonly<Record<string, NodeRule>> = {
   "leases.coordination.k8s.io": leases,
   "csinodes.storage.k8s.io": csiNodes,
   "resourceslices.resource.k8s.io": resourceSlices,
+  "certificatesigningrequests.certificates.k8s.io": certificateRequests,
 };
 
 /** Keeps a node to itself and to its pods. upstream: plugin/pkg/admission/noderestriction/admission.go Admit */
