@@ -15,7 +15,7 @@ interface RowFacts {
   readonly generation?: true;
   readonly returnsDeleted?: true;
   readonly finalizersInSpec?: true;
-  readonly reconciled?: "always" | "deleted";
+  readonly reconciled?: NonNullable<ResourceRow["reconciled"]>;
   readonly storageGroup?: string;
   readonly storageVersion?: string;
   readonly versions: readonly VersionFacts[];

@@ -110,7 +110,7 @@ async function store(scope: Scope, marked: Deleted, old: KubeObject, current: St
   );
   if (result.ok) {
     if (marked.gone) await afterDelete(scope, old);
-    tellControllers(scope, scope.name, marked.gone);
+    tellControllers(scope, scope.name, { object: marked.gone ? undefined : marked.object, old });
     return { object: fromStored(scope, result.text), gone: marked.gone };
   }
   return { conflict: result.code === "ResourceVersionConflicts" ? result.current : undefined };

@@ -88,8 +88,9 @@ function carrySystemFields(meta: ObjectMeta, old: ObjectMeta): void {
   const from = old as Record<string, unknown>;
   const to = meta as Record<string, unknown>;
   for (const key of systemFields) {
-    const kept = key === "deletionTimestamp" || key === "deletionGracePeriodSeconds" || key === "uid";
-    if (kept && to[key] !== undefined) continue;
+    // A grace period or uid that is said is checked; a time of deletion that is there already cannot even be said otherwise.
+    const said = key === "uid" || key === "deletionGracePeriodSeconds" || (key === "deletionTimestamp" && from[key] === undefined);
+    if (said && to[key] !== undefined) continue;
     if (from[key] === undefined) delete to[key];
     else to[key] = from[key];
   }

@@ -173,8 +173,11 @@ export interface ResourceRow {
   readonly virtual?: true;
   /** metadata.generation starts at 1 and counts changes of everything but metadata and status. */
   readonly generation?: true;
-  /** Controllers reconcile it: they are told of every write, or of deletions only. */
-  readonly reconciled?: "always" | "deleted";
+  /**
+   * Which writes the controllers are told of, besides those that change ownership: every one, deletions (the default: what goes may be an
+   * owner), those that a function picks (`old` is undefined for a creation) besides deletions, or none at all.
+   */
+  readonly reconciled?: "always" | "deleted" | "never" | ((object: KubeObject, old: KubeObject | undefined) => boolean);
   /** spec.finalizers hold a deleted object too (Namespace). */
   readonly finalizersInSpec?: true;
   /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */
