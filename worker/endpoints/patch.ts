@@ -12,6 +12,7 @@ import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
 import { parseWriteOptions, type WriteOptions } from "../registry/options.ts";
 import { type Scope, strategyOf } from "../registry/scope.ts";
 import { updateObject } from "../registry/write-loop.ts";
+import { apply, applyMediaType } from "./apply.ts";
 import { readBody } from "./body.ts";
 import { negotiate } from "./negotiation.ts";
 import { writtenResponse } from "./write.ts";
@@ -51,8 +52,12 @@ const patchTypes: Readonly<Record<string, (text: string, scope: Scope) => Prepar
 
 const unsupported = (): StatusError => new StatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
 
+const mediaType = (request: Request): string => (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
+
+export const isApply = (request: Request): boolean => mediaType(request) === applyMediaType;
+
 function patchType(request: Request): (text: string, scope: Scope) => PreparedPatch {
-  const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
+  const type = mediaType(request);
   const found = Object.hasOwn(patchTypes, type) ? patchTypes[type] : undefined;
   if (found === undefined) throw unsupported();
   return found;
@@ -81,6 +86,7 @@ function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, pr
 
 /** PATCH by JSON patch, merge patch or strategic merge patch. upstream: endpoints/handlers/patch.go */
 export async function patch(ctx: RequestContext, scope: Scope): Promise<Response> {
+  if (isApply(ctx.request)) return apply(ctx, scope);
   const type = patchType(ctx.request);
   negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
   const options = parseWriteOptions(ctx.query, "PatchOptions");

@@ -20,7 +20,7 @@ const conflictRetriesMax = 5;
 const modified = "the object has been modified; please apply your changes to the latest version and try again";
 
 /** Puts into `wanted` who owns its fields; `current` is undefined for a create. */
-type Manage = (scope: Scope, wanted: KubeObject, current: KubeObject | undefined) => void;
+export type Manage = (scope: Scope, wanted: KubeObject, current: KubeObject | undefined) => void;
 
 /** Creates: mutating admission, preparation, validation, validating admission, compare-and-swap. */
 export async function createObject(scope: Scope, object: KubeObject, dryRun: boolean, manage: Manage = manageFields): Promise<Written> {
