@@ -9,11 +9,12 @@ import { formatTime } from "../apimachinery/time.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import { findKind } from "../apis/index.ts";
+import { listKeyDefaults } from "../apis/list-key-defaults.ts";
 import type { RequestContext } from "../context.ts";
-import type { ResetFields, ResourceRow, VersionRow } from "./resource.ts";
+import type { ResourceRow, VersionRow } from "./resource.ts";
 import { apiVersionOf, type Scope } from "./scope.ts";
 
-const types = new TypeTable(resolveSchema);
+const types = new TypeTable(resolveSchema, listKeyDefaults);
 /** By schema. */
 const zeroObjects = new Map<string, TypedObject>();
 
@@ -25,18 +26,17 @@ function typedObject(apiVersion: string, schemaID: string, kind: string, object:
   return { apiVersion, type, object: { ...decodeObject(schema, object, resolveSchema).object, apiVersion, kind } };
 }
 
-function resetFields({ row, version, subresource }: Scope): ResetFields {
-  if (subresource !== undefined) return subresource.resetFields ?? (subresource.name === "status" ? { reset: ["spec"] } : {});
+function resetFields({ row, version, subresource }: Scope): readonly string[] {
+  if (subresource !== undefined) return subresource.resetFields ?? (subresource.name === "status" ? ["spec"] : []);
   const hasStatus = version.subresources?.some((s) => s.name === "status");
-  return row.resetFields ?? (hasStatus ? { reset: ["status"] } : {});
+  return row.resetFields ?? (hasStatus ? ["status"] : []);
 }
 
 function filterOf(scope: Scope): (set: FieldSet) => FieldSet {
-  const { reset = [], allBut } = resetFields(scope);
-  if (allBut !== undefined) return (set) => set.restrictedTo(allBut.map((path) => path.split(".")));
-  if (reset.length === 0) return (set) => set;
-  const excluded = FieldSet.of(...reset.map((path) => path.split(".").map(fieldElement)));
-  return (set) => set.recursiveDifference(excluded);
+  const paths = resetFields(scope).map((path) => path.split(".").map(fieldElement));
+  if (paths.length === 0) return (set) => set;
+  const reset = FieldSet.of(...paths);
+  return (set) => set.recursiveDifference(reset);
 }
 
 const groupOf = (apiVersion: string): string => (apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "");
