@@ -26,6 +26,7 @@ interface VersionFacts {
   readonly schema: string;
   /** Default true. */
   readonly storage?: boolean;
+  readonly deprecationWarning?: string;
   readonly subresources?: readonly (Omit<SubresourceRow, "verbs"> & { readonly verbs: readonly string[] })[];
   /** Selectable fields beyond metadata's: label and path in one. */
   readonly fieldLabels?: readonly string[];
@@ -64,6 +65,7 @@ function version(
     storage: v.storage ?? true,
     schema: v.schema,
     additionalPrinterColumns: columns,
+    ...(v.deprecationWarning === undefined ? {} : { deprecationWarning: v.deprecationWarning }),
     subresources: (v.subresources ?? []).map((sub): SubresourceRow => {
       const strategy = strategies[`${facts.names.plural}/${sub.name}`];
       const resetFields = resetFieldsOf[`${group}/${facts.names.plural}/${sub.name}`];

@@ -14,7 +14,7 @@ import { type Scope, strategyOf } from "../registry/scope.ts";
 import { updateObject } from "../registry/write-loop.ts";
 import { apply, applyMediaType } from "./apply.ts";
 import { readBody } from "./body.ts";
-import { negotiate } from "./negotiation.ts";
+import { anyObject, negotiate } from "./negotiation.ts";
 import { writtenResponse } from "./write.ts";
 
 /** A patch, read once; `apply` runs again when a compare-and-swap is lost. */
@@ -88,7 +88,7 @@ function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, pr
 export async function patch(ctx: RequestContext, scope: Scope): Promise<Response> {
   if (isApply(ctx.request)) return apply(ctx, scope);
   const type = patchType(ctx.request);
-  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  negotiate(ctx.request, ctx.query, anyObject);
   const options = parseWriteOptions(ctx.query, "PatchOptions");
   const text = new TextDecoder().decode(await readBody(ctx.request));
   let prepared: PreparedPatch | undefined;
