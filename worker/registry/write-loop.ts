@@ -162,7 +162,9 @@ interface Lost {
 async function replace(scope: Scope, object: KubeObject, old: KubeObject, current: Stored, dryRun: boolean): Promise<Written | Lost> {
   const content = contentWithTimes(scope, object, old);
   if (content.text === contentOf(scope, old).text) return { text: current.text, created: false };
-  if (dryRun) return { object: { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } }, created: false };
+  /** The answer where no new version comes of it: a dry run, or an object that is gone now. */
+  const replaced = { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } };
+  if (dryRun) return { object: replaced, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);
   const { storage } = scope.ctx.deps;
   const finished = isFinished(object) && !heldBySpec(scope, object);
@@ -172,6 +174,7 @@ async function replace(scope: Scope, object: KubeObject, old: KubeObject, curren
   if (result.ok) {
     if (finished) await afterDelete(scope, object);
     tellControllers(scope, scope.name, finished);
+    if (finished) return { object: replaced, created: false };
     return { text: result.text, created: false };
   }
   return { conflict: result.code === "ResourceVersionConflicts" ? result.current : undefined };

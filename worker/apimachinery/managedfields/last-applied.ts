@@ -1,3 +1,4 @@
+import { escapeHTML, sortedJSON } from "../serializer/go-json.ts";
 import type { JSONObject, JSONValue, KubeObject } from "../types.ts";
 import { FieldSet } from "./fieldpath/field-set.ts";
 import { toFieldSet } from "./typed/to-field-set.ts";
@@ -44,22 +45,12 @@ export function conflictsBeyondLastApplied(conflicts: readonly Conflict[], live:
   return conflicts.filter(({ path }) => !allowed.hasPath(path));
 }
 
-const htmlEscape = (text: string): string =>
-  text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
-
-function sortedJSON(value: JSONValue | undefined): string {
-  if (Array.isArray(value)) return `[${value.map(sortedJSON).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
-  const members = Object.keys(value).sort();
-  return `{${members.map((key) => `${JSON.stringify(key)}:${sortedJSON(value[key])}`).join(",")}}`;
-}
-
 /** The configuration as the annotation holds it: without the annotation itself. */
 function asLastApplied(config: KubeObject): string {
   const { annotations } = config.metadata ?? {};
   const { [annotation]: _last, ...others } = annotations ?? {};
   const metadata = annotations === undefined ? config.metadata : { ...config.metadata, annotations: others };
-  return `${htmlEscape(sortedJSON({ ...config, metadata } as JSONObject))}\n`;
+  return `${escapeHTML(sortedJSON({ ...config, metadata } as JSONObject))}\n`;
 }
 
 /** Writes an applied configuration into the annotation, where an object has it. upstream: managedfields/internal/lastappliedupdater.go */

@@ -1,10 +1,8 @@
-import { newInvalid, newNotFound, StatusError } from "../../apimachinery/errors.ts";
+import { newInvalid, newNotFound } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { formatLabelSelector, labelSelectorAsRequirements } from "../../apimachinery/labels.ts";
 import { parentEntries, type ReplicasPaths, scaleEntries } from "../../apimachinery/managedfields/scale-fields.ts";
-import { decodeObject } from "../../apimachinery/schema/decode.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
-import { resolveSchema } from "../../apis/generated/schemas.ts";
 import type { RequestContext } from "../../context.ts";
 import { manageFields, setManagedFields } from "../../registry/manage-fields.ts";
 import { checkUIDAndVersion } from "../../registry/object-lifecycle.ts";
@@ -13,7 +11,7 @@ import { apiVersionOf, fromStored, groupResource, type Scope } from "../../regis
 import { readCurrent, updateObject, type Written } from "../../registry/write-loop.ts";
 import { applied, readConfiguration } from "../apply.ts";
 import { readBody } from "../body.ts";
-import { isApply, preparePatch } from "../patch.ts";
+import { isApply, patchedObject, preparePatch } from "../patch.ts";
 import { objectResponse } from "../response.ts";
 import { requestObject } from "../write.ts";
 
@@ -119,13 +117,7 @@ export async function patchScale(ctx: RequestContext, scope: Scope): Promise<Res
   const options = parseWriteOptions(ctx.query, "PatchOptions");
   const text = new TextDecoder().decode(await readBody(ctx.request));
   const prepared = preparePatch(ctx.request, text, scope);
-  const schema = resolveSchema(scope.subresource?.schema ?? "");
-  if (schema === undefined) throw new Error("scale has no schema");
-  const apply = (current: KubeObject): KubeObject => {
-    const { object, typeError } = decodeObject(schema, prepared.apply(current as never), resolveSchema);
-    if (typeError !== undefined) throw new StatusError(422, "Invalid", typeError, {});
-    return managed(scope, object, current);
-  };
+  const apply = (current: KubeObject): KubeObject => managed(scope, patchedObject(scope, prepared, current, options), current);
   return writeScale(ctx, scope, options.dryRun, apply, true);
 }
 
