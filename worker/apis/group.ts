@@ -30,6 +30,7 @@ interface VersionFacts {
   readonly subresources?: readonly (Omit<SubresourceRow, "verbs"> & { readonly verbs: readonly string[] })[];
   /** Selectable fields beyond metadata's: label and path in one. */
   readonly fieldLabels?: readonly string[];
+  readonly zero?: KubeObject;
 }
 
 const allVerbs: readonly Verb[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
@@ -65,6 +66,7 @@ function version(
     storage: v.storage ?? true,
     schema: v.schema,
     additionalPrinterColumns: columns,
+    ...(v.zero === undefined ? {} : { zero: v.zero }),
     ...(v.deprecationWarning === undefined ? {} : { deprecationWarning: v.deprecationWarning }),
     subresources: (v.subresources ?? []).map((sub): SubresourceRow => {
       const strategy = strategies[`${facts.names.plural}/${sub.name}`];

@@ -14,7 +14,8 @@ import { parseWriteOptions, type WriteOptions } from "../registry/options.ts";
 import { type Scope, strategyOf } from "../registry/scope.ts";
 import { updateObject, type Written } from "../registry/write-loop.ts";
 import { readBody } from "./body.ts";
-import { negotiate } from "./negotiation.ts";
+import { anyObject, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { checkName, createOnUpdate, expectedKind, writtenResponse } from "./write.ts";
 
 export const applyMediaType = "application/apply-patch+yaml";
@@ -119,7 +120,7 @@ function applyOnce(ctx: RequestContext, scope: Scope, config: Configuration, opt
 
 /** PATCH by server-side apply: merges, or creates. upstream: endpoints/handlers/patch.go applyPatcher */
 export async function apply(ctx: RequestContext, scope: Scope): Promise<Response> {
-  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const options = parseWriteOptions(ctx.query, "PatchOptions", true);
   const config = await readConfiguration(ctx);
   for (let attempt = 0; ; attempt++)

@@ -16,6 +16,7 @@ import { updateObject } from "../registry/write-loop.ts";
 import { apply, applyMediaType } from "./apply.ts";
 import { foreignKind, readBody } from "./body.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { checkName, expectedKind, writtenResponse } from "./write.ts";
 
 /** A patch, read once; `apply` runs again when a compare-and-swap is lost. */
@@ -102,7 +103,7 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
 export async function patch(ctx: RequestContext, scope: Scope): Promise<Response> {
   if (isApply(ctx.request)) return apply(ctx, scope);
   const type = patchType(ctx.request);
-  negotiate(ctx.request, ctx.query, anyObject);
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const options = parseWriteOptions(ctx.query, "PatchOptions");
   const text = new TextDecoder().decode(await readBody(ctx.request));
   let prepared: PreparedPatch | undefined;

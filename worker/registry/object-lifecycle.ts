@@ -171,7 +171,9 @@ export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMe
   const rv = meta.resourceVersion ?? "";
   if (rv !== "" && !/^\d+$/.test(rv)) throw new StatusError(500, "", `strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
   if (rv === "" || rv === "0") {
-    if (requireVersion) checkErrors(scope, name, [invalid(metadataPath.child("resourceVersion"), 0, "must be specified for an update")]);
+    // Upstream names the resource here where it names the kind elsewhere.
+    if (requireVersion)
+      throw newInvalid(gr.resource, gr.group, name, [invalid(metadataPath.child("resourceVersion"), 0, "must be specified for an update")]);
     return;
   }
   if (rv !== old.resourceVersion)

@@ -126,6 +126,8 @@ export interface VersionRow {
   readonly schema: string;
   readonly subresources?: readonly SubresourceRow[];
   readonly additionalPrinterColumns: readonly Column[];
+  /** What an empty object of the kind shows beyond its schema's zero values, as upstream's conversion from its internal type has it. */
+  readonly zero?: KubeObject;
   /** Beyond metadata.name and metadata.namespace: the label, and where its value is. */
   readonly selectableFields?: readonly { readonly label: string; readonly value: (obj: KubeObject) => string }[];
   /** Said in a Warning header of every answer: CustomResourceDefinitionVersion's own field. */

@@ -30,6 +30,9 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
     throw newUnknown("resourceVersion should not be set on objects to be created");
   delete meta.resourceVersion;
   checkNamespace(scope, meta);
+  // Nobody comes to own what is the server's to say.
+  delete meta.deletionTimestamp;
+  delete meta.deletionGracePeriodSeconds;
   manage(scope, object, undefined);
   const generates = (meta.name ?? "") === "" && (meta.generateName ?? "") !== "";
   for (let attempt = 1; ; attempt++) {
