@@ -2,6 +2,7 @@ import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
 import type { Column, ResourceRow, Strategy, SubresourceRow, Verb, VersionRow } from "../registry/resource.ts";
 import { columnsOf } from "./columns.ts";
 import { conversions } from "./conversions.ts";
+import { resetFieldsOf } from "./reset-fields.ts";
 import { strategiesOf } from "./strategies.ts";
 
 /** A row as a group file writes it: what is usual is left out. */
@@ -54,7 +55,13 @@ const fieldValues: Readonly<Record<string, (object: KubeObject) => string>> = {
   reportingController: (o) => valueAt(["reportingController"], o),
 };
 
-function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], strategies: Readonly<Record<string, Strategy>>): VersionRow {
+function version(
+  group: string,
+  facts: RowFacts,
+  v: VersionFacts,
+  columns: readonly Column[],
+  strategies: Readonly<Record<string, Strategy>>,
+): VersionRow {
   const convert = conversions[`${v.schema}`];
   return {
     name: v.name,
@@ -66,7 +73,13 @@ function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], s
     ...(v.deprecationWarning === undefined ? {} : { deprecationWarning: v.deprecationWarning }),
     subresources: (v.subresources ?? []).map((sub): SubresourceRow => {
       const strategy = strategies[`${facts.names.plural}/${sub.name}`];
-      return { ...sub, verbs: sub.verbs as SubresourceRow["verbs"], ...(strategy === undefined ? {} : { strategy }) };
+      const resetFields = resetFieldsOf[`${group}/${facts.names.plural}/${sub.name}`];
+      return {
+        ...sub,
+        verbs: sub.verbs as SubresourceRow["verbs"],
+        ...(strategy === undefined ? {} : { strategy }),
+        ...(resetFields === undefined ? {} : { resetFields }),
+      };
     }),
     ...(v.fieldLabels === undefined
       ? {}
@@ -89,6 +102,7 @@ export function group(name: string, rows: readonly RowFacts[]): ResourceRow[] {
     const { plural, kind } = facts.names;
     const strategies = strategiesOf(name);
     const strategy = strategies[plural];
+    const resetFields = resetFieldsOf[`${name}/${plural}`];
     const { versions, verbs, shard, storagePrefix, ...rest } = facts;
     return {
       ...rest,
@@ -97,8 +111,9 @@ export function group(name: string, rows: readonly RowFacts[]): ResourceRow[] {
       verbs: (verbs as readonly Verb[] | undefined) ?? allVerbs,
       shard: shard ?? plural,
       storagePrefix: storagePrefix ?? plural,
-      versions: versions.map((v) => version(facts, v, columnsOf(name, plural), strategies)),
+      versions: versions.map((v) => version(name, facts, v, columnsOf(name, plural), strategies)),
       ...(strategy === undefined ? {} : { strategy }),
+      ...(resetFields === undefined ? {} : { resetFields }),
     };
   });
 }

@@ -96,10 +96,23 @@ function carrySystemFields(meta: ObjectMeta, old: ObjectMeta): void {
   }
 }
 
-const withoutMetadataAndStatus = (object: KubeObject): string => {
-  const { metadata: _m, status: _s, apiVersion: _a, kind: _k, ...rest } = object;
-  return JSON.stringify(rest);
-};
+/** Nothing, whichever way it is written: nil and empty lists are the same to upstream. */
+const isNothing = (value: unknown): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+
+/** Whether two values say the same. upstream: apimachinery/pkg/api/equality Semantic.DeepEqual */
+function sameContent(a: unknown, b: unknown): boolean {
+  if (a === b || (isNothing(a) && isNothing(b))) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameContent(item, b[i]));
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => sameContent(left[key], right[key]));
+}
+
+function sameButMetadataAndStatus(object: KubeObject, old: KubeObject): boolean {
+  const { metadata: _m, status: _s, apiVersion: _a, kind: _k, ...content } = object;
+  const { metadata: _om, status: _os, apiVersion: _oa, kind: _ok, ...before } = old;
+  return sameContent(content, before);
+}
 
 /** Prepares an update: immutable metadata, generation, status or spec kept as the endpoint says, hooks, validation. */
 export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject): void {
@@ -114,11 +127,14 @@ export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject):
   if (scope.subresource?.name === "status") keepAllButStatus(object, old);
   else if (hasStatus(scope) && scope.subresource === undefined) keepStatus(object, old);
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
-  if (row.generation && scope.subresource?.name !== "status" && withoutMetadataAndStatus(object) !== withoutMetadataAndStatus(old))
+  if (row.generation && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
+  const changed = validateObjectMetaUpdate(meta, oldMeta, metadataPath);
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", () => [], metadataPath),
-    ...validateObjectMetaUpdate(meta, oldMeta, metadataPath),
+    // Upstream looks twice, for all kinds and again in each kind's own validation; the causes show it.
+    ...changed,
+    ...changed,
     ...(strategy.validateUpdate?.(object, old) ?? []),
   ];
   checkErrors(scope, meta.name ?? "", errors);
@@ -156,7 +172,9 @@ export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMe
   const rv = meta.resourceVersion ?? "";
   if (rv !== "" && !/^\d+$/.test(rv)) throw new StatusError(500, "", `strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
   if (rv === "" || rv === "0") {
-    if (requireVersion) checkErrors(scope, name, [invalid(metadataPath.child("resourceVersion"), 0, "must be specified for an update")]);
+    // Upstream names the resource here where it names the kind elsewhere.
+    if (requireVersion)
+      throw newInvalid(gr.resource, gr.group, name, [invalid(metadataPath.child("resourceVersion"), 0, "must be specified for an update")]);
     return;
   }
   if (rv !== old.resourceVersion)

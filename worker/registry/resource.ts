@@ -104,14 +104,6 @@ export interface Strategy {
   readonly afterDelete?: (obj: KubeObject, ctx: StoreContext) => Promise<void>;
 }
 
-/** What a write through an endpoint leaves as it was; whoever writes it does not come to own it. Paths with dots; `*`: any list item or key. */
-export interface ResetFields {
-  /** These, with everything below. */
-  readonly reset?: readonly string[];
-  /** All but these. */
-  readonly allBut?: readonly string[];
-}
-
 export interface SubresourceRow {
   /** `status`, `scale`, ... */
   readonly name: string;
@@ -122,8 +114,8 @@ export interface SubresourceRow {
   readonly schema?: string;
   readonly verbs: readonly ("create" | "delete" | "get" | "patch" | "update")[];
   readonly strategy?: Strategy;
-  /** Default: `spec` for `status`, nothing for others. */
-  readonly resetFields?: ResetFields;
+  /** As the resource's. Default: `spec` for `status`, nothing for others. */
+  readonly resetFields?: readonly string[];
 }
 
 export interface VersionRow {
@@ -183,6 +175,9 @@ export interface ResourceRow {
   /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */
   readonly returnsDeleted?: true;
   readonly strategy?: Strategy;
-  /** Default: `status` where it is a subresource. */
-  readonly resetFields?: ResetFields;
+  /**
+   * Paths (`status.conditions`) that a write leaves as they were, with all below: who writes them does not come to own them. Default:
+   * `status` where it is a subresource.
+   */
+  readonly resetFields?: readonly string[];
 }
