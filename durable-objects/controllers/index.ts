@@ -2,11 +2,13 @@ import { bootstrap } from "./bootstrap.ts";
 import { certificateApprover } from "./certificates/approver.ts";
 import { certificateCleaner } from "./certificates/cleaner.ts";
 import { certificateSigner } from "./certificates/signer.ts";
+import { clusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import type { Controller } from "./controller.ts";
 import { namespace } from "./namespace.ts";
 import { rootCACertificatePublisher } from "./root-ca-certificate-publisher.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceCIDR } from "./service-cidr.ts";
+import { claimProtection, volumeProtection } from "./storage-protection.ts";
 import { bootstrapSigner } from "./tokens/bootstrap-signer.ts";
 import { serviceAccountToken } from "./tokens/service-account-token.ts";
 import { tokenCleaner } from "./tokens/token-cleaner.ts";
@@ -24,4 +26,7 @@ export const controllers: readonly Controller[] = [
   certificateApprover,
   certificateSigner,
   certificateCleaner,
+  clusterRoleAggregation,
+  claimProtection,
+  volumeProtection,
 ];
