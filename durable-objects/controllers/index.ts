@@ -4,6 +4,14 @@ import { namespace } from "./namespace.ts";
 import { rootCACertificatePublisher } from "./root-ca-certificate-publisher.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceCIDR } from "./service-cidr.ts";
+import { serviceIPRepair } from "./service-ip-repair.ts";
 
 /** Every controller, in the order in which a fresh cluster needs them. */
-export const controllers: readonly Controller[] = [bootstrap, namespace, serviceAccount, rootCACertificatePublisher, serviceCIDR];
+export const controllers: readonly Controller[] = [
+  bootstrap,
+  namespace,
+  serviceAccount,
+  rootCACertificatePublisher,
+  serviceCIDR,
+  serviceIPRepair,
+];

@@ -12,5 +12,11 @@ export const networkingStrategies: Readonly<Record<string, Strategy>> = {
   ingresses: { validate: validateIngressCreate, warningsOnCreate: ingressWarnings, validateUpdate: validateIngress },
   ingressclasses: { setDefaults: setIngressClassDefaults, validate: validateIngressClass, validateUpdate: validateIngressClassUpdate },
   servicecidrs: { validate: validateServiceCIDR, validateUpdate: validateServiceCIDRUpdate },
-  ipaddresses: { validateName: (name) => isCanonicalIP(name), validate: validateIPAddress, validateUpdate: validateIPAddressUpdate },
+  ipaddresses: {
+    validateName: (name) => isCanonicalIP(name),
+    // A random suffix would make no address.
+    generateName: (base) => base,
+    validate: validateIPAddress,
+    validateUpdate: validateIPAddressUpdate,
+  },
 };

@@ -71,7 +71,7 @@ export class PortOperation {
 
   /** Takes any port; undefined when there is none left. A dry run makes one up. */
   async allocateNext(): Promise<number | undefined> {
-    const port = this.#ctx.dryRun ? Math.max(dryRunFirst - 1, ...this.#taken) + 1 : await this.#takeAny();
+    const port = this.#ctx.dryRun ? Math.max(...this.#taken, this.#taken.length === 0 ? dryRunFirst - 1 : 0) + 1 : await this.#takeAny();
     if (port !== undefined) this.#taken.push(port);
     return port;
   }
