@@ -53,7 +53,8 @@ export function newClaims(storage: Storage, now: () => number): Claims {
       await storage.write(shard, { type: "delete", key: keyOf(pool, name), resourceVersion: found.resourceVersion });
     },
     async taken(pool) {
-      const result = await storage.list(shard, { prefix: poolPrefix(pool), labels: [], fields: [], limit: 0, startKey: "", at: undefined });
+      const everything = { labels: [], fields: [], limit: 0, startKey: "", itemHead: "", at: undefined };
+      const result = await storage.list(shard, { prefix: poolPrefix(pool), ...everything });
       if (!result.ok) throw new Error(`the claims of ${pool} cannot be listed: ${result.code}`);
       const items = JSON.parse(`[${await new Response(result.items).text()}]`) as KubeObject[];
       return new Set(items.map((item) => String(item["range"])));

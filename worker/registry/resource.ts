@@ -106,6 +106,14 @@ export interface Strategy {
   readonly afterDelete?: (obj: KubeObject, ctx: StoreContext) => Promise<void>;
 }
 
+/** What a write through an endpoint leaves as it was; whoever writes it does not come to own it. Paths with dots; `*`: any list item or key. */
+export interface ResetFields {
+  /** These, with everything below. */
+  readonly reset?: readonly string[];
+  /** All but these. */
+  readonly allBut?: readonly string[];
+}
+
 export interface SubresourceRow {
   /** `status`, `scale`, ... */
   readonly name: string;
@@ -116,6 +124,8 @@ export interface SubresourceRow {
   readonly schema?: string;
   readonly verbs: readonly ("create" | "delete" | "get" | "patch" | "update")[];
   readonly strategy?: Strategy;
+  /** Default: `spec` for `status`, nothing for others. */
+  readonly resetFields?: ResetFields;
 }
 
 export interface VersionRow {
@@ -126,6 +136,8 @@ export interface VersionRow {
   readonly schema: string;
   readonly subresources?: readonly SubresourceRow[];
   readonly additionalPrinterColumns: readonly Column[];
+  /** What an empty object of the kind shows beyond its schema's zero values, as upstream's conversion from its internal type has it. */
+  readonly zero?: KubeObject;
   /** Beyond metadata.name and metadata.namespace: the label, and where its value is. */
   readonly selectableFields?: readonly { readonly label: string; readonly value: (obj: KubeObject) => string }[];
   /** Said in a Warning header of every answer: CustomResourceDefinitionVersion's own field. */
@@ -168,4 +180,6 @@ export interface ResourceRow {
   /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */
   readonly returnsDeleted?: true;
   readonly strategy?: Strategy;
+  /** Default: `status` where it is a subresource. */
+  readonly resetFields?: ResetFields;
 }
