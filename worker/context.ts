@@ -1,7 +1,7 @@
 import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
-import type { Flow } from "./registry/flow-classifier.ts";
 import type { ChangeHint } from "./registry/change-hint.ts";
+import type { Flow } from "./registry/flow-classifier.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
 import type { Loopback, ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";

@@ -8,6 +8,7 @@ import { namespace } from "./namespace.ts";
 import { rootCACertificatePublisher } from "./root-ca-certificate-publisher.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceCIDR } from "./service-cidr.ts";
+import { serviceIPRepair } from "./service-ip-repair.ts";
 import { claimProtection, volumeProtection } from "./storage-protection.ts";
 import { bootstrapSigner } from "./tokens/bootstrap-signer.ts";
 import { serviceAccountToken } from "./tokens/service-account-token.ts";
@@ -29,4 +30,5 @@ export const controllers: readonly Controller[] = [
   clusterRoleAggregation,
   claimProtection,
   volumeProtection,
+  serviceIPRepair,
 ];

@@ -53,7 +53,7 @@ export function fillSystemFields(scope: Scope, object: KubeObject): void {
   const meta = (object.metadata ??= {});
   checkNamespace(scope, meta);
   if (meta.generateName !== undefined && meta.generateName !== "" && (meta.name ?? "") === "")
-    meta.name = generateName(meta.generateName, ctx.deps.randomBytes);
+    meta.name = scope.row.strategy?.generateName?.(meta.generateName) ?? generateName(meta.generateName, ctx.deps.randomBytes);
   meta.uid = ctx.deps.uuid();
   meta.creationTimestamp = formatTime(ctx.deps.now());
 }

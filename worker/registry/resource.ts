@@ -91,6 +91,8 @@ export interface Strategy {
   readonly prepareForDelete?: (obj: KubeObject, ctx: HookContext) => void;
   /** Names: how metadata.name is checked; returns messages. Default: DNS subdomain. */
   readonly validateName?: (name: string, prefix: boolean) => string[];
+  /** The name made of metadata.generateName. Default: a random suffix. */
+  readonly generateName?: (base: string) => string;
   readonly allowCreateOnUpdate?: boolean;
   /** Default true. */
   readonly allowUnconditionalUpdate?: boolean;
