@@ -68,6 +68,8 @@ export interface Expected {
   readonly version: string;
   readonly kind: string;
   readonly schema: string;
+  /** Group versions beside its own in which the kind may come. */
+  readonly accepts?: readonly string[];
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -117,7 +119,7 @@ function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: E
   const want = apiVersionOf(expected.group, expected.version);
   const apiVersion = typeof object.apiVersion === "string" && object.apiVersion !== "" ? object.apiVersion : want;
   const kind = typeof object.kind === "string" && object.kind !== "" ? object.kind : expected.kind;
-  if (apiVersion === want && kind === expected.kind) return;
+  if ((apiVersion === want || expected.accepts?.includes(apiVersion)) && kind === expected.kind) return;
   const [version = "", group = ""] = apiVersion.split("/").reverse();
   const said = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: `;
   const registered = findKind(group, version, kind.replace(/List$/, "")) !== undefined;

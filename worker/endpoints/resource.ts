@@ -1,3 +1,4 @@
+import { qualified } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
 import { deleteCollection, deleteOne } from "./delete.ts";
@@ -5,7 +6,7 @@ import { get } from "./get.ts";
 import { list } from "./list.ts";
 import { patch } from "./patch.ts";
 import { methodNotAllowed, scopeOf } from "./scope.ts";
-import { subresourceEndpoints } from "./subresources.ts";
+import { subresourceEndpoints, virtualEndpoints } from "./subresources.ts";
 import { virtualEndpoint } from "./virtual.ts";
 import { watch } from "./watch.ts";
 import { create, update } from "./write.ts";
@@ -31,7 +32,10 @@ export async function serveResource(ctx: RequestContext): Promise<Response> {
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
-  if (scope.row.virtual) return virtualEndpoint(ctx, scope);
+  if (scope.row.virtual) {
+    const own = virtualEndpoints[qualified(scope.row.names.plural, scope.row.group)]?.[verb];
+    return (own ?? virtualEndpoint)(ctx, scope);
+  }
   if (verb === "create" && scope.subresource === undefined && ctx.info.name !== "") throw methodNotAllowed();
   const special = scope.subresource === undefined ? undefined : subresourceEndpoints[scope.subresource.name];
   const endpoint = special?.[verb] ?? endpoints[verb];

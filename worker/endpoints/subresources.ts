@@ -1,6 +1,6 @@
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
-import { bindPod } from "./subresources/binding.ts";
+import { bindNamedPod, bindPod } from "./subresources/binding.ts";
 import { evictPod } from "./subresources/eviction.ts";
 import { finalize } from "./subresources/finalize.ts";
 import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
@@ -13,4 +13,9 @@ export const subresourceEndpoints: Readonly<Record<string, Readonly<Record<strin
   binding: { create: bindPod },
   eviction: { create: evictPod },
   finalize: { update: finalize },
+};
+
+/** Resources that are never stored, by name with group, and verb: what answers for them; the others are reviews. */
+export const virtualEndpoints: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
+  bindings: { create: bindNamedPod },
 };

@@ -19,6 +19,7 @@ export function expectedKind(scope: Scope): Expected {
       version: subresource.version ?? version.name,
       kind: subresource.kind,
       schema: subresource.schema,
+      ...(subresource.accepts === undefined ? {} : { accepts: subresource.accepts }),
     };
   return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema };
 }
@@ -75,7 +76,8 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   return writtenResponse(ctx, scope, written);
 }
 
-function checkName(scope: Scope, name: string): void {
+/** The name in the body of a PUT must be the one in the URL. */
+export function checkName(scope: Scope, name: string): void {
   if (name === "") throw newBadRequest(`the name of the object (${scope.name} based on URL) was undeterminable: name must be provided`);
   if (name !== scope.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${scope.name})`);
 }

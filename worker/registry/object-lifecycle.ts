@@ -3,7 +3,7 @@ import { type ErrorList, invalid, Path } from "../apimachinery/field.ts";
 import { formatTime } from "../apimachinery/time.ts";
 import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { isDNS1123Subdomain } from "../apimachinery/validation/names.ts";
-import { validateObjectMeta, validateObjectMetaUpdate } from "../apimachinery/validation/objectmeta.ts";
+import { deepEqual, validateObjectMeta, validateObjectMetaUpdate } from "../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "./resource.ts";
 import { groupResource, type Scope, strategyOf } from "./scope.ts";
 
@@ -62,7 +62,7 @@ export function beforeCreate(scope: Scope, object: KubeObject): void {
   meta.creationTimestamp = formatTime(ctx.deps.now());
   delete meta.generation;
   if (row.generation) meta.generation = 1;
-  if (hasStatus(scope)) delete object["status"];
+  if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope), metadataPath),
@@ -89,9 +89,9 @@ function carrySystemFields(meta: ObjectMeta, old: ObjectMeta): void {
   }
 }
 
-const withoutMetadataAndStatus = (object: KubeObject): string => {
+const withoutMetadataAndStatus = (object: KubeObject): object => {
   const { metadata: _m, status: _s, apiVersion: _a, kind: _k, ...rest } = object;
-  return JSON.stringify(rest);
+  return rest;
 };
 
 /** Prepares an update: immutable metadata, generation, status or spec kept as the endpoint says, hooks, validation. */
@@ -107,7 +107,7 @@ export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject):
   if (scope.subresource?.name === "status") keepAllButStatus(object, old);
   else if (hasStatus(scope) && scope.subresource === undefined) keepStatus(object, old);
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
-  if (row.generation && scope.subresource?.name !== "status" && withoutMetadataAndStatus(object) !== withoutMetadataAndStatus(old))
+  if (row.generation && scope.subresource?.name !== "status" && !deepEqual(withoutMetadataAndStatus(object), withoutMetadataAndStatus(old)))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", () => [], metadataPath),

@@ -12,7 +12,7 @@ import { readCurrent, updateObject, type Written } from "../../registry/write-lo
 import { readBody } from "../body.ts";
 import { preparePatch } from "../patch.ts";
 import { objectResponse } from "../response.ts";
-import { requestObject } from "../write.ts";
+import { checkName, requestObject } from "../write.ts";
 
 interface Scalable {
   spec?: { replicas?: number; selector?: Record<string, unknown> };
@@ -88,6 +88,7 @@ async function writeScale(
 export async function updateScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const scale = await requestObject(ctx, scope, options.fieldValidation);
+  checkName(scope, scale.metadata?.name ?? "");
   const unconditional = (scale.metadata?.resourceVersion ?? "") === "";
   return writeScale(ctx, scope, options.dryRun, () => scale, unconditional);
 }

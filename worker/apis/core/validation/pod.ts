@@ -1,11 +1,11 @@
 import { type ErrorList, forbidden, invalid, Path, required } from "../../../apimachinery/field.ts";
-import { ipFamily, isValidIP } from "../../../apimachinery/validation/ip.ts";
 import { isInRange } from "../../../apimachinery/validation/names.ts";
 import { deepEqual } from "../../../apimachinery/validation/objectmeta.ts";
-import { requiredOneOf } from "../../../apimachinery/validation/supported.ts";
+import { notSupportedInOrder } from "../../../apimachinery/validation/supported.ts";
 import type { CoreV1Binding, CoreV1Container, CoreV1Pod, CoreV1PodSpec } from "../../generated/types.ts";
 import { validateImageWhitespace } from "./containers.ts";
 import { invalids } from "./messages.ts";
+import { validatePodAnnotations, validatePodAnnotationUpdates } from "./pod/metadata.ts";
 import { validatePodSpec } from "./pod-spec.ts";
 import { validateOnlyAddedTolerations, validateOnlyDeletedGates } from "./scheduling.ts";
 
@@ -16,7 +16,7 @@ const specPath = new Path("spec");
 /** A pod on its own; rules that templates are spared come last. */
 export function validatePod(pod: CoreV1Pod): ErrorList {
   const spec = pod.spec ?? {};
-  const errors = validatePodSpec(spec, specPath, { isPod: true, name: pod.metadata?.name ?? "" });
+  const errors = [...validatePodAnnotations(pod), ...validatePodSpec(spec, specPath, { isPod: true, name: pod.metadata?.name ?? "" })];
   if ((spec.serviceAccountName ?? "") === "")
     for (const [v, volume] of (spec.volumes ?? []).entries())
       for (const [s, source] of (volume.projected?.sources ?? []).entries())
@@ -107,7 +107,7 @@ const withoutEmpty = (spec: CoreV1PodSpec): CoreV1PodSpec =>
 
 export function validatePodUpdate(pod: CoreV1Pod, old: CoreV1Pod): ErrorList {
   const [spec, before] = [pod.spec ?? {}, old.spec ?? {}];
-  const errors = validatePod(pod);
+  const errors = [...validatePod(pod), ...validatePodAnnotationUpdates(pod, old)];
   for (const field of ["containers", "initContainers"] as const) {
     const check = validateContainerUpdates(spec[field] ?? [], before[field] ?? [], specPath.child(field));
     errors.push(...check.errors);
@@ -125,51 +125,22 @@ export function validatePodUpdate(pod: CoreV1Pod, old: CoreV1Pod): ErrorList {
   return errors;
 }
 
-function validateIPs(list: readonly { ip?: string }[], old: readonly { ip?: string }[], path: Path): ErrorList {
-  const kept = old.map(({ ip = "" }) => ip);
-  const errors = list.flatMap(({ ip = "" }, i) => (kept.includes(ip) ? [] : invalids(path.index(i), ip, isValidIP(ip))));
-  const families = new Set(list.map(({ ip = "" }) => ipFamily(ip)));
-  if (list.length > 1 && (families.size !== 2 || list.length > 2))
-    errors.push(
-      invalid(
-        path,
-        list.map(({ ip = "" }) => ({ IP: ip })),
-        "may specify no more than one IP for each IP family",
-      ),
-    );
-  return errors;
-}
-
-export function validatePodStatusUpdate(pod: CoreV1Pod, old: CoreV1Pod): ErrorList {
-  const status = pod.status ?? {};
-  const path = new Path("status");
-  const errors: ErrorList = [];
-  const nominated = status.nominatedNodeName ?? "";
-  if (nominated !== "" && nominated !== (old.status?.nominatedNodeName ?? "") && (pod.spec?.nodeName ?? "") !== "")
-    errors.push(forbidden(path.child("nominatedNodeName"), "may not be set on pods that are already bound to a node"));
-  errors.push(...validateIPs(status.podIPs ?? [], old.status?.podIPs ?? [], path.child("podIPs")));
-  const hosts = status.hostIPs ?? [];
-  if (hosts.length > 0 && (status.hostIP ?? "") !== (hosts[0]?.ip ?? ""))
-    errors.push(invalid(path.child("hostIPs").index(0).child("ip"), hosts[0]?.ip ?? "", "must be equal to `hostIP`"));
-  return [...errors, ...validateIPs(hosts, old.status?.hostIPs ?? [], path.child("hostIPs"))];
-}
-
 /** Where a pod is bound to. upstream: ValidatePodBinding */
 export function validatePodBinding(binding: CoreV1Binding): ErrorList {
   const { kind = "", name = "" } = binding.target ?? {};
   const at = new Path("target");
-  const errors: ErrorList = kind === "" ? [] : requiredOneOf(at.child("kind"), kind, ["Node", "<empty>"]);
+  const errors: ErrorList = kind === "" || kind === "Node" ? [] : [notSupportedInOrder(at.child("kind"), kind, ["Node", "<empty>"])];
   if (name === "") errors.push(required(at.child("name"), ""));
   return errors;
 }
 
 /** Ephemeral containers may be added, not changed or taken away. upstream: ValidatePodEphemeralContainersUpdate */
 export function validateEphemeralUpdate(pod: CoreV1Pod, old: CoreV1Pod): ErrorList {
-  const errors = validatePod(pod);
+  if (old.metadata?.annotations?.["kubernetes.io/config.mirror"] !== undefined)
+    return [forbidden("[]", "static pods do not support ephemeral containers")];
+  const errors = [...validatePod(pod), ...validatePodAnnotationUpdates(pod, old)];
   const at = specPath.child("ephemeralContainers");
   const now = pod.spec?.ephemeralContainers ?? [];
-  if (pod.metadata?.annotations?.["kubernetes.io/config.mirror"] !== undefined)
-    errors.push(forbidden(new Path(), "static pods do not support ephemeral containers"));
   for (const before of old.spec?.ephemeralContainers ?? []) {
     const i = now.findIndex(({ name }) => name === before.name);
     const name = JSON.stringify(before.name ?? "");
