@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { collectAliases, parseStructs } from "./generate/go-types.ts";
+import { internalTypesModule } from "./generate/internal-types.ts";
 import { openAPIDocuments } from "./generate/openapi-documents.ts";
 import { schemasModule } from "./generate/schemas-module.ts";
 import { typesModule } from "./generate/types-module.ts";
@@ -32,7 +33,13 @@ function files(modules: string): Map<string, string> {
   const dirs = [...packages(modules)];
   for (const [dir, prefix] of dirs) collectAliases(dir, prefix);
   const structs = dirs.flatMap(([dir, prefix]) => parseStructs(dir, prefix));
-  return new Map([["types.ts", typesModule(swagger)], ["schemas.ts", schemasModule(structs)], ...openAPIDocuments(openapi)]);
+  const internals = internalTypesModule(join(modules, `k8s.io/kubernetes@v${version}`), join(modules, `k8s.io/api@v${staging}`));
+  return new Map([
+    ["types.ts", typesModule(swagger)],
+    ["schemas.ts", schemasModule(structs)],
+    ["internal-types.ts", internals],
+    ...openAPIDocuments(openapi),
+  ]);
 }
 
 function main(): number {

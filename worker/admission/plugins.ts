@@ -1,6 +1,7 @@
 import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
+import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 import { priority } from "./priority.ts";
 import { serviceAccount } from "./service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
@@ -14,6 +15,7 @@ export const plugins: readonly AdmissionPlugin[] = [
   priority,
   defaultTolerationSeconds,
   storageObjectInUseProtection,
+  persistentVolumeClaimResize,
 ];
 
 /** Lets every plugin change the object, in order; the first refusal is thrown. */

@@ -6,6 +6,7 @@ import { podEphemeralContainers, podResize, podStatus, pods, podsBinding } from 
 import { endpoints, serviceStatus, services } from "./strategies/services.ts";
 import {
   limitRanges,
+  persistentVolumeClaimStatus,
   persistentVolumeClaims,
   persistentVolumeStatus,
   persistentVolumes,
@@ -27,6 +28,7 @@ export const coreStrategies: Readonly<Record<string, Strategy>> = {
   nodes,
   "nodes/status": nodeStatus,
   persistentvolumeclaims: persistentVolumeClaims,
+  "persistentvolumeclaims/status": persistentVolumeClaimStatus,
   persistentvolumes: persistentVolumes,
   "persistentvolumes/status": persistentVolumeStatus,
   pods,

@@ -5,7 +5,8 @@ import { setPodDefaults } from "../defaults/pod.ts";
 import { podQOS } from "../pod-qos.ts";
 import { validatePodResize } from "../validation/pod/resize.ts";
 import { validatePodStatusUpdate } from "../validation/pod/status.ts";
-import { validateEphemeralUpdate, validatePodBinding, validatePodCreate, validatePodUpdate } from "../validation/pod.ts";
+import { validatePodUpdate } from "../validation/pod/update.ts";
+import { validateEphemeralUpdate, validatePodBinding, validatePodCreate } from "../validation/pod.ts";
 import { podWarnings } from "../warnings/pod.ts";
 import { typed } from "./typed.ts";
 

@@ -42,7 +42,7 @@ const integerResources = new Set([
 ]);
 
 export const isHugePage = (name: string): boolean => name.startsWith("hugepages-");
-const isNative = (name: string): boolean => !name.includes("/") || name.split("/")[0]?.endsWith("kubernetes.io") === true;
+export const isNative = (name: string): boolean => !name.includes("/") || name.split("/")[0]?.endsWith("kubernetes.io") === true;
 export const isExtended = (name: string): boolean =>
   !isNative(name) && !name.startsWith("requests.") && isQualifiedName(`requests.${name}`).length === 0;
 const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePage(name);
