@@ -10,13 +10,13 @@ import { type Negotiated, negotiate } from "./negotiation.ts";
 import { includeObjectOf, textResponse, valueResponse } from "./response.ts";
 
 interface ListMeta {
-  resourceVersion: string;
+  resourceVersion?: string;
   continue?: string;
   remainingItemCount?: number;
 }
 
 const listMeta = (page: Page): ListMeta => ({
-  resourceVersion: page.resourceVersion,
+  ...(page.resourceVersion === "" ? {} : { resourceVersion: page.resourceVersion }),
   ...(page.continue === "" ? {} : { continue: page.continue }),
   ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
 });
@@ -69,8 +69,8 @@ function notAList(scope: Scope): StatusError {
   );
 }
 
-/** LIST. upstream: endpoints/handlers/get.go ListResource */
-export async function list(ctx: RequestContext, scope: Scope): Promise<Response> {
+/** LIST of what is stored, or of what `read` finds. upstream: endpoints/handlers/get.go ListResource */
+export async function list(ctx: RequestContext, scope: Scope, read: typeof listObjects = listObjects): Promise<Response> {
   const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"], collection: true });
   const options = parseListOptions(ctx.query);
   const labels = parseLabels(options);
@@ -78,7 +78,7 @@ export async function list(ctx: RequestContext, scope: Scope): Promise<Response>
   const selection = selectionOf(scope, options, labels);
   if (form.as === "PartialObjectMetadata") throw notAList(scope);
   if (form.as === "Table") includeObjectOf(ctx.query);
-  const page = await listObjects(scope, options, selection);
+  const page = await read(scope, options, selection);
   if (form.as !== "" || form.format !== "json" || form.pretty || !isStorageVersion(scope))
     return valueResponse(ctx, await transformed(ctx, scope, page, form), 200, form);
   const { group, names } = scope.row;

@@ -4,6 +4,7 @@ import { bindNamedPod, bindPod } from "./subresources/binding.ts";
 import { evictPod } from "./subresources/eviction.ts";
 import { finalize } from "./subresources/finalize.ts";
 import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
+import { getComponentStatus, listComponentStatuses } from "./virtual/component-statuses.ts";
 
 type Endpoint = (ctx: RequestContext, scope: Scope) => Promise<Response>;
 
@@ -18,4 +19,5 @@ export const subresourceEndpoints: Readonly<Record<string, Readonly<Record<strin
 /** Resources that are never stored, by name with group, and verb: what answers for them; the others are reviews. */
 export const virtualEndpoints: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
   bindings: { create: bindNamedPod },
+  componentstatuses: { get: getComponentStatus, list: listComponentStatuses },
 };

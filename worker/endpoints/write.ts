@@ -31,8 +31,10 @@ export function writtenResponse(ctx: RequestContext, scope: Scope, written: Writ
   return objectResponse(ctx, scope, written, status);
 }
 
+/** Defaults of the kind that is written: a subresource's own kind is not defaulted as its parent is. */
 const defaults = (scope: Scope, object: KubeObject): void => {
-  (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
+  const ofParent = scope.version.setDefaults ?? scope.row.strategy?.setDefaults;
+  (scope.subresource?.schema === undefined ? ofParent : scope.subresource.strategy?.setDefaults)?.(object);
 };
 
 /** The object that a request's body holds, with defaults. */
