@@ -3,17 +3,11 @@ import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
 import { serveHealth } from "./health.ts";
+import { serveIssuer, serveKeys } from "./issuer-documents.ts";
 import { serveMetrics } from "./metrics.ts";
-import { negotiate } from "./negotiation.ts";
 import { serveOpenAPI } from "./openapi.ts";
-import { valueResponse } from "./response.ts";
+import { rawJSONResponse, textNotFound } from "./response.ts";
 import { serveVersion } from "./version.ts";
-
-const notFound = (): Response =>
-  new Response("404 page not found\n", {
-    status: 404,
-    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
-  });
 
 type Serve = (ctx: RequestContext, parts: string[]) => Promise<Response | undefined> | Response | undefined;
 
@@ -26,8 +20,19 @@ const index: Serve = (ctx) => {
     "/apis/",
     ...named.flatMap((g) => [`/apis/${g.name}`, ...g.versions.map((v) => `/apis/${g.name}/${v}`)]),
   ];
-  const rest = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"];
-  return valueResponse(ctx, { paths: [...paths, ...rest].sort() }, 200, { ...negotiate(ctx.request, ctx.query, { as: [] }), pretty: true });
+  const rest = [
+    "/.well-known/openid-configuration",
+    "/openid/v1/jwks",
+    "/healthz",
+    "/livez",
+    "/metrics",
+    "/openapi/v2",
+    "/openapi/v3",
+    "/openapi/v3/",
+    "/readyz",
+    "/version",
+  ];
+  return rawJSONResponse(ctx, { paths: [...paths, ...rest].sort() });
 };
 
 const health: Serve = (ctx, parts) => serveHealth(ctx, parts[0] ?? "", parts.slice(1).join("/"));
@@ -52,17 +57,19 @@ const routes: Readonly<Record<string, Serve>> = {
   readyz: health,
   metrics: (ctx, parts) => (parts.length === 1 ? serveMetrics(ctx) : undefined),
   openapi: serveOpenAPI,
+  openid: (ctx, parts) => (parts.join("/") === "openid/v1/jwks" ? serveKeys(ctx) : undefined),
+  ".well-known": (ctx, parts) => (parts.join("/") === ".well-known/openid-configuration" ? serveIssuer(ctx) : undefined),
 };
 
 /** Everything that is no resource: discovery, OpenAPI, health, version, metrics; text 404 for the rest. */
 export async function serveNonResource(ctx: RequestContext): Promise<Response> {
   const { path } = ctx.info;
-  if (path.startsWith("//")) return notFound();
+  if (path.startsWith("//")) return textNotFound();
   const parts = path.slice(1).split("/");
   const trailing = parts.length > 1 && parts.at(-1) === "";
   if (trailing) parts.pop();
   const first = parts[0] ?? "";
-  if (trailing && ["healthz", "livez", "readyz", "metrics"].includes(first)) return notFound();
+  if (trailing && ["healthz", "livez", "readyz", "metrics"].includes(first)) return textNotFound();
   const serve = Object.hasOwn(routes, first) ? routes[first] : undefined;
-  return (await serve?.(ctx, parts)) ?? notFound();
+  return (await serve?.(ctx, parts)) ?? textNotFound();
 }

@@ -1,10 +1,13 @@
+import { newGenericNotFound } from "../apimachinery/errors.ts";
 import { qualified } from "../apimachinery/types.ts";
+import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
 import { deleteCollection, deleteOne } from "./delete.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
 import { patch } from "./patch.ts";
+import { textNotFound } from "./response.ts";
 import { methodNotAllowed, scopeOf } from "./scope.ts";
 import { subresourceEndpoints, virtualEndpoints } from "./subresources.ts";
 import { virtualEndpoint } from "./virtual.ts";
@@ -27,10 +30,15 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 
 /** Routes a resource request by what the row serves. */
 export async function serveResource(ctx: RequestContext): Promise<Response> {
+  const { apiGroup, apiPrefix, path } = ctx.info;
+  const served = groups().some(({ name }) => name === apiGroup && (name === "") === (apiPrefix === "api"));
+  if (!served || path.startsWith("//")) return textNotFound();
   const scope = scopeOf(ctx);
   ctx.resource = { row: scope.row, version: scope.version };
+  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
+  if (scope.row.virtual && scope.name !== "" && !scope.row.verbs.includes("get")) throw newGenericNotFound();
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
   if (scope.row.virtual) {
     const own = virtualEndpoints[qualified(scope.row.names.plural, scope.row.group)]?.[verb];

@@ -4,6 +4,7 @@ import { bindNamedPod, bindPod } from "./subresources/binding.ts";
 import { evictPod } from "./subresources/eviction.ts";
 import { finalize } from "./subresources/finalize.ts";
 import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
+import { requestToken } from "./subresources/token.ts";
 import { getComponentStatus, listComponentStatuses } from "./virtual/component-statuses.ts";
 
 type Endpoint = (ctx: RequestContext, scope: Scope) => Promise<Response>;
@@ -14,6 +15,7 @@ export const subresourceEndpoints: Readonly<Record<string, Readonly<Record<strin
   binding: { create: bindPod },
   eviction: { create: evictPod },
   finalize: { update: finalize },
+  token: { create: requestToken },
 };
 
 /** Resources that are never stored, by name with group, and verb: what answers for them; the others are reviews. */

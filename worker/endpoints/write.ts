@@ -7,7 +7,8 @@ import { parseWriteOptions } from "../registry/options.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
 import { createObject, updateObject, type Written } from "../registry/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
-import { negotiate } from "./negotiation.ts";
+import { anyObject, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { objectResponse } from "./response.ts";
 
 /** The kind that a write to this endpoint takes. */
@@ -47,7 +48,7 @@ export async function requestObject(ctx: RequestContext, scope: Scope, fieldVali
 
 /** POST of a collection. upstream: endpoints/handlers/create.go */
 export async function create(ctx: RequestContext, scope: Scope): Promise<Response> {
-  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   bodyFormat(ctx.request);
   const options = parseWriteOptions(ctx.query, "CreateOptions");
   const object = await requestObject(ctx, scope, options.fieldValidation);
@@ -56,7 +57,7 @@ export async function create(ctx: RequestContext, scope: Scope): Promise<Respons
 
 /** PUT of an object or of its status. upstream: endpoints/handlers/update.go */
 export async function update(ctx: RequestContext, scope: Scope): Promise<Response> {
-  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   bodyFormat(ctx.request);
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const object = await requestObject(ctx, scope, options.fieldValidation);

@@ -7,6 +7,7 @@ import { hookContext } from "./object-lifecycle.ts";
 import type { DeleteOptions } from "./options.ts";
 import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "./scope.ts";
 import type { Stored } from "./storage.ts";
+import { afterDelete } from "./store-hooks.ts";
 import { readCurrent, tellControllers } from "./write-loop.ts";
 
 /** What a delete did: gone at once, or marked and waiting (grace period, finalizers). */
@@ -158,6 +159,7 @@ async function store(scope: Scope, marked: Marked, old: KubeObject, current: Sto
       : { type: "update", key, resourceVersion: current.resourceVersion, content },
   );
   if (result.ok) {
+    if (marked.gone) await afterDelete(scope, old);
     tellControllers(scope, scope.name, marked.gone);
     return { object: fromStored(scope, result.text), gone: marked.gone };
   }

@@ -1,5 +1,6 @@
 import { newInvalid } from "../apimachinery/errors.ts";
 import { type ErrorList, forbidden, invalid, notSupported, Path, required, tooLong } from "../apimachinery/field.ts";
+import { goQuote } from "../apimachinery/go-quote.ts";
 import { queryBool } from "../filters/request-info.ts";
 import { queryInt } from "./query.ts";
 
@@ -25,19 +26,6 @@ function validateFieldManager(manager: string): ErrorList {
     at += bytes.encode(char).length;
   }
   return [];
-}
-
-/** Go's %q of a string with a control character. */
-function goQuote(text: string): string {
-  const named: Record<string, string> = { "\u0007": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v" };
-  let out = "";
-  for (const char of text) {
-    const code = char.charCodeAt(0);
-    if (char === '"' || char === "\\") out += `\\${char}`;
-    else if (named[char] !== undefined) out += named[char];
-    else out += code < 0x20 || code === 0x7f ? `\\x${code.toString(16).padStart(2, "0")}` : char;
-  }
-  return `"${out}"`;
 }
 
 function unprintable(manager: string, code: number, at: number): ErrorList[number] {
@@ -128,15 +116,20 @@ function validateWatch(o: ListOptions): ErrorList {
 
 /** The options of a list or watch as they came; check them with validateListOptions once the selector is parsed. */
 export function parseListOptions(query: URLSearchParams): ListOptions {
+  const resourceVersion = query.get("resourceVersion") ?? "";
+  const resourceVersionMatch = query.get("resourceVersionMatch") ?? "";
+  // upstream: meta/internalversion/defaults.go SetListOptionsDefaults
+  const streams = queryBool(query, "watch") && (resourceVersion === "" || resourceVersion === "0") && resourceVersionMatch === "";
+  const sendInitialEvents = query.has("sendInitialEvents") ? queryBool(query, "sendInitialEvents") : streams ? true : undefined;
   return {
     labelSelector: query.get("labelSelector") ?? "",
     fieldSelector: query.get("fieldSelector") ?? "",
     limit: queryInt(query, "limit") ?? 0,
     continue: query.get("continue") ?? "",
-    resourceVersion: query.get("resourceVersion") ?? "",
-    resourceVersionMatch: query.get("resourceVersionMatch") ?? "",
+    resourceVersion,
+    resourceVersionMatch: streams && !query.has("sendInitialEvents") ? "NotOlderThan" : resourceVersionMatch,
     allowWatchBookmarks: queryBool(query, "allowWatchBookmarks"),
-    sendInitialEvents: query.has("sendInitialEvents") ? queryBool(query, "sendInitialEvents") : undefined,
+    sendInitialEvents,
     timeoutSeconds: queryInt(query, "timeoutSeconds"),
   };
 }

@@ -37,6 +37,8 @@ export interface ListRequest extends Selection {
   readonly limit: number;
   /** The first key to return (from a continue token), or "". */
   readonly startKey: string;
+  /** What texts begin with that the list leaves out (`{"kind":"Pod","apiVersion":"v1",`), its brace excepted; "" for nothing. */
+  readonly itemHead: string;
   /** Exactly this revision, from the log; or not older than it; or the newest. */
   readonly at: { readonly match: "Exact" | "NotOlderThan"; readonly resourceVersion: string } | undefined;
 }
@@ -91,7 +93,14 @@ export type WatchFrame =
   /** The stream is over: the revision was compacted, or the watcher was too slow. */
   | { type: "expired"; requested: string; oldest: string };
 
-export type WatchResult = { ok: true; frames: ReadableStream<WatchFrame> } | Compacted;
+export type WatchResult =
+  | {
+      ok: true;
+      frames: ReadableStream<WatchFrame>;
+      /** Asks for a bookmark now, if the watch has bookmarks. */
+      progress: () => void;
+    }
+  | Compacted;
 
 /** One change of a shard, for those who follow it whole (the policy snapshot). */
 export interface Change {

@@ -7,6 +7,7 @@ import { findResource } from "../../apis/index.ts";
 import type { RequestContext } from "../../context.ts";
 import { deleteObject } from "../../registry/delete-object.ts";
 import { listObjects, readItems } from "../../registry/list-objects.ts";
+import { manageFields, writerOf } from "../../registry/manage-fields.ts";
 import { checkNamespace } from "../../registry/object-lifecycle.ts";
 import { type DeleteOptions, parseListOptions, parseWriteOptions } from "../../registry/options.ts";
 import { fromStored, groupResource, type Scope } from "../../registry/scope.ts";
@@ -59,7 +60,12 @@ async function chargeBudget(ctx: RequestContext, scope: Scope, pod: CoreV1Pod, d
   const now = ctx.deps.now();
   await updateObject(
     { ...budgetScope, subresource: status, name },
-    { dryRun, transform: (current) => spendDisruption(current, scope.name, now) as KubeObject, retry: () => true },
+    {
+      dryRun,
+      transform: (current) => spendDisruption(current, scope.name, now) as KubeObject,
+      retry: () => true,
+      manage: (target, wanted, current) => manageFields(target, wanted, current, writerOf(target, "kube-apiserver")),
+    },
   );
   return undefined;
 }
@@ -94,6 +100,7 @@ async function deleteEvicted(scope: Scope, pod: CoreV1Pod, options: DeleteOption
         };
       },
       retry: () => resourceVersion === undefined,
+      manage: () => undefined,
     },
   );
   const updated = "text" in written ? fromStored(scope, written.text) : written.object;

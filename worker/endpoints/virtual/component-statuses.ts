@@ -6,7 +6,8 @@ import type { RequestContext } from "../../context.ts";
 import type { Page } from "../../registry/list-objects.ts";
 import type { Scope } from "../../registry/scope.ts";
 import { list } from "../list.ts";
-import { negotiate } from "../negotiation.ts";
+import { anyObject, negotiate } from "../negotiation.ts";
+import { offering } from "../protobuf.ts";
 import { objectResponse } from "../response.ts";
 
 /** A component's condition: what its health endpoint says, or why it does not answer. */
@@ -42,7 +43,7 @@ async function componentStatus(ctx: RequestContext, scope: Scope, name: string):
 
 /** GET of one component. The error's kind is upstream's. upstream: registry/core/componentstatus/rest.go */
 export async function getComponentStatus(ctx: RequestContext, scope: Scope): Promise<Response> {
-  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const object = await componentStatus(ctx, scope, scope.name);
   if (object === undefined) throw newNotFound({ group: "", resource: "componentstatus" }, scope.name);
   return objectResponse(ctx, scope, { object });

@@ -2,7 +2,7 @@ import { type ErrorList, Path } from "../../../apimachinery/field.ts";
 import type { KubeObject } from "../../../apimachinery/types.ts";
 import { nameIsDNSSubdomain } from "../../../apimachinery/validation/names.ts";
 import { validateKubeFinalizers, validateObjectMeta, validateObjectMetaUpdate } from "../../../apimachinery/validation/objectmeta.ts";
-import type { HookContext, Strategy } from "../../../registry/resource.ts";
+import type { Finish, HookContext, StoreContext, Strategy } from "../../../registry/resource.ts";
 
 /** Strategy, whose hooks see the kind's own interface. */
 export interface TypedStrategy<T> {
@@ -24,6 +24,9 @@ export interface TypedStrategy<T> {
    */
   metadataOnUpdate?: readonly ("meta" | "update")[];
   validateName?(name: string, prefix: boolean): string[];
+  beginCreate?(obj: T, ctx: StoreContext): Promise<Finish>;
+  beginUpdate?(obj: T, old: T, ctx: StoreContext): Promise<Finish>;
+  afterDelete?(obj: T, ctx: StoreContext): Promise<void>;
   allowCreateOnUpdate?: boolean;
   allowUnconditionalUpdate?: boolean;
 }
