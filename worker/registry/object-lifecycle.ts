@@ -68,7 +68,7 @@ export function beforeCreate(scope: Scope, object: KubeObject): void {
   delete meta.selfLink;
   delete meta.generation;
   if (row.generation) meta.generation = 1;
-  if (hasStatus(scope)) delete object["status"];
+  if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope), metadataPath),

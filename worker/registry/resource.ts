@@ -89,6 +89,10 @@ export interface Strategy {
   readonly checkGracefulDelete?: (obj: KubeObject, gracePeriodSeconds: number | undefined) => number | undefined;
   /** Changes an object that a delete marks but does not remove yet (a Namespace becomes Terminating). */
   readonly prepareForDelete?: (obj: KubeObject, ctx: HookContext) => void;
+  /** Create takes the status that was sent to prepareForCreate, instead of dropping it first. */
+  readonly takesStatusOnCreate?: true;
+  /** What a delete does with dependents when nobody says: orphans them, or has nothing to do with them. Default: background deletion. */
+  readonly garbageCollectionPolicy?: "Orphan" | "Unsupported";
   /** Names: how metadata.name is checked; returns messages. Default: DNS subdomain. */
   readonly validateName?: (name: string, prefix: boolean) => string[];
   /** The name made of metadata.generateName. Default: a random suffix. */
@@ -114,6 +118,8 @@ export interface SubresourceRow {
   readonly group?: string;
   readonly version?: string;
   readonly schema?: string;
+  /** Group versions beside its own in which a body may come: `policy/v1beta1` for eviction. */
+  readonly accepts?: readonly string[];
   readonly verbs: readonly ("create" | "delete" | "get" | "patch" | "update")[];
   readonly strategy?: Strategy;
   /** As the resource's. Default: `spec` for `status`, nothing for others. */

@@ -2,7 +2,7 @@ import { type ErrorList, forbidden, invalid, Path, required } from "../../apimac
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
 import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
 import { dnsLabel, nonNegative } from "../core/validation/messages.ts";
-import { validateClaimSpec } from "../core/validation/persistent-volume-claim.ts";
+import { validateClaimSpec } from "../core/validation/volume/persistent-volume-claim.ts";
 import type {
   AppsV1StatefulSet,
   AppsV1StatefulSetSpec,

@@ -13,7 +13,7 @@ import { applied, readConfiguration } from "../apply.ts";
 import { readBody } from "../body.ts";
 import { isApply, patchedObject, preparePatch } from "../patch.ts";
 import { objectResponse } from "../response.ts";
-import { requestObject } from "../write.ts";
+import { checkName, requestObject } from "../write.ts";
 
 interface Scalable {
   spec?: { replicas?: number; selector?: Record<string, unknown> };
@@ -107,6 +107,7 @@ async function writeScale(
 export async function updateScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const scale = await requestObject(ctx, scope, options.fieldValidation);
+  checkName(scope, scale.metadata?.name ?? "");
   const unconditional = (scale.metadata?.resourceVersion ?? "") === "";
   return writeScale(ctx, scope, options.dryRun, (current) => managed(scope, structuredClone(scale), current), unconditional);
 }
