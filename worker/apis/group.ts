@@ -1,5 +1,5 @@
-import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
-import type { Column, ResourceRow, Strategy, SubresourceRow, Verb, VersionRow } from "../registry/resource.ts";
+import type { KubeObject } from "../apimachinery/types.ts";
+import type { Column, ResourceRow, SelectableField, Strategy, SubresourceRow, Verb, VersionRow } from "../registry/resource.ts";
 import { columnsOf } from "./columns.ts";
 import { conversions } from "./conversions.ts";
 import { strategiesOf } from "./strategies.ts";
@@ -12,7 +12,7 @@ interface RowFacts {
   readonly shard?: string;
   readonly storagePrefix?: string;
   readonly virtual?: true;
-  readonly generation?: true;
+  readonly generation?: ResourceRow["generation"] & {};
   readonly returnsDeleted?: true;
   readonly finalizersInSpec?: true;
   readonly reconciled?: "always" | "deleted";
@@ -28,6 +28,11 @@ interface VersionFacts {
   readonly subresources?: readonly (Omit<SubresourceRow, "verbs"> & { readonly verbs: readonly string[] })[];
   /** Selectable fields beyond metadata's: label and path in one. */
   readonly fieldLabels?: readonly string[];
+  /** Labels under which the store keeps these fields, where they differ, and the labels of all that it keeps. */
+  readonly storedLabels?: Readonly<Record<string, string>>;
+  readonly allStoredLabels?: readonly string[];
+  /** What an unknown label is told. Default: `field label not supported: x`. */
+  readonly unknownFieldLabel?: (label: string) => string;
 }
 
 const allVerbs: readonly Verb[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
@@ -46,8 +51,12 @@ const fieldValues: Readonly<Record<string, (object: KubeObject) => string>> = {
   "status.replicas": (o) => valueAt(["status", "replicas"], o) || "0",
   "status.successful": (o) => valueAt(["status", "succeeded"], o) || "0",
   source: (o) => valueAt(["source", "component"], o) || valueAt(["reportingComponent"], o),
-  reportingController: (o) => valueAt(["reportingController"], o),
 };
+
+function selectable(label: string, storedAs: string | undefined): SelectableField {
+  const value = fieldValues[label] ?? ((o: KubeObject) => valueAt(label.split("."), o));
+  return { label, value, ...(storedAs === undefined ? {} : { storedAs }) };
+}
 
 function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], strategies: Readonly<Record<string, Strategy>>): VersionRow {
   const convert = conversions[`${v.schema}`];
@@ -64,15 +73,11 @@ function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], s
     ...(v.fieldLabels === undefined
       ? {}
       : {
-          ownFieldLabels: true,
-          selectableFields: v.fieldLabels.map((label) => ({
-            label,
-            value: fieldValues[label] ?? ((o: KubeObject) => valueAt(label.split("."), o)),
-          })),
+          unknownFieldLabel: v.unknownFieldLabel ?? ((label: string) => `field label not supported: ${label}`),
+          selectableFields: v.fieldLabels.map((label) => selectable(label, v.storedLabels?.[label])),
         }),
-    ...(convert === undefined
-      ? {}
-      : { convert: convert as { toStorage(obj: JSONObject): JSONObject; fromStorage(obj: JSONObject): JSONObject } }),
+    ...(v.allStoredLabels === undefined ? {} : { storedFields: v.allStoredLabels.map((label) => selectable(label, undefined)) }),
+    ...(convert === undefined ? {} : { convert }),
   };
 }
 

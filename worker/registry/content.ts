@@ -3,11 +3,11 @@ import type { KubeObject } from "../apimachinery/types.ts";
 import { apiVersionOf, type Scope, storageVersion } from "./scope.ts";
 import type { Content } from "./storage.ts";
 
-/** Values of an object's selectable fields, metadata.name and metadata.namespace among them. */
+/** Values of a stored object's selectable fields, metadata.name and metadata.namespace among them. */
 export function selectableFields(scope: Scope, object: KubeObject): Record<string, string> {
   const fields: Record<string, string> = { "metadata.name": object.metadata?.name ?? "" };
   if (scope.row.scope === "Namespaced") fields["metadata.namespace"] = object.metadata?.namespace ?? "";
-  for (const field of scope.version.selectableFields ?? []) fields[field.label] = field.value(object);
+  for (const field of scope.version.storedFields ?? scope.version.selectableFields ?? []) fields[field.label] = field.value(object);
   return fields;
 }
 
@@ -20,5 +20,5 @@ export function contentOf(scope: Scope, object: KubeObject): Content {
     apiVersion: scope.version.convert === undefined ? apiVersionOf(scope.row.group, storage.name) : (converted.apiVersion ?? ""),
     kind: scope.row.names.kind,
   };
-  return { ...serializeObject(stored), labels: { ...stored.metadata?.labels }, fields: selectableFields(scope, object) };
+  return { ...serializeObject(stored), labels: { ...stored.metadata?.labels }, fields: selectableFields(scope, stored) };
 }

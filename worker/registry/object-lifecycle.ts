@@ -1,11 +1,11 @@
 import { newBadRequest, newConflict, newInvalid, StatusError } from "../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../apimachinery/field.ts";
 import { formatTime } from "../apimachinery/time.ts";
-import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
+import type { JSONObject, KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { isDNS1123Subdomain } from "../apimachinery/validation/names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "./resource.ts";
-import { groupResource, type Scope, strategyOf } from "./scope.ts";
+import { groupResource, inStoredForm, type Scope, strategyOf } from "./scope.ts";
 
 // What happens to every object before it is stored. upstream: apiserver/pkg/registry/rest/{create,update,delete}.go
 
@@ -13,7 +13,7 @@ const metadataPath = new Path("metadata");
 
 export function hookContext(scope: Scope): HookContext {
   const { deps } = scope.ctx;
-  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid };
+  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid, user: scope.ctx.user };
 }
 
 function validateName(scope: Scope): (name: string, prefix: boolean) => string[] {
@@ -48,7 +48,9 @@ function checkErrors(scope: Scope, name: string, errors: ErrorList): void {
 }
 
 /** Fills in system metadata, resets status, runs the hooks and validates; throws 422 with every error found. */
-export function beforeCreate(scope: Scope, object: KubeObject): void {
+export const beforeCreate = (scope: Scope, object: KubeObject): void => inStoredForm(scope, object, createInStoredForm);
+
+function createInStoredForm(scope: Scope, object: KubeObject): void {
   const { ctx, row } = scope;
   const strategy = strategyOf(scope);
   const meta = (object.metadata ??= {});
@@ -60,8 +62,7 @@ export function beforeCreate(scope: Scope, object: KubeObject): void {
   delete meta.selfLink;
   meta.uid = ctx.deps.uuid();
   meta.creationTimestamp = formatTime(ctx.deps.now());
-  delete meta.generation;
-  if (row.generation) meta.generation = 1;
+  if (row.generation !== undefined) meta.generation = 1;
   if (hasStatus(scope)) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
   const errors = [
@@ -96,6 +97,12 @@ const withoutMetadataAndStatus = (object: KubeObject): string => {
 
 /** Prepares an update: immutable metadata, generation, status or spec kept as the endpoint says, hooks, validation. */
 export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject): void {
+  const { convert } = scope.version;
+  const oldForm = convert === undefined ? old : (convert.toStorage(old as JSONObject) as KubeObject);
+  inStoredForm(scope, object, (stored, form) => updateInStoredForm(stored, form, oldForm));
+}
+
+function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): void {
   const { row, ctx } = scope;
   const strategy = strategyOf(scope);
   const meta = (object.metadata ??= {});
@@ -107,7 +114,7 @@ export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject):
   if (scope.subresource?.name === "status") keepAllButStatus(object, old);
   else if (hasStatus(scope) && scope.subresource === undefined) keepStatus(object, old);
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
-  if (row.generation && scope.subresource?.name !== "status" && withoutMetadataAndStatus(object) !== withoutMetadataAndStatus(old))
+  if (row.generation === true && scope.subresource?.name !== "status" && withoutMetadataAndStatus(object) !== withoutMetadataAndStatus(old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", () => [], metadataPath),

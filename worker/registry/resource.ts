@@ -28,6 +28,13 @@ export interface HookContext {
   readonly name: string;
   /** A new UUID. */
   readonly uuid: () => string;
+  /** Who asks: what a CertificateSigningRequest records. Every request has one. */
+  readonly user?: {
+    readonly name: string;
+    readonly uid?: string;
+    readonly groups: readonly string[];
+    readonly extra: Readonly<Record<string, readonly string[]>>;
+  };
 }
 
 /**
@@ -67,6 +74,21 @@ export interface SubresourceRow {
   readonly strategy?: Strategy;
 }
 
+/** How a version whose stored form is another one is turned into it and back. */
+export interface Conversion {
+  /** The id of the stored form's type. */
+  readonly schema: string;
+  readonly toStorage: (obj: JSONObject) => JSONObject;
+  readonly fromStorage: (obj: JSONObject) => JSONObject;
+}
+
+export interface SelectableField {
+  readonly label: string;
+  /** The label under which the store keeps it. Default: `label`. */
+  readonly storedAs?: string;
+  readonly value: (obj: KubeObject) => string;
+}
+
 export interface VersionRow {
   readonly name: string;
   readonly served: boolean;
@@ -76,11 +98,13 @@ export interface VersionRow {
   readonly subresources?: readonly SubresourceRow[];
   readonly additionalPrinterColumns: readonly Column[];
   /** Beyond metadata.name and metadata.namespace: the label, and where its value is. */
-  readonly selectableFields?: readonly { readonly label: string; readonly value: (obj: KubeObject) => string }[];
-  /** Field labels that are unknown answer `field label not supported: x` (true) or `"x" is not a known field selector: ...`. */
-  readonly ownFieldLabels?: boolean;
-  /** Between this version and the storage version, where they differ. */
-  readonly convert?: { toStorage(obj: JSONObject): JSONObject; fromStorage(obj: JSONObject): JSONObject };
+  readonly selectableFields?: readonly SelectableField[];
+  /** What the store keeps for selectors, where that is another version's; values are read from the stored form. */
+  readonly storedFields?: readonly SelectableField[];
+  /** What an unknown field label is told; without it `"x" is not a known field selector: ...`. */
+  readonly unknownFieldLabel?: (label: string) => string;
+  /** Between this version and the stored one, where they differ: hooks then see the stored form. */
+  readonly convert?: Conversion;
   readonly setDefaults?: (obj: KubeObject) => void;
 }
 
@@ -106,8 +130,11 @@ export interface ResourceRow {
   readonly storageGroup?: string;
   /** Created and answered, never stored (reviews). */
   readonly virtual?: true;
-  /** metadata.generation starts at 1 and counts changes of everything but metadata and status. */
-  readonly generation?: true;
+  /**
+   * metadata.generation starts at 1 and counts changes of everything but metadata and status; `created`: it stays 1. Where neither, a
+   * client's number is kept.
+   */
+  readonly generation?: true | "created";
   /** Controllers reconcile it: they are told of every write, or of deletions only. */
   readonly reconciled?: "always" | "deleted";
   /** spec.finalizers hold a deleted object too (Namespace). */

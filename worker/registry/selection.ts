@@ -13,10 +13,18 @@ function checkFieldLabels(scope: Scope, requirements: readonly FieldRequirement[
   ]);
   for (const { field } of requirements) {
     if (known.has(field)) continue;
-    if (scope.version.ownFieldLabels) throw newBadRequest(`field label not supported: ${field}`);
+    const refusal = scope.version.unknownFieldLabel;
+    if (refusal !== undefined) throw newBadRequest(refusal(field));
     throw newBadRequest(`${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
   }
 }
+
+/** Requirements under the labels by which the store keeps the values. */
+const asStored = (scope: Scope, requirements: readonly FieldRequirement[]): FieldRequirement[] =>
+  requirements.map((requirement) => {
+    const storedAs = scope.version.selectableFields?.find(({ label }) => label === requirement.field)?.storedAs;
+    return storedAs === undefined ? requirement : { ...requirement, field: storedAs };
+  });
 
 const parse = <T>(text: string, parser: (text: string) => T): T => {
   try {
@@ -40,5 +48,5 @@ export function selectionOf(scope: Scope, options: ListOptions, labels: Selectio
       labels,
       fields: [{ field: "metadata.name", operator: "=", value: scope.name }],
     };
-  return { prefix: listPrefix(scope.row, scope.namespace), labels, fields };
+  return { prefix: listPrefix(scope.row, scope.namespace), labels, fields: asStored(scope, fields) };
 }

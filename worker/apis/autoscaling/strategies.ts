@@ -1,13 +1,17 @@
 import type { Strategy } from "../../registry/resource.ts";
 import { setHorizontalPodAutoscalerDefaults } from "./defaults.ts";
-import { validateHorizontalPodAutoscaler, validateHorizontalPodAutoscalerStatus } from "./validation.ts";
+import {
+  validateHorizontalPodAutoscaler,
+  validateHorizontalPodAutoscalerStatus,
+  validateHorizontalPodAutoscalerUpdate,
+} from "./validation.ts";
 
 /** autoscaling, by plural or `plural/subresource`; validated as v2. upstream: pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go */
 export const autoscalingStrategies: Readonly<Record<string, Strategy>> = {
   horizontalpodautoscalers: {
     setDefaults: setHorizontalPodAutoscalerDefaults,
     validate: validateHorizontalPodAutoscaler,
-    validateUpdate: validateHorizontalPodAutoscaler,
+    validateUpdate: validateHorizontalPodAutoscalerUpdate,
   },
   "horizontalpodautoscalers/status": { validateUpdate: validateHorizontalPodAutoscalerStatus },
 };
