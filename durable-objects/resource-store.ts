@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import storeMigration from "../migrations/resource-store/0001_store.sql";
-import { type Event, MVCC, type Selection, type Write, type Written } from "./mvcc/mvcc.ts";
+import { type Event, MVCC, type Selection, type Write, type Written, withoutHead } from "./mvcc/mvcc.ts";
 import type { Sql } from "./mvcc/sql.ts";
 import { type Followed, FrameCache, initialFrames } from "./mvcc/watch-events.ts";
 
@@ -14,6 +14,8 @@ const watchersMax = 10_000;
 export interface StoreQuery extends Selection {
   readonly limit?: number;
   readonly startKey?: string;
+  /** What listed texts begin with that is left out. */
+  readonly itemHead?: string;
   readonly revision?: number;
   readonly notOlderThan?: number;
 }
@@ -165,7 +167,7 @@ export class ResourceStore extends DurableObject {
       ...(page.nextKey === undefined ? {} : { "X-Next-Key": encodeURIComponent(page.nextKey) }),
       ...(page.remaining === undefined ? {} : { "X-Remaining": String(page.remaining) }),
     };
-    return new Response(chunked(page.texts), { headers });
+    return new Response(chunked(page.texts, query.itemHead ?? ""), { headers });
   }
 
   #watch(query: StoreQuery): Response {
@@ -218,14 +220,14 @@ function refused(code: string, revision: number): Response {
 }
 
 /** Texts joined by commas, in big chunks. */
-function chunked(texts: readonly string[]): ReadableStream<Uint8Array> {
+function chunked(texts: readonly string[], head: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let at = 0;
   return new ReadableStream<Uint8Array>({
     pull(controller) {
       let part = "";
       while (at < texts.length && part.length < chunkCharactersMin) {
-        part += (at === 0 ? "" : ",") + (texts[at] ?? "");
+        part += (at === 0 ? "" : ",") + withoutHead(texts[at] ?? "", head);
         at += 1;
       }
       if (part !== "") controller.enqueue(encoder.encode(part));

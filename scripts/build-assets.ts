@@ -34,7 +34,8 @@ function descriptionsOf(id: string): { own: string; fields: Map<string, string> 
       .split("\n")
       .map((line) => line.replace(/^\s*\*\s?/, "").trim())
       .filter((line) => line !== "")
-      .join(" ");
+      .join(" ")
+      .replace(/\\(['"])/g, "$1");
   const fields = new Map<string, string>();
   for (const [, comment = "", name = ""] of text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*'([^']+)'\??:/g))
     fields.set(name, clean(comment));

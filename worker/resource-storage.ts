@@ -93,6 +93,7 @@ async function list(ask: (body: object) => Promise<Response>, request: ListReque
     fields: request.fields,
     limit: request.limit,
     startKey: request.startKey,
+    itemHead: request.itemHead,
     ...(at?.match === "Exact" ? { revision: Number(at.resourceVersion) } : {}),
     ...(at?.match === "NotOlderThan" ? { notOlderThan: Number(at.resourceVersion) } : {}),
   });

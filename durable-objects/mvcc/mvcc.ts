@@ -96,6 +96,8 @@ const pruneApplied = "DELETE FROM applied WHERE revision <= ?";
 
 /** How many mutations back an idempotency key is remembered. */
 const appliedMax = 10_000;
+/** Where a store is that nothing was written to, as in etcd: revision 0 means "any" to clients. */
+const firstRevision = 1;
 /** How many revisions of history are kept, however young. */
 const logRevisionsMax = 100_000;
 
@@ -120,6 +122,10 @@ export function withRevision(text: string, offset: number, revision: number): st
   return `${text.slice(0, offset)}${revision}${text.slice(end)}`;
 }
 
+/** `{"kind":"Pod","apiVersion":"v1","metadata":...` as an item of a list: from metadata on. */
+export const withoutHead = (text: string, head: string): string =>
+  head !== "" && text.startsWith(head) ? `{${text.slice(head.length)}` : text;
+
 export function selects(selection: Pick<Selection, "labels" | "fields">, version: Pick<Version, "labels" | "fields">): boolean {
   return matchesLabels(selection.labels, version.labels) && matchesFields(selection.fields, version.fields);
 }
@@ -137,7 +143,7 @@ export class MVCC {
   constructor(sql: Sql, now: Clock) {
     this.#sql = sql;
     this.#now = now;
-    this.#revision = this.#counter("revision");
+    this.#revision = Math.max(firstRevision, this.#counter("revision"));
     this.#compacted = this.#counter("compacted");
   }
 
@@ -238,11 +244,11 @@ export class MVCC {
     const texts: string[] = [];
     let last = "";
     for (const row of rows) {
-      if (!plain && !selects(selection, versionOf(row))) continue;
       if (limit > 0 && texts.length === limit) {
         const nextKey = `${last}\0`;
         return { revision, texts, nextKey, remaining: plain ? this.#count(nextKey, end, newest ? undefined : revision) : undefined };
       }
+      if (!plain && !selects(selection, versionOf(row))) continue;
       texts.push(row.text);
       last = row.key;
     }

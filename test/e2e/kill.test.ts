@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LaunchedServer } from "./launched-server.ts";
 
-const KILLS = Number(process.env.EDGE_KILLS ?? 10);
+const KILLS = Number(process.env.EDGE_KILLS ?? 100);
 const WRITERS = 8;
 const WRITING_MILLISECONDS = 300;
 const PATH = "/api/v1/namespaces/default/configmaps";

@@ -28,14 +28,15 @@ class Shard {
   readonly moments: Moment[] = [];
   readonly listeners = new Set<(moment: Moment) => void>();
 
+  /** An empty shard is at revision 1, as etcd is. */
   get revision(): number {
-    return this.moments.length;
+    return this.moments.length + 1;
   }
 
   /** What there was at a revision, in key order. */
   at(revision: number): Map<string, State> {
     const states = new Map<string, State>();
-    for (const { key, after } of this.moments.slice(0, revision)) {
+    for (const { key, after } of this.moments.slice(0, Math.max(0, revision - 1))) {
       if (after === undefined) states.delete(key);
       else states.set(key, after);
     }
@@ -90,7 +91,7 @@ export class StorageModel implements Storage {
     return { ok: true, object, resourceVersion: current };
   };
 
-  list: Storage["list"] = async (name, { at, limit, startKey, ...selection }) => {
+  list: Storage["list"] = async (name, { at, limit, startKey, itemHead, ...selection }) => {
     const shard = this.#shard(name);
     if (at !== undefined && Number(at.resourceVersion) > shard.revision)
       return { ok: false, code: "ResourceVersionTooLarge", current: String(shard.revision) };
@@ -99,14 +100,17 @@ export class StorageModel implements Storage {
     const selected = after.filter(([, state]) => shows(selection, state));
     const page = limit > 0 ? selected.slice(0, limit) : selected;
     const last = page.at(-1)?.[0] ?? "";
-    const more = selected.length > page.length;
+    const more = limit > 0 && page.length === limit && after.some(([key]) => key > last);
     const plain = selection.labels.length + selection.fields.length === 0;
     return {
       ok: true,
       resourceVersion: String(revision),
       nextKey: more ? `${last}\0` : undefined,
       remaining: more && plain ? selected.length - page.length : undefined,
-      items: new Response(page.map(([, { text }]) => text).join(",")).body ?? new ReadableStream<Uint8Array>(),
+      items:
+        new Response(
+          page.map(([, { text }]) => (text.startsWith(itemHead) ? text.replace(itemHead, itemHead.slice(0, 1)) : text)).join(","),
+        ).body ?? new ReadableStream<Uint8Array>(),
     };
   };
 
@@ -150,7 +154,9 @@ export class StorageModel implements Storage {
       const all = [...shard.at(shard.revision)].map(([key, { text }]) => ({ key, text }));
       return { ok: true, resourceVersion: current, changes: all };
     }
-    const changes = shard.moments.slice(Number(resourceVersion)).map(({ key, after }) => ({ key, text: after?.text }));
+    const changes = shard.moments
+      .filter(({ revision }) => revision > Number(resourceVersion))
+      .map(({ key, after }) => ({ key, text: after?.text }));
     return { ok: true, resourceVersion: current, changes };
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { MVCC, type Write } from "../../durable-objects/mvcc/mvcc.ts";
+import { MVCC, type Write, withoutHead } from "../../durable-objects/mvcc/mvcc.ts";
 import type { Clock, Sql } from "../../durable-objects/mvcc/sql.ts";
 import { type Followed, FrameCache, initialFrames } from "../../durable-objects/mvcc/watch-events.ts";
 import type { Storage, WatchFrame, WatchRequest, WriteRequest } from "../../worker/registry/storage.ts";
@@ -66,7 +66,8 @@ export class StorageOverMVCC implements Storage {
       return { ok: false, code: "ResourceVersionTooLarge", current: String(this.#store.revision) };
     const page = this.#store.list(request, { ...request, revision: at?.match === "Exact" ? Number(at.resourceVersion) : undefined });
     if ("code" in page) return { ok: false, code: "Compacted", oldest: String(this.#store.compacted) };
-    const items = new Response(page.texts.join(",")).body ?? new ReadableStream<Uint8Array>();
+    const items =
+      new Response(page.texts.map((text) => withoutHead(text, request.itemHead)).join(",")).body ?? new ReadableStream<Uint8Array>();
     return { ok: true, resourceVersion: String(page.revision), nextKey: page.nextKey, remaining: page.remaining, items };
   };
 

@@ -49,7 +49,7 @@ class Steps {
   }
 
   async list(request: Partial<ListRequest> = {}): Promise<{ names: string[]; result: Extract<ListResult, { ok: true }> }> {
-    const everything = { prefix: "things/", labels: [], fields: [], limit: 0, startKey: "", at: undefined };
+    const everything = { prefix: "things/", labels: [], fields: [], limit: 0, startKey: "", itemHead: "", at: undefined };
     const result = await this.storage.list(shard, { ...everything, ...request });
     if (!result.ok) throw new Error(result.code);
     const items = JSON.parse(`[${await new Response(result.items).text()}]`) as { name: string; value: string }[];
@@ -72,7 +72,7 @@ class Steps {
   }
 }
 
-/** Reads a watch as lines such as `ADDED a1 @3`. */
+/** Reads a watch as lines such as `ADDED a1 @4`. */
 class Watched {
   readonly #reader: ReadableStreamDefaultReader<unknown>;
   readonly #seen: string[] = [];
@@ -115,19 +115,19 @@ const named = (value: string) => [{ field: "metadata.name", operator: "=", value
 const writes: Record<string, (steps: Steps) => Promise<void>> = {
   "what was created is read back with its revision inside": async (s) => {
     const result = await s.storage.write(shard, { type: "create", key: "things/a", content: content("a", "1") });
-    expect(result).toEqual({ ok: true, resourceVersion: "1", text: textOf("1", "a", "1") });
+    expect(result).toEqual({ ok: true, resourceVersion: "2", text: textOf("2", "a", "1") });
     const got = await s.storage.get(shard, "things/a");
-    expect(got).toEqual({ ok: true, resourceVersion: "1", object: { text: textOf("1", "a", "1"), resourceVersion: "1" } });
+    expect(got).toEqual({ ok: true, resourceVersion: "2", object: { text: textOf("2", "a", "1"), resourceVersion: "2" } });
   },
   "what is not there reads as nothing, at the newest revision": async (s) => {
     await s.create("things/a");
-    expect(await s.storage.get(shard, "things/b")).toEqual({ ok: true, resourceVersion: "1", object: undefined });
+    expect(await s.storage.get(shard, "things/b")).toEqual({ ok: true, resourceVersion: "2", object: undefined });
   },
   "a key is created once": async (s) => {
     await s.create("things/a");
     const again = await s.storage.write(shard, { type: "create", key: "things/a", content: content("a", "2") });
     expect(again).toEqual({ ok: false, code: "AlreadyExists" });
-    expect((await s.list()).result.resourceVersion).toBe("1");
+    expect((await s.list()).result.resourceVersion).toBe("2");
   },
   "an update needs the revision that is there, and is told what is": async (s) => {
     const first = await s.create("things/a");
@@ -140,9 +140,9 @@ const writes: Record<string, (steps: Steps) => Promise<void>> = {
     });
   },
   "an update or a delete of nothing finds nothing": async (s) => {
-    const update = await s.storage.write(shard, { type: "update", key: "things/a", resourceVersion: "1", content: content("a", "1") });
+    const update = await s.storage.write(shard, { type: "update", key: "things/a", resourceVersion: "2", content: content("a", "1") });
     expect(update).toEqual({ ok: false, code: "NotFound" });
-    expect(await s.storage.write(shard, { type: "delete", key: "things/a", resourceVersion: "1" })).toEqual({
+    expect(await s.storage.write(shard, { type: "delete", key: "things/a", resourceVersion: "2" })).toEqual({
       ok: false,
       code: "NotFound",
     });
@@ -150,7 +150,7 @@ const writes: Record<string, (steps: Steps) => Promise<void>> = {
   "a delete answers with the last state at its own revision": async (s) => {
     const first = await s.create("things/a");
     const result = await s.storage.write(shard, { type: "delete", key: "things/a", resourceVersion: first, content: content("a", "last") });
-    expect(result).toEqual({ ok: true, resourceVersion: "2", text: textOf("2", "a", "last") });
+    expect(result).toEqual({ ok: true, resourceVersion: "3", text: textOf("3", "a", "last") });
     expect((await s.list()).names).toEqual([]);
   },
   "of many creates at once one wins": async (s) => {
@@ -162,30 +162,30 @@ const writes: Record<string, (steps: Steps) => Promise<void>> = {
     const keys = Array.from({ length: 20 }, (_, i) => `things/n${i}`);
     const revisions = await Promise.all(keys.map((key) => s.create(key)));
     expect(new Set(revisions).size).toBe(20);
-    expect((await s.list()).result.resourceVersion).toBe("20");
+    expect((await s.list()).result.resourceVersion).toBe("21");
   },
   "changes are everything at first, then what happened since": async (s) => {
     const first = await s.create("things/a");
     await s.create("other/b");
     expect(await s.storage.changes(shard, undefined)).toMatchObject({
       ok: true,
-      resourceVersion: "2",
+      resourceVersion: "3",
       changes: [{ key: "other/b" }, { key: "things/a" }],
     });
     await s.remove("things/a", first);
-    expect(await s.storage.changes(shard, "2")).toEqual({
+    expect(await s.storage.changes(shard, "3")).toEqual({
       ok: true,
-      resourceVersion: "3",
+      resourceVersion: "4",
       changes: [{ key: "things/a", text: undefined }],
     });
-    expect(await s.storage.changes(shard, "3")).toEqual({ ok: true, resourceVersion: "3", changes: [] });
+    expect(await s.storage.changes(shard, "4")).toEqual({ ok: true, resourceVersion: "4", changes: [] });
   },
 };
 
 const lists: Record<string, (steps: Steps) => Promise<void>> = {
   "an empty list is exact at a revision too": async (s) => {
     const { names, result } = await s.list();
-    expect([names, result.resourceVersion, result.nextKey]).toEqual([[], "0", undefined]);
+    expect([names, result.resourceVersion, result.nextKey]).toEqual([[], "1", undefined]);
   },
   "a list is in key order and ends where its prefix does": async (s) => {
     for (const key of ["things/ab/x", "things/b/x", "things/a/y", "things/a/x", "thingz/a"]) await s.create(key);
@@ -202,10 +202,30 @@ const lists: Record<string, (steps: Steps) => Promise<void>> = {
     await s.create("things/bb");
     const at = { match: "Exact", resourceVersion: first.result.resourceVersion } as const;
     const second = await s.list({ limit: 2, startKey: first.result.nextKey ?? "", at });
-    expect([second.names, second.result.remaining, second.result.resourceVersion]).toEqual([["c1", "d1"], 1, "5"]);
+    expect([second.names, second.result.remaining, second.result.resourceVersion]).toEqual([["c1", "d1"], 1, "6"]);
     const third = await s.list({ limit: 2, startKey: second.result.nextKey ?? "", at });
     expect([third.names, third.result.nextKey]).toEqual([["e1"], undefined]);
     expect((await s.list()).names).toEqual(["a1", "b1", "bb1", "d2", "e1"]);
+  },
+  "items leave out the head that they were asked to": async (s) => {
+    await s.create("things/a");
+    const itemHead = '{"metadata":{"resourceVersion":"2"},';
+    const list = async (head: string) =>
+      s.storage.list(shard, { prefix: "things/", labels: [], fields: [], limit: 0, startKey: "", itemHead: head, at: undefined });
+    const textOfItems = async (head: string) => {
+      const result = await list(head);
+      return result.ok ? new Response(result.items).text() : result.code;
+    };
+    expect(await textOfItems(itemHead)).toBe('{"name":"a","value":"1"}');
+    expect(await textOfItems('{"kind":')).toBe(textOf("2", "a", "1"));
+  },
+  "a full page before keys that do not match has a next one, which is empty": async (s) => {
+    await s.create("things/a", "1", { on: "yes" });
+    await s.create("things/b", "1", { on: "no" });
+    const first = await s.list({ labels: on, limit: 1 });
+    expect([first.names, first.result.nextKey]).toEqual([["a1"], "things/a\0"]);
+    const second = await s.list({ labels: on, limit: 1, startKey: first.result.nextKey ?? "" });
+    expect([second.names, second.result.nextKey]).toEqual([[], undefined]);
   },
   "a full last page has no next one": async (s) => {
     for (const name of ["a", "b"]) await s.create(`things/${name}`);
@@ -224,14 +244,14 @@ const lists: Record<string, (steps: Steps) => Promise<void>> = {
     await s.remove("things/a", await s.create("things/a", "1"));
     await s.create("things/a", "3");
     const at = (resourceVersion: string) => s.list({ at: { match: "Exact", resourceVersion } });
-    expect([(await at("1")).names, (await at("2")).names, (await at("3")).names]).toEqual([["a1"], [], ["a3"]]);
+    expect([(await at("2")).names, (await at("3")).names, (await at("4")).names]).toEqual([["a1"], [], ["a3"]]);
   },
   "a revision that is not reached yet is refused": async (s) => {
     await s.create("things/a");
     for (const match of ["Exact", "NotOlderThan"] as const)
-      await expect(s.list({ at: { match, resourceVersion: "9" } })).rejects.toThrow("ResourceVersionTooLarge");
-    expect((await s.list({ at: { match: "NotOlderThan", resourceVersion: "1" } })).names).toEqual(["a1"]);
-    expect(await s.storage.get(shard, "things/a", "9")).toEqual({ ok: false, code: "ResourceVersionTooLarge", current: "1" });
+      await expect(s.list({ at: { match, resourceVersion: "10" } })).rejects.toThrow("ResourceVersionTooLarge");
+    expect((await s.list({ at: { match: "NotOlderThan", resourceVersion: "2" } })).names).toEqual(["a1"]);
+    expect(await s.storage.get(shard, "things/a", "10")).toEqual({ ok: false, code: "ResourceVersionTooLarge", current: "2" });
   },
 };
 
@@ -240,15 +260,15 @@ const watches: Record<string, (steps: Steps) => Promise<void>> = {
     const b = await s.create("things/b");
     await s.create("things/a");
     const watched = await s.watch({ bookmarks: true });
-    expect(await watched.next(3)).toEqual(["ADDED a1 @2", "ADDED b1 @1", "BOOKMARK @2 end"]);
+    expect(await watched.next(3)).toEqual(["ADDED a1 @3", "ADDED b1 @2", "BOOKMARK @3 end"]);
     await s.update("things/b", b, "2");
-    expect(await watched.next(1)).toEqual(["MODIFIED b2 @3"]);
+    expect(await watched.next(1)).toEqual(["MODIFIED b2 @4"]);
     await watched.cancel();
   },
   "a watch without bookmarks has none": async (s) => {
     const watched = await s.watch();
     await s.create("things/a");
-    expect(await watched.next(1)).toEqual(["ADDED a1 @1"]);
+    expect(await watched.next(1)).toEqual(["ADDED a1 @2"]);
     await watched.cancel();
   },
   "a watch from a revision hears what came after it, then follows": async (s) => {
@@ -258,11 +278,11 @@ const watches: Record<string, (steps: Steps) => Promise<void>> = {
     await s.remove("things/a", a2);
     await s.create("things/a", "4");
     await s.create("other/a", "5");
-    expect(await watched.next(3)).toEqual(["MODIFIED a2 @2", "DELETED a2 @3", "ADDED a4 @4"]);
+    expect(await watched.next(3)).toEqual(["MODIFIED a2 @3", "DELETED a2 @4", "ADDED a4 @5"]);
     await watched.cancel();
   },
   "what leaves a selection is deleted as it was, what comes into it is added": async (s) => {
-    const watched = await s.watch({ labels: on, resourceVersion: "0" });
+    const watched = await s.watch({ labels: on, resourceVersion: "1" });
     let revision = await s.create("things/a", "1", { on: "no" });
     for (const [value, label] of [
       ["2", "yes"],
@@ -273,38 +293,38 @@ const watches: Record<string, (steps: Steps) => Promise<void>> = {
     ] as const)
       revision = await s.update("things/a", revision, value, { on: label });
     await s.remove("things/a", revision);
-    const expected = ["ADDED a2 @2", "MODIFIED a3 @3", "DELETED a3 @4", "ADDED a6 @6", "DELETED a6 @7"];
+    const expected = ["ADDED a2 @3", "MODIFIED a3 @4", "DELETED a3 @5", "ADDED a6 @7", "DELETED a6 @8"];
     expect(await watched.next(5)).toEqual(expected);
-    const history = await s.watch({ labels: on, resourceVersion: "0" });
+    const history = await s.watch({ labels: on, resourceVersion: "1" });
     expect(await history.next(5)).toEqual(expected);
     await Promise.all([watched.cancel(), history.cancel()]);
   },
   "a watch of one name hears of no other": async (s) => {
-    const watched = await s.watch({ fields: named("b"), resourceVersion: "0" });
+    const watched = await s.watch({ fields: named("b"), resourceVersion: "1" });
     await s.create("things/a");
     await s.create("things/b");
-    expect(await watched.next(1)).toEqual(["ADDED b1 @2"]);
+    expect(await watched.next(1)).toEqual(["ADDED b1 @3"]);
     await watched.cancel();
   },
   "a watch from a revision to come starts after it": async (s) => {
-    const watched = await s.watch({ resourceVersion: "2" });
+    const watched = await s.watch({ resourceVersion: "3" });
     for (const name of ["a", "b", "c"]) await s.create(`things/${name}`);
-    expect(await watched.next(1)).toEqual(["ADDED c1 @3"]);
+    expect(await watched.next(1)).toEqual(["ADDED c1 @4"]);
     await watched.cancel();
   },
   "a watch ends when its signal aborts, before or after it starts": async (s) => {
     const controller = new AbortController();
-    const watched = await s.watch({ resourceVersion: "0" }, controller.signal);
+    const watched = await s.watch({ resourceVersion: "1" }, controller.signal);
     controller.abort();
     expect(await watched.next(1)).toEqual([]);
-    const late = await s.watch({ resourceVersion: "0" }, controller.signal);
+    const late = await s.watch({ resourceVersion: "1" }, controller.signal);
     expect(await late.next(1)).toEqual([]);
   },
   "many watchers of one selection hear the same": async (s) => {
-    const all = await Promise.all(Array.from({ length: 5 }, () => s.watch({ resourceVersion: "0" })));
+    const all = await Promise.all(Array.from({ length: 5 }, () => s.watch({ resourceVersion: "1" })));
     await s.create("things/a");
     for (const watched of all) {
-      expect(await watched.next(1)).toEqual(["ADDED a1 @1"]);
+      expect(await watched.next(1)).toEqual(["ADDED a1 @2"]);
       await watched.cancel();
     }
   },

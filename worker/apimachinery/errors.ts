@@ -1,4 +1,5 @@
 import { aggregate, type ErrorList, toMessage } from "./field.ts";
+import { goQuote } from "./go-quote.ts";
 import { type GroupResource, qualified } from "./types.ts";
 
 export interface StatusCause {
@@ -57,11 +58,11 @@ const full = (gr: GroupResource): string => qualified(gr.resource, gr.group);
 
 // upstream: k8s.io/apimachinery/pkg/api/errors/errors.go, one constructor a reason.
 export const newNotFound = (gr: GroupResource, name: string): StatusError =>
-  new StatusError(404, "NotFound", `${full(gr)} ${JSON.stringify(name)} not found`, about(gr, name));
+  new StatusError(404, "NotFound", `${full(gr)} ${goQuote(name)} not found`, about(gr, name));
 export const newAlreadyExists = (gr: GroupResource, name: string): StatusError =>
-  new StatusError(409, "AlreadyExists", `${full(gr)} ${JSON.stringify(name)} already exists`, about(gr, name));
+  new StatusError(409, "AlreadyExists", `${full(gr)} ${goQuote(name)} already exists`, about(gr, name));
 export const newConflict = (gr: GroupResource, name: string, why: string): StatusError =>
-  new StatusError(409, "Conflict", `Operation cannot be fulfilled on ${full(gr)} ${JSON.stringify(name)}: ${why}`, about(gr, name));
+  new StatusError(409, "Conflict", `Operation cannot be fulfilled on ${full(gr)} ${goQuote(name)}: ${why}`, about(gr, name));
 export const newForbidden = (gr: GroupResource, name: string, why: string): StatusError =>
   new StatusError(
     403,
@@ -70,7 +71,7 @@ export const newForbidden = (gr: GroupResource, name: string, why: string): Stat
       ? `forbidden: ${why}`
       : name === ""
         ? `${full(gr)} is forbidden: ${why}`
-        : `${full(gr)} ${JSON.stringify(name)} is forbidden: ${why}`,
+        : `${full(gr)} ${goQuote(name)} is forbidden: ${why}`,
     about(gr, name),
   );
 export const newUnauthorized = (): StatusError => new StatusError(401, "Unauthorized", "Unauthorized");
@@ -81,7 +82,7 @@ export const newInternalError = (message: string): StatusError =>
 /** An error that upstream lets through unwrapped: code 500, no reason. */
 export const newUnknown = (message: string): StatusError => new StatusError(500, "", message);
 export const newRequestEntityTooLarge = (message: string): StatusError =>
-  new StatusError(413, "RequestEntityTooLarge", `Request entity is too large: ${message}`);
+  new StatusError(413, "RequestEntityTooLarge", `Request entity too large: ${message}`);
 export const newNotAcceptable = (message: string): StatusError => new StatusError(406, "NotAcceptable", message);
 export const newServiceUnavailable = (message: string): StatusError => new StatusError(503, "ServiceUnavailable", message);
 export const newTooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>
@@ -95,15 +96,10 @@ export const newGenericNotFound = (): StatusError =>
 /** 422 with one cause an error. `kind` is qualified: `Deployment.apps`. */
 export function newInvalid(kind: string, group: string, name: string, errors: ErrorList): StatusError {
   const causes = errors.map((e) => ({ reason: e.type as string, message: e.body, field: e.field }));
-  return new StatusError(
-    422,
-    "Invalid",
-    `${qualified(kind, group)} ${JSON.stringify(name)} is invalid: ${aggregate(errors.map(toMessage))}`,
-    {
-      ...(name === "" ? {} : { name }),
-      ...(group === "" ? {} : { group }),
-      ...(kind === "" ? {} : { kind }),
-      causes,
-    },
-  );
+  return new StatusError(422, "Invalid", `${qualified(kind, group)} ${goQuote(name)} is invalid: ${aggregate(errors.map(toMessage))}`, {
+    ...(name === "" ? {} : { name }),
+    ...(group === "" ? {} : { group }),
+    ...(kind === "" ? {} : { kind }),
+    causes,
+  });
 }

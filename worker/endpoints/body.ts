@@ -1,4 +1,5 @@
 import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../apimachinery/errors.ts";
+import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { inDocumentOrder, parseJSON } from "../apimachinery/serializer/json.ts";
 import { decodeProtobuf, openEnvelope } from "../apimachinery/serializer/protobuf.ts";
@@ -6,6 +7,7 @@ import { parseYAML } from "../apimachinery/serializer/yaml.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import { findKind } from "../apis/index.ts";
+import { isUnservedKind } from "../apis/unserved-kinds.ts";
 import type { RequestContext } from "../context.ts";
 import { apiVersionOf } from "../registry/scope.ts";
 
@@ -68,6 +70,8 @@ export interface Expected {
   readonly version: string;
   readonly kind: string;
   readonly schema: string;
+  /** Options that come in any group's version: errors say only why, and not of what. */
+  readonly bare?: true;
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -80,7 +84,9 @@ interface Parsed {
 async function parse(format: BodyFormat, bytes: Uint8Array, expected: Expected, strict: boolean): Promise<Parsed> {
   const text = new TextDecoder().decode(bytes);
   const refuse = (why: string): StatusError =>
-    newBadRequest(`the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${excerpt(bytes)})`);
+    newBadRequest(
+      expected.bare ? why : `the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${excerpt(bytes)})`,
+    );
   let parsed: Parsed;
   if (format === "protobuf") return parseProtobuf(bytes, expected, refuse);
   try {
@@ -117,14 +123,13 @@ function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: E
   const want = apiVersionOf(expected.group, expected.version);
   const apiVersion = typeof object.apiVersion === "string" && object.apiVersion !== "" ? object.apiVersion : want;
   const kind = typeof object.kind === "string" && object.kind !== "" ? object.kind : expected.kind;
-  if (apiVersion === want && kind === expected.kind) return;
+  if ((apiVersion === want || expected.bare) && kind === expected.kind) return;
   const [version = "", group = ""] = apiVersion.split("/").reverse();
   const said = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: `;
+  const unregistered = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
+  if (expected.bare) throw newBadRequest(unregistered);
   const registered = findKind(group, version, kind.replace(/List$/, "")) !== undefined;
-  if (!registered)
-    throw newBadRequest(
-      `${said}no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
-    );
+  if (!registered && !isUnservedKind(group, version, kind)) throw newBadRequest(`${said}${unregistered}`);
   const sameKind = kind === expected.kind && group === expected.group;
   if (sameKind) throw newBadRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${want})`);
   const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] ?? "");
@@ -163,8 +168,10 @@ export function decodeValue(
 ): KubeObject {
   const schema = resolveSchema(expected.schema);
   if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
-  const said = `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
-  const { object, unknownFields, typeError } = decodeObject(schema, value, resolveSchema, false);
+  const said = expected.bare
+    ? ""
+    : `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
+  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false);
   if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
   const strict = inOrder(unknownFields, duplicates, json);
   if (fieldValidation === "Strict" && strict.length > 0) throw newBadRequest(`${said}strict decoding error: ${strict.join(", ")}`);

@@ -1,17 +1,16 @@
-import { newBadRequest, StatusError } from "../apimachinery/errors.ts";
-import { openEnvelope } from "../apimachinery/serializer/protobuf.ts";
+import { StatusError } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
-import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
 import { queryBool } from "../filters/request-info.ts";
 import { type Deleted, deleteObject } from "../registry/delete-object.ts";
 import { listObjects, readItems } from "../registry/list-objects.ts";
 import { type DeleteOptions, parseListOptions, validateDeleteOptions, validateListOptions } from "../registry/options.ts";
 import { queryInt } from "../registry/query.ts";
-import { apiVersionOf, fromStored, type Scope } from "../registry/scope.ts";
+import { fromStored, type Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
-import { bodyFormat, decodeBody, readBody } from "./body.ts";
-import { negotiate } from "./negotiation.ts";
+import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
+import { listMeta, listValue } from "./list.ts";
+import { anyObject, negotiate } from "./negotiation.ts";
 import { objectResponse, successStatus, valueResponse } from "./response.ts";
 
 function fromQuery(query: URLSearchParams): DeleteOptions {
@@ -34,6 +33,15 @@ function fromBody(object: KubeObject): DeleteOptions {
   };
 }
 
+/** Every group's versions have the same DeleteOptions; none said means meta.k8s.io/v1. */
+const expectedOptions: Expected = {
+  group: "meta.k8s.io",
+  version: "v1",
+  kind: "DeleteOptions",
+  schema: "meta.v1.DeleteOptions",
+  bare: true,
+};
+
 /** A body's options replace those of the query whole. upstream: endpoints/handlers/delete.go */
 async function deleteOptions(ctx: RequestContext): Promise<DeleteOptions> {
   const bytes = await readBody(ctx.request);
@@ -43,33 +51,10 @@ async function deleteOptions(ctx: RequestContext): Promise<DeleteOptions> {
     return options;
   }
   const format = bodyFormat(ctx.request);
-  const schema = "meta.v1.DeleteOptions";
-  if (resolveSchema(schema) === undefined) throw new Error(`no schema: ${schema}`);
-  const said = deleteOptionsVersion(bytes);
-  const decoded = await decodeBody(
-    ctx,
-    bytes,
-    format,
-    { group: said.group, version: said.version, kind: "DeleteOptions", schema },
-    "Ignore",
-  ).catch((error: unknown) => {
-    throw error instanceof StatusError ? newBadRequest(error.message) : error;
-  });
+  const decoded = await decodeBody(ctx, bytes, format, expectedOptions, "Ignore");
   const options = fromBody(decoded);
   validateDeleteOptions(options);
   return options;
-}
-
-/** DeleteOptions are registered in every group version: the body's own is taken. */
-function deleteOptionsVersion(bytes: Uint8Array): { group: string; version: string } {
-  if (bytes[0] === 0x6b) return versionOf(openEnvelope(bytes).apiVersion);
-  const match = /"?apiVersion"?\s*:\s*"?([\w./-]+)/.exec(new TextDecoder().decode(bytes));
-  return versionOf(match?.[1] ?? "");
-}
-
-function versionOf(apiVersion: string): { group: string; version: string } {
-  const [version = "v1", group = ""] = (apiVersion === "" ? "v1" : apiVersion).split("/").reverse();
-  return { group, version };
 }
 
 function deletedResponse(ctx: RequestContext, scope: Scope, deleted: Deleted): Promise<Response> {
@@ -82,21 +67,21 @@ function deletedResponse(ctx: RequestContext, scope: Scope, deleted: Deleted): P
     kind: row.names.plural,
     ...(meta.uid === undefined ? {} : { uid: meta.uid }),
   };
-  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  const form = negotiate(ctx.request, ctx.query, anyObject);
   const { code: _code, ...status } = successStatus(details);
   return valueResponse(ctx, status, 200, form);
 }
 
 /** DELETE of one object. */
 export async function deleteOne(ctx: RequestContext, scope: Scope): Promise<Response> {
-  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  negotiate(ctx.request, ctx.query, anyObject);
   const options = await deleteOptions(ctx);
   return deletedResponse(ctx, scope, await deleteObject(scope, options));
 }
 
 /** DELETE of a collection: what the list shows, one by one; the answer is that list. */
 export async function deleteCollection(ctx: RequestContext, scope: Scope): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"] });
+  const form = negotiate(ctx.request, ctx.query, anyObject);
   const listOptions = parseListOptions(ctx.query);
   const labels = parseLabels(listOptions);
   validateListOptions(listOptions, false);
@@ -115,21 +100,5 @@ export async function deleteCollection(ctx: RequestContext, scope: Scope): Promi
     }
     items.push(fromStored(scope, found.text));
   }
-  const { group, names } = scope.row;
-  const metadata = {
-    resourceVersion: page.resourceVersion,
-    ...(page.continue === "" ? {} : { continue: page.continue }),
-    ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
-  };
-  return valueResponse(
-    ctx,
-    {
-      kind: names.listKind,
-      apiVersion: apiVersionOf(group, scope.version.name),
-      metadata,
-      items: items.map(({ kind: _k, apiVersion: _a, ...rest }) => rest),
-    },
-    200,
-    form,
-  );
+  return valueResponse(ctx, listValue(ctx, scope, items, listMeta(page), form), 200, form);
 }

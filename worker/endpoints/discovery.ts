@@ -3,8 +3,8 @@ import { type DiscoveredGroup, groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { ResourceRow, VersionRow } from "../registry/resource.ts";
 import { apiVersionOf } from "../registry/scope.ts";
-import { negotiate, parseAccept } from "./negotiation.ts";
-import { textResponse, valueResponse } from "./response.ts";
+import { type Format, formatOf, isPretty, negotiate, parseAccept, plain } from "./negotiation.ts";
+import { valueResponse } from "./response.ts";
 import { methodNotAllowed } from "./scope.ts";
 
 interface APIResource {
@@ -131,25 +131,31 @@ function aggregated(which: readonly DiscoveredGroup[]): unknown {
   };
 }
 
-const wantsAggregated = (ctx: RequestContext): boolean =>
-  parseAccept(ctx.request.headers.get("Accept") ?? "").some(
-    ({ type, parameters: p }) =>
-      type === "application/json" && p["g"] === "apidiscovery.k8s.io" && p["v"] === "v2" && p["as"] === "APIGroupDiscoveryList",
+/** The format of the aggregated form, if a range asks for it: it wins over any other. upstream: discovery/aggregated/negotiation.go */
+function aggregatedFormat(ctx: RequestContext): Format | undefined {
+  const range = parseAccept(ctx.request.headers.get("Accept") ?? "").find(
+    (one) =>
+      one.parameters["g"] === "apidiscovery.k8s.io" &&
+      one.parameters["v"] === "v2" &&
+      one.parameters["as"] === "APIGroupDiscoveryList" &&
+      formatOf(one) !== undefined,
   );
+  return range === undefined ? undefined : formatOf(range);
+}
 
-const aggregatedType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-
-async function aggregatedResponse(ctx: RequestContext, which: readonly DiscoveredGroup[]): Promise<Response> {
-  const text = JSON.stringify(aggregated(which));
+async function aggregatedResponse(ctx: RequestContext, which: readonly DiscoveredGroup[], format: Format): Promise<Response> {
+  const value = aggregated(which);
+  const text = JSON.stringify(value);
   const hash = Array.from(await digest("SHA-512", text), (b) => b.toString(16).padStart(2, "0"))
     .join("")
     .toUpperCase();
   const headers = { ETag: `"${hash}"`, "Cache-Control": "public", Vary: "Accept" };
   if (ctx.request.headers.get("If-None-Match") === headers.ETag) return new Response(null, { status: 304, headers });
-  return textResponse(ctx, text, 200, { "Content-Type": aggregatedType, ...headers });
+  const form = { format, pretty: isPretty(ctx.request, ctx.query) };
+  const response = await valueResponse(ctx, value, 200, form, ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList");
+  for (const [name, header] of Object.entries(headers)) response.headers.append(name, header);
+  return response;
 }
-
-const plain = { as: [] } as const;
 
 function requireGet(ctx: RequestContext): void {
   if (ctx.request.method !== "GET") throw methodNotAllowed();
@@ -159,7 +165,8 @@ function requireGet(ctx: RequestContext): void {
 export async function coreVersions(ctx: RequestContext): Promise<Response> {
   const core = groups().filter((g) => g.name === "");
   requireGet(ctx);
-  if (wantsAggregated(ctx)) return aggregatedResponse(ctx, core);
+  const format = aggregatedFormat(ctx);
+  if (format !== undefined) return aggregatedResponse(ctx, core, format);
   const serverAddress = `${ctx.deps.settings.advertiseAddress}:${ctx.deps.settings.securePort}`;
   return valueResponse(
     ctx,
@@ -172,12 +179,13 @@ export async function coreVersions(ctx: RequestContext): Promise<Response> {
 /** `/apis` */
 export async function groupList(ctx: RequestContext): Promise<Response> {
   const named = groups().filter((g) => g.name !== "");
-  if (wantsAggregated(ctx)) return aggregatedResponse(ctx, named);
+  const format = aggregatedFormat(ctx);
+  if (format !== undefined) return aggregatedResponse(ctx, named, format);
   return valueResponse(
     ctx,
     { kind: "APIGroupList", apiVersion: "v1", groups: named.map(apiGroup) },
     200,
-    negotiate(ctx.request, ctx.query, plain),
+    negotiate(ctx.request, ctx.query, { ...plain, routed: "" }),
   );
 }
 

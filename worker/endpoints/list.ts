@@ -6,8 +6,8 @@ import { listObjects, type Page, readItems } from "../registry/list-objects.ts";
 import { parseListOptions, validateListOptions } from "../registry/options.ts";
 import { apiVersionOf, fromStored, isStorageVersion, type Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
-import { type Negotiated, negotiate } from "./negotiation.ts";
-import { includeObjectOf, textResponse, valueResponse } from "./response.ts";
+import { anyCollection, type Negotiated, negotiate } from "./negotiation.ts";
+import { goPackage, includeObjectOf, textResponse, valueResponse } from "./response.ts";
 
 interface ListMeta {
   resourceVersion: string;
@@ -15,7 +15,8 @@ interface ListMeta {
   remainingItemCount?: number;
 }
 
-const listMeta = (page: Page): ListMeta => ({
+/** What a list says of the page that it shows. */
+export const listMeta = (page: Page): ListMeta => ({
   resourceVersion: page.resourceVersion,
   ...(page.continue === "" ? {} : { continue: page.continue }),
   ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
@@ -37,50 +38,54 @@ async function parsed(scope: Scope, page: Page): Promise<KubeObject[]> {
   return isStorageVersion(scope) ? objects : objects.map((object) => fromStored(scope, JSON.stringify(object)));
 }
 
-async function transformed(ctx: RequestContext, scope: Scope, page: Page, form: Negotiated): Promise<unknown> {
-  const objects = await parsed(scope, page);
+/** Objects as the list, table or metadata that the client wants to see. */
+export function listValue(
+  ctx: RequestContext,
+  scope: Scope,
+  objects: readonly KubeObject[],
+  metadata: ListMeta,
+  form: Pick<Negotiated, "as" | "version">,
+): unknown {
+  if (form.as === "PartialObjectMetadata") throw notAList(scope);
   if (form.as === "Table")
     return tableOf(objects, scope.version.additionalPrinterColumns, {
       now: ctx.deps.now(),
       includeObject: includeObjectOf(ctx.query),
       version: form.version,
-      metadata: listMeta(page),
+      metadata,
     });
   if (form.as === "PartialObjectMetadataList")
     return {
       kind: "PartialObjectMetadataList",
       apiVersion: `meta.k8s.io/${form.version}`,
-      metadata: listMeta(page),
+      metadata,
       items: objects.length === 0 ? null : objects.map((object) => partialObjectMetadata(object, form.version)),
     };
   const { group, names } = scope.row;
   return {
     kind: names.listKind,
     apiVersion: apiVersionOf(group, scope.version.name),
-    metadata: listMeta(page),
+    metadata,
     items: objects.map(({ kind: _k, apiVersion: _a, ...rest }) => rest),
   };
 }
 
-function notAList(scope: Scope): StatusError {
-  const internal = scope.row.group === "" ? "core" : (scope.row.group.split(".")[0] ?? "");
-  return newNotAcceptable(
-    `you requested PartialObjectMetadata, but the requested object is a list (*${internal}.${scope.row.names.listKind})`,
+const notAList = (scope: Scope): StatusError =>
+  newNotAcceptable(
+    `you requested PartialObjectMetadata, but the requested object is a list (*${goPackage(scope.row)}.${scope.row.names.listKind})`,
   );
-}
 
 /** LIST. upstream: endpoints/handlers/get.go ListResource */
 export async function list(ctx: RequestContext, scope: Scope): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"], collection: true });
+  const form = negotiate(ctx.request, ctx.query, anyCollection);
   const options = parseListOptions(ctx.query);
   const labels = parseLabels(options);
   validateListOptions(options, false);
   const selection = selectionOf(scope, options, labels);
-  if (form.as === "PartialObjectMetadata") throw notAList(scope);
   if (form.as === "Table") includeObjectOf(ctx.query);
-  const page = await listObjects(scope, options, selection);
-  if (form.as !== "" || form.format !== "json" || form.pretty || !isStorageVersion(scope))
-    return valueResponse(ctx, await transformed(ctx, scope, page, form), 200, form);
+  const asTheyCome = form.as === "" && form.format === "json" && !form.pretty && isStorageVersion(scope);
+  const page = await listObjects(scope, options, selection, asTheyCome);
+  if (!asTheyCome) return valueResponse(ctx, listValue(ctx, scope, await parsed(scope, page), listMeta(page), form), 200, form);
   const { group, names } = scope.row;
   const head = `{"kind":"${names.listKind}","apiVersion":"${apiVersionOf(group, scope.version.name)}","metadata":${JSON.stringify(listMeta(page))},"items":[`;
   return textResponse(ctx, stream(head, page.items, "]}\n"), 200);

@@ -33,57 +33,106 @@ export function parseAccept(header: string): MediaType[] {
     .sort((a, b) => b.q - a.q);
 }
 
-const formats: Readonly<Record<string, "json" | "yaml">> = {
-  "application/json": "json",
-  "application/yaml": "yaml",
-  "*/*": "json",
-  "application/*": "json",
-};
-const served = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
-const streams = "application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
+export type Format = Negotiated["format"];
 
-/** Which transformations an endpoint offers: `as=` kinds by meta.k8s.io version. */
+/** What is written, in the order in which a wildcard takes it, and whether a stream of events can be. */
+const serializers: readonly { readonly type: string; readonly format: Format; readonly streams: boolean }[] = [
+  { type: "application/json", format: "json", streams: true },
+  { type: "application/yaml", format: "yaml", streams: false },
+];
+const servedTypes = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+const streamTypes = "application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
+
+export type Transformation = "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList";
+
+/** What an endpoint can answer with. */
 export interface Offer {
-  readonly as: readonly ("Table" | "PartialObjectMetadata" | "PartialObjectMetadataList")[];
+  /** Kinds of meta.k8s.io, in v1 and v1beta1. */
+  readonly as: readonly Transformation[];
   readonly watch?: boolean;
   /** A collection, which can be watched too. */
   readonly collection?: boolean;
+  /** Media types that the router lets through, where they are not all; "" if it asks for none. */
+  readonly routed?: string;
 }
 
-function acceptable(range: MediaType, offer: Offer): Pick<Negotiated, "format" | "as" | "version"> | "type" | "as" {
-  const format = Object.hasOwn(formats, range.type) && range.type !== "application/*" ? formats[range.type] : undefined;
-  if (format === undefined || (offer.watch && format === "yaml")) return "type";
-  const { as, g, v } = range.parameters;
-  if (as === undefined) return { format, as: "", version: "" };
+/** What every object can become. A list that is asked for as one object, or the other way round, is refused later. */
+export const anyObject: Offer = { as: ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"] };
+export const anyCollection: Offer = { ...anyObject, collection: true };
+/** Answers that are nothing else: discovery, errors. */
+export const plain: Offer = { as: [] };
+
+const strings = (value: string): string[] => value.split(", ");
+const takes = (range: string, type: string): boolean => range === type || range === "*/*" || range === "application/*";
+
+/** What a range's type is written as. */
+export const formatOf = (range: MediaType): Format | undefined => serializers.find(({ type }) => takes(range.type, type))?.format;
+
+/** What parameters ask for, or undefined for what is not on offer. upstream: negotiate.go acceptMediaTypeOptions */
+function optionsOf(parameters: MediaType["parameters"], streams: boolean, offer: Offer): Pick<Negotiated, "as" | "version"> | undefined {
+  const { as, g, v, stream, sv } = parameters;
+  if ((stream ?? "") !== "" && (stream !== "watch" || !streams)) return undefined;
+  if ((sv ?? "") !== "" && (offer.as.length === 0 || sv !== "v1")) return undefined;
+  if (as === undefined && g === undefined && v === undefined) return { as: "", version: "" };
   const known = offer.as.find((kind) => kind === as);
-  if (known === undefined || g !== "meta.k8s.io" || (v !== "v1" && v !== "v1beta1")) return "as";
-  return { format, as: known, version: v };
+  if (known === undefined || g !== "meta.k8s.io" || (v !== "v1" && v !== "v1beta1")) return undefined;
+  return { as: known, version: v };
 }
 
-/** Indented answers are for people: `?pretty`, or a user agent that is a person's tool. upstream: serializer negotiation isPrettyPrint */
+interface Chosen extends Pick<Negotiated, "format" | "as" | "version"> {
+  readonly pretty: boolean;
+  readonly streams: boolean;
+}
+
+/** The first range, best first, that a serializer and the endpoint take. upstream: negotiate.go NegotiateMediaTypeOptions */
+function choose(header: string, offer: Offer): Chosen | undefined {
+  if (header === "") return { format: "json", as: "", version: "", pretty: false, streams: true };
+  for (const { type, parameters } of parseAccept(header))
+    for (const serializer of serializers) {
+      if (!takes(type, serializer.type)) continue;
+      const options = optionsOf(parameters, serializer.streams, offer);
+      if (options === undefined) continue;
+      return { ...options, format: serializer.format, pretty: parameters["pretty"] === "1", streams: serializer.streams };
+    }
+  return undefined;
+}
+
+/** Go's strconv.ParseBool, where what is neither is false. */
+const parseBool = (text: string): boolean => ["1", "t", "T", "TRUE", "true", "True"].includes(text);
+
+/** Indented answers are for people: `?pretty`, or a user agent that is a person's tool. upstream: negotiate.go isPrettyPrint */
 export function isPretty(request: Request, query: URLSearchParams): boolean {
-  const pretty = query.get("pretty");
-  if (pretty !== null) return pretty !== "false" && pretty !== "0";
-  return /^(curl|Wget)/.test(request.headers.get("User-Agent") ?? "");
+  const pretty = query.get("pretty") ?? "";
+  if (pretty !== "") return parseBool(pretty);
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(request.headers.get("User-Agent") ?? "");
 }
 
-/** Chooses the form of the answer or throws 406. upstream: endpoints/handlers/negotiation NegotiateMediaTypeOptions */
-export function negotiate(request: Request, query: URLSearchParams, offer: Offer): Negotiated {
+/** What the router does before any endpoint: it knows whole types, and no parameters. upstream: go-restful/route.go matchesAccept */
+export function checkRoute(request: Request, offer: Omit<Offer, "as">): void {
   const header = request.headers.get("Accept") ?? "";
-  const base = { pretty: isPretty(request, query), stream: offer.watch ?? false };
-  if (header.trim() === "") return { format: "json", as: "", version: "", ...base };
-  let refused: "type" | "as" = "type";
-  for (const range of parseAccept(header)) {
-    const found = acceptable(range, offer);
-    if (typeof found === "object") return { ...found, ...base };
-    if (found === "as") refused = "as";
-  }
-  const representations = offer.watch || offer.collection ? `${served}, ${streams}` : served;
-  if (refused === "as") throw newNotAcceptable(`only the following media types are accepted: ${representations}`);
-  throw new StatusError(
-    406,
-    "NotAcceptable",
-    `406: Not Acceptable\n\nAvailable representations: ${offer.watch ? streams : representations}`,
-    {},
-  );
+  if (header === "" || offer.routed === "") return;
+  const produced = strings(offer.routed ?? servedTypes);
+  const accepted = header.split(",").some((range) => {
+    const type = (range.split(";")[0] ?? "").trim();
+    return type === "*/*" || produced.includes(type);
+  });
+  if (accepted) return;
+  const all = offer.routed ?? (offer.watch || offer.collection ? `${servedTypes}, ${streamTypes}` : servedTypes);
+  throw new StatusError(406, "NotAcceptable", `406: Not Acceptable\n\nAvailable representations: ${all}`, {});
+}
+
+/** Chooses the form of the answer or throws 406. upstream: endpoints/handlers/negotiation/negotiate.go NegotiateOutputMediaType */
+export function negotiate(request: Request, query: URLSearchParams, offer: Offer): Negotiated {
+  checkRoute(request, offer);
+  const chosen = choose(request.headers.get("Accept") ?? "", offer);
+  if (chosen === undefined) throw newNotAcceptable(`only the following media types are accepted: ${servedTypes}`);
+  if (offer.watch && !chosen.streams) throw newNotAcceptable(`only the following media types are accepted: ${streamTypes}`);
+  const { format, as, version } = chosen;
+  return { format, as, version, pretty: chosen.pretty || isPretty(request, query), stream: offer.watch ?? false };
+}
+
+/** The form of an error: what is accepted, or undefined if that is nothing that an error can be. */
+export function negotiateError(request: Request, query: URLSearchParams): Pick<Negotiated, "format" | "pretty"> | undefined {
+  const chosen = choose(request.headers.get("Accept") ?? "", plain);
+  return chosen === undefined ? undefined : { format: chosen.format, pretty: chosen.pretty || isPretty(request, query) };
 }

@@ -4,16 +4,9 @@ import type { RequestContext } from "../context.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
 import { serveHealth } from "./health.ts";
 import { serveMetrics } from "./metrics.ts";
-import { negotiate } from "./negotiation.ts";
 import { serveOpenAPI } from "./openapi.ts";
-import { valueResponse } from "./response.ts";
+import { rawJSONResponse, textNotFound } from "./response.ts";
 import { serveVersion } from "./version.ts";
-
-const notFound = (): Response =>
-  new Response("404 page not found\n", {
-    status: 404,
-    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
-  });
 
 type Serve = (ctx: RequestContext, parts: string[]) => Promise<Response | undefined> | Response | undefined;
 
@@ -27,7 +20,7 @@ const index: Serve = (ctx) => {
     ...named.flatMap((g) => [`/apis/${g.name}`, ...g.versions.map((v) => `/apis/${g.name}/${v}`)]),
   ];
   const rest = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"];
-  return valueResponse(ctx, { paths: [...paths, ...rest].sort() }, 200, { ...negotiate(ctx.request, ctx.query, { as: [] }), pretty: true });
+  return rawJSONResponse(ctx, { paths: [...paths, ...rest].sort() });
 };
 
 const health: Serve = (ctx, parts) => serveHealth(ctx, parts[0] ?? "", parts.slice(1).join("/"));
@@ -57,12 +50,12 @@ const routes: Readonly<Record<string, Serve>> = {
 /** Everything that is no resource: discovery, OpenAPI, health, version, metrics; text 404 for the rest. */
 export async function serveNonResource(ctx: RequestContext): Promise<Response> {
   const { path } = ctx.info;
-  if (path.startsWith("//")) return notFound();
+  if (path.startsWith("//")) return textNotFound();
   const parts = path.slice(1).split("/");
   const trailing = parts.length > 1 && parts.at(-1) === "";
   if (trailing) parts.pop();
   const first = parts[0] ?? "";
-  if (trailing && ["healthz", "livez", "readyz", "metrics"].includes(first)) return notFound();
+  if (trailing && ["healthz", "livez", "readyz", "metrics"].includes(first)) return textNotFound();
   const serve = Object.hasOwn(routes, first) ? routes[first] : undefined;
-  return (await serve?.(ctx, parts)) ?? notFound();
+  return (await serve?.(ctx, parts)) ?? textNotFound();
 }

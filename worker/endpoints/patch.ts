@@ -1,4 +1,5 @@
 import { newInvalid, StatusError } from "../apimachinery/errors.ts";
+import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { formatGo } from "../apimachinery/patch/go-format.ts";
 import { applyJSONPatch, parseJSONPatch } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch, parseMergePatch } from "../apimachinery/patch/merge-patch.ts";
@@ -12,7 +13,7 @@ import { parseWriteOptions, type WriteOptions } from "../registry/options.ts";
 import { type Scope, strategyOf } from "../registry/scope.ts";
 import { updateObject } from "../registry/write-loop.ts";
 import { readBody } from "./body.ts";
-import { negotiate } from "./negotiation.ts";
+import { anyObject, negotiate } from "./negotiation.ts";
 import { writtenResponse } from "./write.ts";
 
 /** A patch, read once; `apply` runs again when a compare-and-swap is lost. */
@@ -66,7 +67,7 @@ export function preparePatch(request: Request, text: string, scope: Scope): Prep
 function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, prepared: PreparedPatch, options: WriteOptions): KubeObject {
   const schema = resolveSchema(scope.version.schema);
   if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
-  const { object, unknownFields, typeError } = decodeObject(schema, patched, resolveSchema, false);
+  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(patched), resolveSchema, false);
   const refuse = (why: string): StatusError =>
     newInvalid("", "", "", [
       { type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${JSON.stringify(prepared.shown(patched))}: ${why}` },
@@ -81,7 +82,7 @@ function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, pr
 /** PATCH by JSON patch, merge patch or strategic merge patch. upstream: endpoints/handlers/patch.go */
 export async function patch(ctx: RequestContext, scope: Scope): Promise<Response> {
   const type = patchType(ctx.request);
-  negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  negotiate(ctx.request, ctx.query, anyObject);
   const options = parseWriteOptions(ctx.query, "PatchOptions");
   const text = new TextDecoder().decode(await readBody(ctx.request));
   let prepared: PreparedPatch | undefined;

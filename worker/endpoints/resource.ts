@@ -1,9 +1,11 @@
+import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
 import { deleteCollection, deleteOne } from "./delete.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
 import { patch } from "./patch.ts";
+import { textNotFound } from "./response.ts";
 import { methodNotAllowed, scopeOf } from "./scope.ts";
 import { subresourceEndpoints } from "./subresources.ts";
 import { virtualEndpoint } from "./virtual.ts";
@@ -26,6 +28,9 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
 
 /** Routes a resource request by what the row serves. */
 export async function serveResource(ctx: RequestContext): Promise<Response> {
+  const { apiGroup, apiPrefix, path } = ctx.info;
+  const served = groups().some(({ name }) => name === apiGroup && (name === "") === (apiPrefix === "api"));
+  if (!served || path.startsWith("//")) return textNotFound();
   const scope = scopeOf(ctx);
   ctx.resource = { row: scope.row, version: scope.version };
   const { verb } = ctx.info;

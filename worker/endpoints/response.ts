@@ -1,11 +1,11 @@
 import type { Status, StatusError } from "../apimachinery/errors.ts";
-import { newBadRequest } from "../apimachinery/errors.ts";
+import { newBadRequest, newNotAcceptable } from "../apimachinery/errors.ts";
 import { formatYAML } from "../apimachinery/serializer/yaml.ts";
 import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
-import { isPretty, type Negotiated, negotiate } from "./negotiation.ts";
+import { anyObject, type Negotiated, negotiate, negotiateError } from "./negotiation.ts";
 
 const jsonHeaders = { "Content-Type": "application/json" };
 /** upstream: responsewriters/writers.go defaultGzipThresholdBytes */
@@ -34,16 +34,22 @@ export function textResponse(
   return new Response(text, { status, headers });
 }
 
-/** A JSON value in the negotiated format. */
+/** A JSON value in the negotiated format; `typeParameters` go behind the media type. */
 export async function valueResponse(
   ctx: RequestContext,
   value: unknown,
   status: number,
   form: Pick<Negotiated, "format" | "pretty">,
+  typeParameters = "",
 ): Promise<Response> {
-  if (form.format === "yaml") return textResponse(ctx, formatYAML(value), status, { "Content-Type": "application/yaml" });
-  return textResponse(ctx, form.pretty ? JSON.stringify(value, undefined, 2) : `${JSON.stringify(value)}\n`, status);
+  const headers = { "Content-Type": `application/${form.format}${typeParameters}` };
+  if (form.format === "yaml") return textResponse(ctx, formatYAML(value), status, headers);
+  return textResponse(ctx, form.pretty ? JSON.stringify(value, undefined, 2) : `${JSON.stringify(value)}\n`, status, headers);
 }
+
+/** A value that nobody negotiates: indented JSON. upstream: responsewriters/writers.go WriteRawJSON */
+export const rawJSONResponse = (ctx: RequestContext, value: unknown): Response =>
+  textResponse(ctx, JSON.stringify(value, undefined, 2), 200);
 
 export function includeObjectOf(query: URLSearchParams): "None" | "Metadata" | "Object" {
   const value = query.get("includeObject") ?? "";
@@ -61,13 +67,20 @@ export async function objectResponse(
   object: { text: string } | { object: KubeObject },
   status = 200,
 ): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"] });
+  const form = negotiate(ctx.request, ctx.query, anyObject);
   if ("text" in object && form.as === "" && form.format === "json" && !form.pretty) return textResponse(ctx, `${object.text}\n`, status);
   const value = "text" in object ? (JSON.parse(object.text) as KubeObject) : object.object;
   return valueResponse(ctx, transform(ctx, scope, value, form), status, form);
 }
 
+/** The Go package of a group's internal types, as error texts show it. */
+export const goPackage = ({ group }: Pick<Scope["row"], "group">): string => (group === "" ? "core" : (group.split(".")[0] ?? ""));
+
 function transform(ctx: RequestContext, scope: Scope, object: KubeObject, form: Negotiated): unknown {
+  if (form.as === "PartialObjectMetadataList")
+    throw newNotAcceptable(
+      `you requested PartialObjectMetadataList, but the requested object is not a list (*${goPackage(scope.row)}.${scope.row.names.kind})`,
+    );
   if (form.as === "PartialObjectMetadata") return partialObjectMetadata(object, form.version);
   if (form.as !== "Table") return object;
   return tableOf([object], scope.version.additionalPrinterColumns, {
@@ -84,19 +97,19 @@ export async function errorResponse(ctx: RequestContext | undefined, error: Stat
   const headers: Record<string, string> = { ...jsonHeaders };
   if (status.details?.retryAfterSeconds !== undefined && status.details.retryAfterSeconds > 0)
     headers["Retry-After"] = String(status.details.retryAfterSeconds);
-  let form: Pick<Negotiated, "format" | "pretty"> = { format: "json", pretty: false };
-  if (ctx !== undefined && status.code !== 406)
-    try {
-      form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"] });
-    } catch {
-      // An error about an Accept header cannot be negotiated: JSON.
-    }
-  const pretty = ctx !== undefined && isPretty(ctx.request, ctx.query);
-  if (form.format === "yaml")
+  const form = ctx === undefined ? undefined : negotiateError(ctx.request, ctx.query);
+  if (form?.format === "yaml")
     return new Response(formatYAML(status), { status: status.code, headers: { ...headers, "Content-Type": "application/yaml" } });
-  const body = pretty ? JSON.stringify(status, undefined, 2) : `${JSON.stringify(status)}\n`;
+  const body = form === undefined || form.pretty ? JSON.stringify(status, undefined, 2) : `${JSON.stringify(status)}\n`;
   return new Response(body, { status: status.code, headers });
 }
+
+/** What Go's mux says of a path that nobody serves. */
+export const textNotFound = (): Response =>
+  new Response("404 page not found\n", {
+    status: 404,
+    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
+  });
 
 export function successStatus(details: Status["details"]): Status {
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", ...(details === undefined ? {} : { details }), code: 200 };

@@ -1,6 +1,7 @@
 import { newBadRequest, newGenericNotFound, newUnknown, StatusError } from "../apimachinery/errors.ts";
 import { findResource } from "../apis/index.ts";
-import type { RequestContext } from "../context.ts";
+import type { RequestContext, RequestInfo } from "../context.ts";
+import type { ResourceRow, Verb } from "../registry/resource.ts";
 import type { Scope } from "../registry/scope.ts";
 
 export const methodNotAllowed = (): StatusError =>
@@ -13,6 +14,28 @@ function checkPathSegment(name: string): void {
   for (const char of ["/", "%"]) if (name.includes(char)) throw refuse(`may not contain '${char}'`);
 }
 
+/** Whether the name is in the path, not in a field selector. */
+const hasName = (ctx: RequestContext): boolean => ctx.info.path.replace(/\/+$/, "").endsWith(`/${ctx.info.name}`) && ctx.info.name !== "";
+
+const collectionVerbs = new Set(["list", "watch", "deletecollection"]);
+const objectVerbs: readonly Verb[] = ["get", "update", "patch", "delete"];
+
+/** Whether a path is there at all, whatever the method; upstream installs one for each that some verb of the resource uses. */
+function checkPath(row: ResourceRow, info: RequestInfo, name: string): void {
+  const namespaced = row.scope === "Namespaced";
+  if (!namespaced && info.path.includes(`/namespaces/${info.namespace}/${info.resource}`)) throw newGenericNotFound();
+  const everywhere = namespaced && info.namespace === "";
+  if (name !== "") {
+    const serves = info.subresource !== "" || row.verbs.some((verb) => objectVerbs.includes(verb));
+    if (everywhere || !serves) throw newGenericNotFound();
+    return;
+  }
+  if (everywhere && !row.verbs.includes("list")) throw newGenericNotFound();
+  const allowed =
+    info.verb === "list" || info.verb === "watch" || (!everywhere && (info.verb === "create" || info.verb === "deletecollection"));
+  if (!allowed) throw methodNotAllowed();
+}
+
 /** The resource of a request, or 404 as upstream's router says it. */
 export function scopeOf(ctx: RequestContext): Scope {
   const { info } = ctx;
@@ -22,15 +45,10 @@ export function scopeOf(ctx: RequestContext): Scope {
   const subresource = info.subresource === "" ? undefined : version.subresources?.find((s) => s.name === info.subresource);
   if (info.subresource !== "" && subresource === undefined) throw newGenericNotFound();
   const namespaced = row.scope === "Namespaced";
-  if (!namespaced && info.namespace !== "" && row.storagePrefix !== "namespaces") throw newGenericNotFound();
-  const collection = info.verb === "list" || info.verb === "watch" || info.verb === "deletecollection";
-  if (namespaced && info.namespace === "" && !(collection || info.verb === "create")) throw newGenericNotFound();
-  const name = collection && info.parts.length === 0 && !hasName(ctx) ? "" : info.name;
+  const name = collectionVerbs.has(info.verb) && !hasName(ctx) ? "" : info.name;
+  checkPath(row, info, name);
   checkPathSegment(name);
   if (namespaced && (info.namespace === "." || info.namespace === ".."))
     throw newUnknown(`invalid key: "/${row.names.plural}/${info.namespace}"`);
   return { ctx, row, version, subresource, namespace: namespaced ? info.namespace : "", name };
 }
-
-/** Whether the name is in the path, not in a field selector. */
-const hasName = (ctx: RequestContext): boolean => ctx.info.path.replace(/\/+$/, "").endsWith(`/${ctx.info.name}`) && ctx.info.name !== "";

@@ -1,6 +1,6 @@
 import type { RequestContext } from "../context.ts";
-import { negotiate } from "./negotiation.ts";
-import { valueResponse } from "./response.ts";
+import { checkRoute } from "./negotiation.ts";
+import { rawJSONResponse } from "./response.ts";
 import { methodNotAllowed } from "./scope.ts";
 
 /** The version of Kubernetes whose behaviour is served. */
@@ -23,5 +23,6 @@ const version = {
 /** `/version`: version.Info, always indented. */
 export async function serveVersion(ctx: RequestContext): Promise<Response> {
   if (ctx.request.method !== "GET") throw methodNotAllowed();
-  return valueResponse(ctx, version, 200, { ...negotiate(ctx.request, ctx.query, { as: [] }), pretty: true });
+  checkRoute(ctx.request, { routed: "application/json" });
+  return rawJSONResponse(ctx, version);
 }

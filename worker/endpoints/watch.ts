@@ -7,7 +7,7 @@ import { fromStored, isStorageVersion, type Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
 import type { WatchFrame } from "../registry/storage.ts";
 import { InvalidResourceVersion, parseResourceVersion } from "./get.ts";
-import { type Negotiated, negotiate } from "./negotiation.ts";
+import { anyCollection, type Negotiated, negotiate } from "./negotiation.ts";
 import { includeObjectOf } from "./response.ts";
 import { zeroObject } from "./zero-object.ts";
 
@@ -91,7 +91,7 @@ function startingVersion(resourceVersion: string): string | undefined {
 
 /** GET with watch: a stream of events that ends at its timeout, when the client leaves, or with an error event. upstream: endpoints/handlers/watch.go */
 export async function watch(ctx: RequestContext, scope: Scope): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, { as: ["Table", "PartialObjectMetadata"], watch: true });
+  const form = negotiate(ctx.request, ctx.query, { ...anyCollection, watch: true });
   const options = parseListOptions(ctx.query);
   const labels = parseLabels(options);
   validateListOptions(options, true);

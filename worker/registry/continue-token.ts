@@ -25,6 +25,28 @@ function fromBase64(token: string): string {
   return new TextDecoder().decode(Uint8Array.from(binary, (c) => c.charCodeAt(0)));
 }
 
+const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value);
+
+/** The token's fields as Go reads them into its struct: null and absent are zero values. */
+function fieldsOf(parsed: unknown): { v: string; rv: number; start: string } {
+  if (parsed === null) return { v: "", rv: 0, start: "" };
+  if (typeof parsed !== "object" || Array.isArray(parsed))
+    throw bad(`json: cannot unmarshal ${jsonType(parsed)} into Go value of type storage.continueToken`);
+  const read = (name: string, type: "string" | "number", goType: string): unknown => {
+    const value = (parsed as Record<string, unknown>)[name] ?? undefined;
+    if (value === undefined) return type === "string" ? "" : 0;
+    const fits = typeof value === type && (type === "string" || Number.isInteger(value));
+    if (fits) return value;
+    const said = typeof value === "number" && type === "number" ? `number ${value}` : jsonType(value);
+    throw bad(`json: cannot unmarshal ${said} into Go struct field continueToken.${name} of type ${goType}`);
+  };
+  return {
+    v: read("v", "string", "string") as string,
+    rv: read("rv", "number", "int64") as number,
+    start: read("start", "string", "string") as string,
+  };
+}
+
 /** Throws 400 with upstream's words for a token that it would refuse. upstream: apiserver/pkg/storage/continue.go DecodeContinue */
 export function decodeContinue(token: string): ContinueToken {
   const text = fromBase64(token);
@@ -34,11 +56,11 @@ export function decodeContinue(token: string): ContinueToken {
   } catch (error) {
     throw bad(error instanceof Error ? error.message : String(error));
   }
-  const { v, rv, start } = (parsed ?? {}) as { v?: unknown; rv?: unknown; start?: unknown };
-  if (v !== "meta.k8s.io/v1") throw bad(`server does not recognize this encoded version ${JSON.stringify(v ?? "")}`);
-  if (rv === 0 || rv === undefined) throw bad("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
-  if (typeof start !== "string" || start === "") throw bad("encoded start key empty (version meta.k8s.io/v1)");
-  const key = start.replace(/^\/+/, "");
-  if (key.split("/").some((part) => part === "." || part === "..")) throw bad(start);
-  return { resourceVersion: Number(rv) < 0 ? "" : String(rv), key };
+  const { v, rv, start } = fieldsOf(parsed);
+  if (v !== "meta.k8s.io/v1") throw bad(`server does not recognize this encoded version ${v}`);
+  if (rv === 0) throw bad("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+  if (start === "") throw bad("encoded start key empty (version meta.k8s.io/v1)");
+  const parts = (start.startsWith("/") ? start : `/${start}`).split("/").slice(1);
+  if (parts.some((part) => part === "" || part === "." || part === "..")) throw bad(start);
+  return { resourceVersion: rv < 0 ? "" : String(rv), key: parts.join("/") };
 }

@@ -1,5 +1,6 @@
 import { newInvalid } from "../apimachinery/errors.ts";
 import { type ErrorList, forbidden, invalid, notSupported, Path, required, tooLong } from "../apimachinery/field.ts";
+import { goQuote } from "../apimachinery/go-quote.ts";
 import { queryBool } from "../filters/request-info.ts";
 import { queryInt } from "./query.ts";
 
@@ -25,19 +26,6 @@ function validateFieldManager(manager: string): ErrorList {
     at += bytes.encode(char).length;
   }
   return [];
-}
-
-/** Go's %q of a string with a control character. */
-function goQuote(text: string): string {
-  const named: Record<string, string> = { "\u0007": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v" };
-  let out = "";
-  for (const char of text) {
-    const code = char.charCodeAt(0);
-    if (char === '"' || char === "\\") out += `\\${char}`;
-    else if (named[char] !== undefined) out += named[char];
-    else out += code < 0x20 || code === 0x7f ? `\\x${code.toString(16).padStart(2, "0")}` : char;
-  }
-  return `"${out}"`;
 }
 
 function unprintable(manager: string, code: number, at: number): ErrorList[number] {

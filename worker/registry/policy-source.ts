@@ -46,8 +46,10 @@ function snapshotOf(resourceVersion: string, buckets: Buckets): PolicySnapshot {
 }
 
 /**
- * An isolate's snapshot of the policy shard, revalidated by revision at most every `staleness` milliseconds; requests that come
- * meanwhile share one call. `invalidate` makes the next request ask again: after a policy write through this isolate.
+ * An isolate's snapshot of the policy shard, revalidated by revision before it is older than `staleness` milliseconds. From half of that
+ * on, one request asks while the others go on with what there is. No promise is shared: what a request of workerd waits for must be
+ * of its own making, or it may go on in the context of another. `invalidate` makes the next request ask again: after a policy write
+ * through this isolate.
  */
 export class PolicyCache implements PolicySource {
   readonly #storage: Pick<Storage, "changes">;
@@ -56,7 +58,9 @@ export class PolicyCache implements PolicySource {
   #buckets: Buckets = new Map();
   #current: PolicySnapshot | undefined;
   #checkedAt = Number.NEGATIVE_INFINITY;
-  #pending: Promise<PolicySnapshot> | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  /** Counts invalidations: an answer that was asked for before one proves nothing after it. */
+  #generation = 0;
 
   constructor(storage: Pick<Storage, "changes">, now: () => number, stalenessMilliseconds: number) {
     this.#storage = storage;
@@ -64,33 +68,41 @@ export class PolicyCache implements PolicySource {
     this.#staleness = stalenessMilliseconds;
   }
 
-  snapshot(): Promise<PolicySnapshot> {
-    if (this.#current !== undefined && this.#now() - this.#checkedAt < this.#staleness) return Promise.resolve(this.#current);
-    this.#pending ??= this.#refresh().finally(() => {
-      this.#pending = undefined;
-    });
-    return this.#pending;
+  async snapshot(): Promise<PolicySnapshot> {
+    const now = this.#now();
+    const half = this.#staleness / 2;
+    const age = now - this.#checkedAt;
+    const usable = age < half || (age < this.#staleness && now - this.#askedAt < half);
+    if (this.#current !== undefined && usable) return this.#current;
+    this.#askedAt = now;
+    return this.#refresh(now);
   }
 
   invalidate(): void {
+    this.#generation += 1;
     this.#checkedAt = Number.NEGATIVE_INFINITY;
-    this.#pending = undefined;
   }
 
-  async #refresh(): Promise<PolicySnapshot> {
-    const startedAt = this.#now();
-    let result = await this.#storage.changes(policyShard, this.#current?.resourceVersion);
+  async #refresh(startedAt: number): Promise<PolicySnapshot> {
+    const generation = this.#generation;
+    const known = this.#current;
     let base = this.#buckets;
+    let result = await this.#storage.changes(policyShard, known?.resourceVersion);
     if (!result.ok) {
       base = new Map();
       result = await this.#storage.changes(policyShard, undefined);
       if (!result.ok) throw new Error("the policy shard cannot be read whole");
     }
-    if (this.#current === undefined || result.changes.length > 0 || base !== this.#buckets) {
-      this.#buckets = apply(base, result.changes);
-      this.#current = snapshotOf(result.resourceVersion, this.#buckets);
-    }
-    this.#checkedAt = startedAt;
-    return this.#current;
+    const { resourceVersion, changes } = result;
+    if (known === undefined || resourceVersion !== known.resourceVersion) this.#adopt(resourceVersion, apply(base, changes));
+    if (generation === this.#generation) this.#checkedAt = Math.max(this.#checkedAt, startedAt);
+    return this.#current ?? snapshotOf(resourceVersion, base);
+  }
+
+  /** Another request may have brought something newer meanwhile; it stays. */
+  #adopt(resourceVersion: string, buckets: Buckets): void {
+    if (this.#current !== undefined && BigInt(this.#current.resourceVersion) >= BigInt(resourceVersion)) return;
+    this.#buckets = buckets;
+    this.#current = snapshotOf(resourceVersion, buckets);
   }
 }

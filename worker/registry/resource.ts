@@ -62,6 +62,14 @@ export interface Strategy {
   readonly allowUnconditionalUpdate?: boolean;
 }
 
+/** What a write through an endpoint leaves as it was; whoever writes it does not come to own it. Paths with dots; `*`: any list item or key. */
+export interface ResetFields {
+  /** These, with everything below. */
+  readonly reset?: readonly string[];
+  /** All but these. */
+  readonly allBut?: readonly string[];
+}
+
 export interface SubresourceRow {
   /** `status`, `scale`, ... */
   readonly name: string;
@@ -72,6 +80,8 @@ export interface SubresourceRow {
   readonly schema?: string;
   readonly verbs: readonly ("create" | "delete" | "get" | "patch" | "update")[];
   readonly strategy?: Strategy;
+  /** Default: `spec` for `status`, nothing for others. */
+  readonly resetFields?: ResetFields;
 }
 
 /** How a version whose stored form is another one is turned into it and back. */
@@ -142,4 +152,6 @@ export interface ResourceRow {
   /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */
   readonly returnsDeleted?: true;
   readonly strategy?: Strategy;
+  /** Default: `status` where it is a subresource. */
+  readonly resetFields?: ResetFields;
 }

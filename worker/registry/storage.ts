@@ -37,6 +37,8 @@ export interface ListRequest extends Selection {
   readonly limit: number;
   /** The first key to return (from a continue token), or "". */
   readonly startKey: string;
+  /** What texts begin with that the list leaves out (`{"kind":"Pod","apiVersion":"v1",`), its brace excepted; "" for nothing. */
+  readonly itemHead: string;
   /** Exactly this revision, from the log; or not older than it; or the newest. */
   readonly at: { readonly match: "Exact" | "NotOlderThan"; readonly resourceVersion: string } | undefined;
 }

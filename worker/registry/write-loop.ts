@@ -4,10 +4,11 @@ import { newAlreadyExists, newConflict, newNotFound, newUnknown, StatusError } f
 import type { KubeObject } from "../apimachinery/types.ts";
 import { checkRBACWrite } from "../authorization/rbac/escalation.ts";
 import { contentOf } from "./content.ts";
+import { manageFields, onlyTimesDiffer } from "./manage-fields.ts";
 import { normalize } from "./normalize.ts";
 import { beforeCreate, beforeUpdate, checkNamespace } from "./object-lifecycle.ts";
 import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "./scope.ts";
-import type { Stored } from "./storage.ts";
+import type { Content, Stored } from "./storage.ts";
 
 /** What a write answers with: the stored text, or the object where nothing was stored (dry run). */
 export type Written = { readonly text: string; readonly created: boolean } | { readonly object: KubeObject; readonly created: boolean };
@@ -18,13 +19,17 @@ const conflictRetriesMax = 5;
 
 const modified = "the object has been modified; please apply your changes to the latest version and try again";
 
+/** Puts into `wanted` who owns its fields; `current` is undefined for a create. */
+type Manage = (scope: Scope, wanted: KubeObject, current: KubeObject | undefined) => void;
+
 /** Creates: mutating admission, preparation, validation, validating admission, compare-and-swap. */
-export async function createObject(scope: Scope, object: KubeObject, dryRun: boolean): Promise<Written> {
+export async function createObject(scope: Scope, object: KubeObject, dryRun: boolean, manage: Manage = manageFields): Promise<Written> {
   const meta = (object.metadata ??= {});
   if (meta.resourceVersion !== undefined && meta.resourceVersion !== "" && meta.resourceVersion !== "0")
     throw newUnknown("resourceVersion should not be set on objects to be created");
   delete meta.resourceVersion;
   checkNamespace(scope, meta);
+  manage(scope, object, undefined);
   const generates = (meta.name ?? "") === "" && (meta.generateName ?? "") !== "";
   for (let attempt = 1; ; attempt++) {
     const candidate = structuredClone(object);
@@ -96,6 +101,8 @@ export interface UpdateRequest {
   readonly retry: (attempted: KubeObject) => boolean;
   /** Called when there is no object. Default: 404. */
   readonly create?: () => Promise<Written>;
+  /** Default: the request's manager owns what the write changes. */
+  readonly manage?: Manage;
 }
 
 /** The write loop: current object, transform, admission, preparation, validation, compare-and-swap; again when the compare is lost. */
@@ -108,6 +115,7 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     }
     const old = fromStored(scope, current.text);
     const wanted = await request.transform(structuredClone(old));
+    (request.manage ?? manageFields)(scope, wanted, old);
     const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
     await admit(attributes);
     await checkEscalation(scope, wanted, old);
@@ -128,6 +136,13 @@ const isFinished = (object: KubeObject): boolean =>
   (object.metadata.finalizers ?? []).length === 0 &&
   (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 
+/** What is stored of an object; the times in its managedFields are kept where nothing else has changed. */
+function contentWithTimes(scope: Scope, object: KubeObject, old: KubeObject): Content {
+  if (!onlyTimesDiffer(object, old)) return contentOf(scope, object);
+  const kept = contentOf(scope, { ...object, metadata: { ...object.metadata, managedFields: old.metadata?.managedFields ?? [] } });
+  return kept.text === contentOf(scope, old).text ? kept : contentOf(scope, object);
+}
+
 async function replace(
   scope: Scope,
   object: KubeObject,
@@ -135,7 +150,7 @@ async function replace(
   current: Stored,
   dryRun: boolean,
 ): Promise<Written | { readonly conflict: Stored | undefined }> {
-  const content = contentOf(scope, object);
+  const content = contentWithTimes(scope, object, old);
   if (content.text === contentOf(scope, old).text) return { text: current.text, created: false };
   if (dryRun) return { object: { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } }, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);

@@ -98,7 +98,7 @@ const undecodable: [text: string, code: number, message: string][] = [
   ['"x"', 400, "error decoding patch: json: cannot unmarshal string into Go value of type []handlers.jsonPatchOp"],
   ["[1]", 400, "error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp"],
   ['[{"op":1}]', 400, "error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.op of type string"],
-  [`[${"{},".repeat(10_000)}{}]`, 413, "Request entity is too large: The allowed maximum operations in a JSON patch is 10000, got 10001"],
+  [`[${"{},".repeat(10_000)}{}]`, 413, "Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001"],
 ];
 
 function statusOf(run: () => unknown): { code: number; message: string | undefined; details: unknown } {

@@ -10,6 +10,10 @@ export interface Serialized {
   readonly revisionOffset: number;
 }
 
+/** How an object's canonical text begins. */
+export const typeHead = (kind: string, apiVersion: string): string =>
+  `{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},`;
+
 /** An object's canonical wire text: kind, apiVersion, metadata in upstream's order, then the rest as it stands. */
 export function serializeObject(object: KubeObject): Serialized {
   const { kind, apiVersion, metadata = {}, ...rest } = object;
@@ -23,7 +27,7 @@ export function serializeObject(object: KubeObject): Serialized {
   const headText = JSON.stringify(head).slice(1, -1);
   const tailText = JSON.stringify(tail).slice(1, -1);
   const restText = JSON.stringify(rest).slice(1, -1);
-  const start = `{"kind":${JSON.stringify(kind ?? "")},"apiVersion":${JSON.stringify(apiVersion ?? "")},"metadata":{${headText}${headText === "" ? "" : ","}"resourceVersion":"`;
+  const start = `${typeHead(kind ?? "", apiVersion ?? "")}"metadata":{${headText}${headText === "" ? "" : ","}"resourceVersion":"`;
   const text = `${start}"${tailText === "" ? "" : ","}${tailText}}${restText === "" ? "" : ","}${restText}}`;
   return { text, revisionOffset: start.length };
 }

@@ -52,7 +52,13 @@ export async function bindPod(ctx: RequestContext, scope: Scope): Promise<Respon
   if (errors.length > 0) throw newInvalid("Binding", "", name, errors);
   await updateObject(
     { ...scope, name: scope.name },
-    { dryRun: options.dryRun, transform: (pod) => assign(scope, pod, target?.name ?? "", binding, ctx.deps.now()), retry: () => true },
+    {
+      dryRun: options.dryRun,
+      transform: (pod) => assign(scope, pod, target?.name ?? "", binding, ctx.deps.now()),
+      retry: () => true,
+      // The binding is what was written, not the pod: nobody comes to own its fields.
+      manage: () => undefined,
+    },
   );
   return valueResponse(ctx, { ...successStatus(undefined), code: 201 }, 201, { format: "json", pretty: false });
 }

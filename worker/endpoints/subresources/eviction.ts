@@ -5,6 +5,7 @@ import { findResource } from "../../apis/index.ts";
 import type { RequestContext } from "../../context.ts";
 import { deleteObject } from "../../registry/delete-object.ts";
 import { listObjects, readItems } from "../../registry/list-objects.ts";
+import { manageFields, writerOf } from "../../registry/manage-fields.ts";
 import { parseListOptions, parseWriteOptions } from "../../registry/options.ts";
 import { fromStored, groupResource, type Scope } from "../../registry/scope.ts";
 import { selectionOf } from "../../registry/selection.ts";
@@ -112,6 +113,11 @@ async function spendBudget(ctx: RequestContext, scope: Scope, pod: KubeObject, d
   const status = budgetScope.version.subresources?.find((s) => s.name === "status");
   await updateObject(
     { ...budgetScope, subresource: status, name: budget.metadata?.name ?? "" },
-    { dryRun, transform: (current) => spend(current as Budget, scope.name, now), retry: () => true },
+    {
+      dryRun,
+      transform: (current) => spend(current as Budget, scope.name, now),
+      retry: () => true,
+      manage: (target, wanted, current) => manageFields(target, wanted, current, writerOf(target, "kube-apiserver")),
+    },
   );
 }
