@@ -1,6 +1,6 @@
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { Column, ResourceRow, SelectableField, Strategy, SubresourceRow, Verb, VersionRow } from "../registry/resource.ts";
-import { columnsOf } from "./columns.ts";
+import { columnsOf, columnsOfSchema } from "./columns.ts";
 import { conversions } from "./conversions.ts";
 import { strategiesOf } from "./strategies.ts";
 
@@ -68,7 +68,13 @@ function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], s
     additionalPrinterColumns: columns,
     subresources: (v.subresources ?? []).map((sub): SubresourceRow => {
       const strategy = strategies[`${facts.names.plural}/${sub.name}`];
-      return { ...sub, verbs: sub.verbs as SubresourceRow["verbs"], ...(strategy === undefined ? {} : { strategy }) };
+      const printed = sub.schema === undefined ? undefined : columnsOfSchema(sub.schema);
+      return {
+        ...sub,
+        verbs: sub.verbs as SubresourceRow["verbs"],
+        ...(strategy === undefined ? {} : { strategy }),
+        ...(printed === undefined ? {} : { additionalPrinterColumns: printed }),
+      };
     }),
     ...(v.fieldLabels === undefined
       ? {}

@@ -64,9 +64,16 @@ export function preparePatch(request: Request, text: string, scope: Scope): Prep
 }
 
 /** The patched value as an object of the kind, or 422 on the field `patch`. */
-function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, prepared: PreparedPatch, options: WriteOptions): KubeObject {
-  const schema = resolveSchema(scope.version.schema);
-  if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
+export function decodePatched(
+  ctx: RequestContext,
+  scope: Scope,
+  patched: JSONValue,
+  prepared: PreparedPatch,
+  options: WriteOptions,
+): KubeObject {
+  const id = scope.subresource?.schema ?? scope.version.schema;
+  const schema = resolveSchema(id);
+  if (schema === undefined) throw new Error(`no schema: ${id}`);
   const { object, unknownFields, typeError } = decodeObject(schema, keepReset(patched), resolveSchema, false);
   const refuse = (why: string): StatusError =>
     newInvalid("", "", "", [

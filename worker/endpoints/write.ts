@@ -30,8 +30,9 @@ export function writtenResponse(ctx: RequestContext, scope: Scope, written: Writ
   return objectResponse(ctx, scope, written, status);
 }
 
+/** Defaults are the kind's own: what a subresource of another kind takes has none. */
 const defaults = (scope: Scope, object: KubeObject): void => {
-  (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
+  if (scope.subresource?.schema === undefined) (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
 };
 
 /** The object that a request's body holds, with defaults. */
@@ -75,7 +76,8 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   return writtenResponse(ctx, scope, written);
 }
 
-function checkName(scope: Scope, name: string): void {
+/** The name in a body is the one in the URL. */
+export function checkName(scope: Scope, name: string): void {
   if (name === "") throw newBadRequest(`the name of the object (${scope.name} based on URL) was undeterminable: name must be provided`);
   if (name !== scope.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${scope.name})`);
 }

@@ -80,6 +80,8 @@ export interface SubresourceRow {
   readonly schema?: string;
   readonly verbs: readonly ("create" | "delete" | "get" | "patch" | "update")[];
   readonly strategy?: Strategy;
+  /** Where its kind is printed otherwise than the parent's. */
+  readonly additionalPrinterColumns?: readonly Column[];
   /** Default: `spec` for `status`, nothing for others. */
   readonly resetFields?: ResetFields;
 }

@@ -1,7 +1,6 @@
-import { decodeObject } from "../apimachinery/schema/decode.ts";
 import type { GroupResource, JSONObject, KubeObject } from "../apimachinery/types.ts";
-import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
+import { normalizeAs } from "./normalize.ts";
 import type { ResourceRow, Strategy, SubresourceRow, VersionRow } from "./resource.ts";
 
 /** What one request works on. upstream: endpoints/handlers RequestScope */
@@ -49,9 +48,7 @@ export function fromStored(scope: Scope, text: string): KubeObject {
   if (isStorageVersion(scope)) return object;
   const { convert, schema } = scope.version;
   if (convert === undefined) return { ...object, apiVersion: apiVersionOf(scope.row.group, scope.version.name) };
-  const struct = resolveSchema(schema);
-  if (struct === undefined) throw new Error(`no schema: ${schema}`);
-  return decodeObject(struct, convert.fromStorage(object as JSONObject), resolveSchema).object;
+  return normalizeAs(schema, convert.fromStorage(object as JSONObject));
 }
 
 /**

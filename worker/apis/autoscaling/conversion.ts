@@ -1,5 +1,5 @@
 import { decodeObject } from "../../apimachinery/schema/decode.ts";
-import type { JSONObject } from "../../apimachinery/types.ts";
+import type { JSONObject, KubeObject } from "../../apimachinery/types.ts";
 import type { Conversion } from "../../registry/resource.ts";
 import { resolveSchema } from "../generated/schemas.ts";
 import { metricsFromAnnotation, metricsToAnnotation, parseJSON } from "./metric-conversion.ts";
@@ -13,6 +13,7 @@ const metricsAnnotation = `${prefix}metrics`;
 const currentMetricsAnnotation = `${prefix}current-metrics`;
 const conditionsAnnotation = `${prefix}conditions`;
 const behaviorAnnotation = `${prefix}behavior`;
+/** Annotations that hold what v1 cannot say. */
 const roundTrip: readonly string[] = [
   metricsAnnotation,
   behaviorAnnotation,
@@ -82,6 +83,11 @@ function conditionsFromAnnotation(text: string): Value[] | undefined {
   if (!Array.isArray(parsed)) return undefined;
   const conditions = parsed.map((condition) => decoded("autoscaling.v2.HorizontalPodAutoscalerCondition", condition));
   return conditions.includes(undefined) ? undefined : (conditions as Value[]);
+}
+
+/** Annotations of the conversion mean nothing on a v2 object and are not kept. */
+export function dropRoundTripAnnotations(object: KubeObject): void {
+  object.metadata = withAnnotations(object as JSONObject, () => undefined);
 }
 
 function withAnnotations(object: JSONObject, change: (annotations: Record<string, string>) => void): Value {

@@ -1,4 +1,5 @@
 import type { Strategy } from "../../registry/resource.ts";
+import { dropRoundTripAnnotations } from "./conversion.ts";
 import { setHorizontalPodAutoscalerDefaults } from "./defaults.ts";
 import {
   validateHorizontalPodAutoscaler,
@@ -10,8 +11,10 @@ import {
 export const autoscalingStrategies: Readonly<Record<string, Strategy>> = {
   horizontalpodautoscalers: {
     setDefaults: setHorizontalPodAutoscalerDefaults,
+    prepareForCreate: dropRoundTripAnnotations,
     validate: validateHorizontalPodAutoscaler,
+    prepareForUpdate: dropRoundTripAnnotations,
     validateUpdate: validateHorizontalPodAutoscalerUpdate,
   },
-  "horizontalpodautoscalers/status": { validateUpdate: validateHorizontalPodAutoscalerStatus },
+  "horizontalpodautoscalers/status": { prepareForUpdate: dropRoundTripAnnotations, validateUpdate: validateHorizontalPodAutoscalerStatus },
 };

@@ -1,18 +1,16 @@
-import { newInvalid, newNotFound, StatusError } from "../../apimachinery/errors.ts";
+import { newInvalid, newNotFound } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { formatLabelSelector, labelSelectorAsRequirements } from "../../apimachinery/labels.ts";
-import { decodeObject } from "../../apimachinery/schema/decode.ts";
-import type { KubeObject } from "../../apimachinery/types.ts";
-import { resolveSchema } from "../../apis/generated/schemas.ts";
+import type { JSONValue, KubeObject } from "../../apimachinery/types.ts";
 import type { RequestContext } from "../../context.ts";
 import { checkUIDAndVersion } from "../../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../../registry/options.ts";
 import { fromStored, groupResource, type Scope } from "../../registry/scope.ts";
 import { readCurrent, updateObject, type Written } from "../../registry/write-loop.ts";
 import { readBody } from "../body.ts";
-import { preparePatch } from "../patch.ts";
+import { decodePatched, preparePatch } from "../patch.ts";
 import { objectResponse } from "../response.ts";
-import { requestObject } from "../write.ts";
+import { checkName, requestObject } from "../write.ts";
 
 interface Scalable {
   spec?: { replicas?: number; selector?: Record<string, unknown> };
@@ -40,6 +38,12 @@ function scaleOf(object: KubeObject): KubeObject {
   };
 }
 
+/** Tables of a scale have columns of their own. */
+const printed = (scope: Scope): Scope => {
+  const columns = scope.subresource?.additionalPrinterColumns ?? scope.version.additionalPrinterColumns;
+  return { ...scope, version: { ...scope.version, additionalPrinterColumns: columns } };
+};
+
 const parentScope = (scope: Scope): Scope => ({ ...scope, subresource: undefined });
 
 function writtenObject(scope: Scope, written: Written): KubeObject {
@@ -50,7 +54,7 @@ function writtenObject(scope: Scope, written: Written): KubeObject {
 export async function getScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const found = await readCurrent(scope, scope.name);
   if (found === undefined) throw newNotFound(groupResource(scope), scope.name);
-  return objectResponse(ctx, scope, { object: scaleOf(fromStored(scope, found.text)) });
+  return objectResponse(ctx, printed(scope), { object: scaleOf(fromStored(scope, found.text)) });
 }
 
 function replicasOf(scale: KubeObject): number {
@@ -81,13 +85,14 @@ async function writeScale(
     },
     retry: () => retry,
   });
-  return objectResponse(ctx, scope, { object: scaleOf(writtenObject(parent, written)) });
+  return objectResponse(ctx, printed(scope), { object: scaleOf(writtenObject(parent, written)) });
 }
 
 /** PUT of /scale: changes spec.replicas of the parent and nothing else. */
 export async function updateScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const scale = await requestObject(ctx, scope, options.fieldValidation);
+  checkName(scope, scale.metadata?.name ?? "");
   const unconditional = (scale.metadata?.resourceVersion ?? "") === "";
   return writeScale(ctx, scope, options.dryRun, () => scale, unconditional);
 }
@@ -97,12 +102,6 @@ export async function patchScale(ctx: RequestContext, scope: Scope): Promise<Res
   const options = parseWriteOptions(ctx.query, "PatchOptions");
   const text = new TextDecoder().decode(await readBody(ctx.request));
   const prepared = preparePatch(ctx.request, text, scope);
-  const schema = resolveSchema(scope.subresource?.schema ?? "");
-  if (schema === undefined) throw new Error("scale has no schema");
-  const apply = (current: KubeObject): KubeObject => {
-    const { object, typeError } = decodeObject(schema, prepared.apply(current as never), resolveSchema);
-    if (typeError !== undefined) throw new StatusError(422, "Invalid", typeError, {});
-    return object;
-  };
+  const apply = (current: KubeObject): KubeObject => decodePatched(ctx, scope, prepared.apply(current as JSONValue), prepared, options);
   return writeScale(ctx, scope, options.dryRun, apply, true);
 }
