@@ -30,8 +30,8 @@ function scaleOf(object: KubeObject): KubeObject {
   const { name = "", namespace = "", uid = "", resourceVersion = "", creationTimestamp } = object.metadata ?? {};
   const selector = selectorText(spec?.selector);
   return {
-    kind: "Scale",
     apiVersion: "autoscaling/v1",
+    kind: "Scale",
     metadata: { name, namespace, uid, resourceVersion, ...(creationTimestamp === undefined ? {} : { creationTimestamp }) },
     spec: spec?.replicas === undefined || spec.replicas === 0 ? {} : { replicas: spec.replicas },
     status: { replicas: status?.replicas ?? 0, ...(selector === "" ? {} : { selector }) },
