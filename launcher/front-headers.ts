@@ -55,10 +55,11 @@ export function* pairsOf(headers: Readonly<Record<string, string | readonly stri
   }
 }
 
-/** The answer's headers without those of the connection to the Worker. */
+/** The answer's headers without those of the connection to the Worker, sorted, as Go's server writes them. */
 export function responseHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | string[]> {
   const kept: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers).sort()) {
+    const value = headers[name];
     if (value !== undefined && !HOP_BY_HOP.has(name)) kept[name] = value;
   }
   return kept;

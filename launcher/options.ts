@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
@@ -18,8 +18,12 @@ export interface LaunchOptions {
   readonly tokenAuthFile: string;
   readonly anonymousAuth: boolean;
   readonly serviceClusterIPRange: string;
+  /** `30000-32767`, as upstream writes a range of ports. */
+  readonly serviceNodePortRange: string;
   readonly serviceAccountIssuers: readonly string[];
   readonly apiAudiences: readonly string[];
+  readonly serviceAccountTokens: ServiceAccountTokenOptions;
+  readonly bootstrapTokenAuth: boolean;
   /** PEM files, concatenated. */
   readonly serviceAccountKeys?: string;
   readonly serviceAccountSigningKey?: string;
@@ -29,6 +33,15 @@ export interface LaunchOptions {
   readonly eventTTL: string;
   /** Seconds. */
   readonly policyStaleness: string;
+}
+
+/** The flags --service-account-* that are neither keys nor issuers. */
+export interface ServiceAccountTokenOptions {
+  readonly jwksURI: string;
+  /** Seconds; 0: no limit. */
+  readonly maxExpiration: number;
+  readonly extendExpiration: boolean;
+  readonly lookup: boolean;
 }
 
 /** Upstream listens on every address; a server that anyone can start from a checkout starts on loopback. */
@@ -56,10 +69,18 @@ export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
     tokenAuthFile: file("token-auth-file") ?? "",
     anonymousAuth: last("anonymous-auth") !== "false",
     serviceClusterIPRange: rangeOf(last("service-cluster-ip-range") ?? "10.0.0.0/24"),
+    serviceNodePortRange: portRangeOf(last("service-node-port-range") ?? "30000-32767"),
     serviceAccountIssuers: issuers.length === 0 ? [DEFAULT_ISSUER] : issuers,
     apiAudiences: list("api-audiences"),
-    ...(keys.length === 0 ? {} : { serviceAccountKeys: keys.join("\n") }),
-    ...(signingKey === undefined ? {} : { serviceAccountSigningKey: signingKey }),
+    serviceAccountTokens: {
+      jwksURI: last("service-account-jwks-uri") ?? "",
+      maxExpiration: durationOf("service-account-max-token-expiration", last("service-account-max-token-expiration") ?? "0"),
+      extendExpiration: last("service-account-extend-token-expiration") !== "false",
+      lookup: last("service-account-lookup") !== "false",
+    },
+    bootstrapTokenAuth: last("enable-bootstrap-token-auth") === "true",
+    ...(keys.length === 0 ? {} : { serviceAccountKeys: keys.flatMap(publicKeysOf).join("") }),
+    ...(signingKey === undefined ? {} : { serviceAccountSigningKey: privateKeyOf(signingKey) }),
     authorizationMode: authorizationModeOf(list("authorization-mode")),
     allowPrivileged: last("allow-privileged") === "true",
     eventTTL: last("event-ttl") ?? "1h0m0s",
@@ -115,13 +136,26 @@ function portOf(text: string): number {
   return port;
 }
 
+/** One block, or one of each family. */
 function rangeOf(text: string): string {
-  for (const range of text.split(",")) {
+  const ranges = text.split(",");
+  for (const range of ranges) {
     const [address = "", bits = ""] = range.split("/");
     if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits))
       throw new LaunchError(`--service-cluster-ip-range: ${JSON.stringify(range)} is not an IP range`);
   }
+  if (ranges.length > 2 || (ranges.length === 2 && new Set(ranges.map((range) => isIP(range.split("/")[0] ?? ""))).size < 2))
+    throw new LaunchError(`--service-cluster-ip-range: ${JSON.stringify(text)} may have one range of each IP family`);
   return text;
+}
+
+/** `base-last`, `base+more` or one port. */
+function portRangeOf(text: string): string {
+  const [, first = "", sign = "-", second = first] = /^(\d{1,5})(?:([-+])(\d{1,5}))?$/.exec(text) ?? [];
+  const last = sign === "+" ? Number(first) + Number(second) : Number(second);
+  if (first === "" || Number(first) < 1 || last < Number(first) || last > 65535)
+    throw new LaunchError(`--service-node-port-range: ${JSON.stringify(text)} is not a range of ports`);
+  return `${first}-${last}`;
 }
 
 function authorizationModeOf(modes: readonly string[]): string {
@@ -129,6 +163,38 @@ function authorizationModeOf(modes: readonly string[]): string {
   if (unsupported !== undefined)
     throw new LaunchError(`--authorization-mode: ${JSON.stringify(unsupported)} is not served here; Node and RBAC are`);
   return modes.length === 0 ? "Node,RBAC" : modes.join(",");
+}
+
+/** Every key of a file, public or private or in a certificate, as SPKI. upstream: client-go/util/keyutil/key.go ParsePublicKeysPEM */
+function publicKeysOf(pem: string): string[] {
+  const blocks = pem.match(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g) ?? [];
+  const keys = blocks.flatMap((block) => {
+    try {
+      return [String(createPublicKey(block).export({ type: "spki", format: "pem" }))];
+    } catch {
+      return [];
+    }
+  });
+  if (keys.length === 0) throw new LaunchError("--service-account-key-file: the file holds no PEM key");
+  return keys;
+}
+
+/** PKCS #8, whatever form it came in. */
+function privateKeyOf(pem: string): string {
+  try {
+    return String(createPrivateKey(pem).export({ type: "pkcs8", format: "pem" }));
+  } catch {
+    throw new LaunchError("--service-account-signing-key-file: the file holds no PEM private key");
+  }
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+
+/** Seconds of a Go duration: `1h30m` is 5400. */
+function durationOf(flag: string, text: string): number {
+  if (!/^(0|(\d+(\.\d+)?(h|m|s|ms))+)$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a duration`);
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
+  return parts.reduce((sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_SECONDS[unit] ?? 0), 0);
 }
 
 function secondsOf(flag: string, text: string): string {

@@ -1,6 +1,6 @@
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
-import type { ResourceRow, VersionRow } from "./registry/resource.ts";
+import type { Loopback, ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
 
 /** user.Info */
@@ -53,8 +53,22 @@ export interface Authorizer {
   authorize(attributes: Attributes): Promise<Decision>;
 }
 
-/** Returns who asks, undefined if this authenticator has nothing to say; throws newUnauthorized() on a bad credential. */
-export type Authenticator = (request: Request) => Promise<UserInfo | undefined>;
+/** What an authenticator found: who it is, and which of the audiences that were asked for the credential is good for. */
+export interface Authenticated {
+  readonly user: UserInfo;
+  readonly audiences?: readonly string[];
+}
+
+/** What goes with a question to the authenticators. */
+export interface AuthenticationCall {
+  /** Whom the credential must be for; undefined: this server. */
+  readonly audiences: readonly string[] | undefined;
+  /** Adds a Warning header. */
+  readonly warn: (text: string) => void;
+}
+
+/** Returns who asks, undefined if this authenticator has nothing to say; throws AuthenticationError on a bad credential. */
+export type Authenticator = (request: Request, call: AuthenticationCall) => Promise<Authenticated | undefined>;
 
 /** Parsed, frozen objects of the shard `policy` at one revision. */
 export interface PolicySnapshot {
@@ -71,12 +85,22 @@ export interface PolicySource {
   invalidate(): void;
 }
 
+/** The server's own tokens: how they are signed, and what others verify them with. */
+export interface ServiceAccountTokens {
+  /** Signs the claims, with the first issuer as `iss`; lifetimes are the caller's. */
+  sign(claims: object): Promise<string>;
+  /** The JWKs that verify, and the algorithms that they are for. */
+  publicKeys(): Promise<{ readonly keys: readonly object[]; readonly algorithms: readonly string[] }>;
+}
+
 /** Everything that reaches outside, as plain values: what tests replace. */
 export interface Dependencies {
   readonly storage: Storage;
   readonly policy: PolicySource;
   readonly authorizer: Authorizer;
-  readonly authenticators: readonly Authenticator[];
+  /** Who asks; every way of authenticating that is configured. */
+  readonly authenticate: Authenticator;
+  readonly serviceAccountTokens: ServiceAccountTokens;
   /** Milliseconds. */
   readonly now: () => number;
   readonly uuid: () => string;
@@ -90,19 +114,48 @@ export interface Dependencies {
   readonly settings: Settings;
   /** Tells the controllers that an object changed; nobody waits for it. */
   readonly changed: (storagePrefix: string, namespace: string, name: string) => void;
+  /** Requests that the API server makes of itself. */
+  readonly loopback: Loopback;
   readonly metrics: RequestMetrics;
   /** One line of structured log; never given a secret. */
   readonly log: (entry: Readonly<Record<string, string | number>>) => void;
 }
 
-/** Upstream's flags, as settings. */
-export interface Settings {
+/** The flags of authentication. */
+export interface AuthenticationSettings {
   /** Rows `token,user,uid,"group,group"` as in --token-auth-file. */
   readonly tokenAuthFile: string;
   /** PEM; "" turns client certificates off. */
   readonly clientCAFile: string;
   readonly anonymousAuth: boolean;
+  readonly bootstrapTokenAuth: boolean;
+  readonly apiAudiences: readonly string[];
+  readonly serviceAccount: ServiceAccountSettings;
+}
+
+/** The flags --service-account-*. */
+export interface ServiceAccountSettings {
+  /** The first signs; tokens of all are accepted. */
+  readonly issuers: readonly string[];
+  /** PEM, PKCS #8; "" signs nothing. */
+  readonly signingKey: string;
+  /** PEM, SPKI, one after another. */
+  readonly keys: string;
+  readonly jwksURI: string;
+  /** Seconds; 0: no limit. */
+  readonly maxTokenExpiration: number;
+  readonly extendTokenExpiration: boolean;
+  /** Whether legacy tokens need their Secret and ServiceAccount. */
+  readonly lookup: boolean;
+}
+
+/** Upstream's flags, as settings. */
+export interface Settings {
+  readonly authentication: AuthenticationSettings;
+  /** One block, or two of different families separated by a comma; the first is of the default family. */
   readonly serviceClusterIPRange: string;
+  /** `30000-32767` */
+  readonly serviceNodePortRange: string;
   readonly policyStalenessMilliseconds: number;
   /** PEM of the CA that signed the serving certificate: what kube-root-ca.crt holds. */
   readonly rootCAFile: string;

@@ -1,23 +1,25 @@
 import { waitUntil } from "cloudflare:workers";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
-import { newAuthenticators } from "./authentication/authenticators.ts";
+import { newAuthenticator } from "./authentication/authenticators.ts";
+import { tokenObjects } from "./authentication/service-account/objects.ts";
+import { newServiceAccountTokens } from "./authentication/service-account/tokens.ts";
+import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
 import { newAuthorizer } from "./authorization/union.ts";
 import type { Dependencies, Settings } from "./context.ts";
+import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
 import { newResourceStorage } from "./resource-storage.ts";
 
 /** Bindings and settings, as wrangler.toml and the launcher name them. */
-export interface Env {
+export interface Env extends AuthenticationVars {
   readonly RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
   readonly CONTROLLER_MANAGER: DurableObjectNamespace<ControllerManager>;
   readonly ASSETS?: Fetcher;
-  readonly TOKEN_AUTH_FILE?: string;
-  readonly CLIENT_CA_FILE?: string;
   readonly ROOT_CA_FILE?: string;
-  readonly ANONYMOUS_AUTH?: string;
   readonly SERVICE_CLUSTER_IP_RANGE?: string;
+  readonly SERVICE_NODE_PORT_RANGE?: string;
   readonly ADVERTISE_ADDRESS?: string;
   readonly SECURE_PORT?: string;
   /** Seconds. */
@@ -26,11 +28,10 @@ export interface Env {
 
 function settingsOf(env: Env): Settings {
   return {
-    tokenAuthFile: env.TOKEN_AUTH_FILE ?? "",
-    clientCAFile: env.CLIENT_CA_FILE ?? "",
+    authentication: authenticationSettings(env),
     rootCAFile: env.ROOT_CA_FILE ?? "",
-    anonymousAuth: env.ANONYMOUS_AUTH !== "false",
     serviceClusterIPRange: env.SERVICE_CLUSTER_IP_RANGE ?? "10.0.0.0/24",
+    serviceNodePortRange: env.SERVICE_NODE_PORT_RANGE ?? "30000-32767",
     advertiseAddress: env.ADVERTISE_ADDRESS ?? "127.0.0.1",
     securePort: Number(env.SECURE_PORT ?? 6443),
     policyStalenessMilliseconds: Number(env.POLICY_STALENESS ?? 1) * 1000,
@@ -57,16 +58,28 @@ async function asset(env: Env, path: string): Promise<Response | undefined> {
   return response?.status === 200 ? response : undefined;
 }
 
-/** The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. */
-export function dependenciesOf(env: Env): Dependencies {
+/**
+ * The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. `answer` is the handler
+ * chain for requests that the API server makes of itself.
+ */
+export function dependenciesOf(env: Env, answer: (request: Request) => Promise<Response>): Dependencies {
   const settings = settingsOf(env);
   const storage = newResourceStorage(env.RESOURCE_STORE, { cluster: "", uuid, sleep });
+  const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
+  const changed = (prefix: string, namespace: string, name: string): void =>
+    waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined));
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   return {
     storage,
     policy,
     authorizer: newAuthorizer(policy),
-    authenticators: newAuthenticators(settings, now),
+    authenticate: newAuthenticator(settings.authentication, {
+      objects: tokenObjects(storage),
+      tokens,
+      now,
+      legacyTokenUsed: (namespace, secretName) => changed("legacy-tokens-used", namespace, secretName),
+    }),
+    serviceAccountTokens: tokens,
     now,
     uuid,
     randomBytes,
@@ -75,8 +88,8 @@ export function dependenciesOf(env: Env): Dependencies {
     every,
     asset: (path) => asset(env, path),
     settings,
-    changed: (prefix, namespace, name) =>
-      waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined)),
+    changed,
+    loopback: newLoopback(answer),
     metrics: new RequestMetrics(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };

@@ -12,7 +12,11 @@ export { ResourceStore } from "../durable-objects/resource-store.ts";
 let shared: Dependencies | undefined;
 let started = false;
 
-const dependencies = (env: Env): Dependencies => (shared ??= dependenciesOf(env));
+/** Who the API server is to itself. */
+const apiServer: UserInfo = { name: "system:apiserver", groups: ["system:masters", "system:authenticated"], extra: {} };
+
+const dependencies = (env: Env): Dependencies =>
+  (shared ??= dependenciesOf(env, (request) => handleTrusted(newRequestContext(request, dependencies(env)), apiServer)));
 
 const app = new Hono<{ Bindings: Env }>();
 

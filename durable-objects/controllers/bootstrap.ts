@@ -1,3 +1,4 @@
+import { addressAt, addressRange } from "../../worker/apimachinery/address-range.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import { bootstrapFlowControl } from "./bootstrap/flow-control.ts";
 import { bootstrapPriorityClasses } from "./bootstrap/priority-classes.ts";
@@ -9,27 +10,26 @@ const atOnce = 16;
 
 const namespaces: readonly KubeObject[] = systemNamespaces.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
 
-/** The address of the `kubernetes` Service: the first of the range. `10.0.0.0/16` -> `10.0.0.1`. */
-function firstAddress(range: string): string {
-  const parts = (range.split("/")[0] ?? "").split(".");
-  parts[3] = String(Number(parts[3] ?? 0) + 1);
-  return parts.join(".");
-}
+/** What each family of the service range has. */
+const serviceCIDRsOf = (facts: ClusterFacts): string[] => facts.serviceClusterIPRange.split(",").map((cidr) => cidr.trim());
 
-/** The default ServiceCIDR, and the `kubernetes` Service with where it leads. upstream: pkg/controlplane/controller/kubernetesservice */
+const serviceCIDR = (facts: ClusterFacts): KubeObject => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "ServiceCIDR",
+  metadata: { name: "kubernetes" },
+  spec: { cidrs: serviceCIDRsOf(facts) },
+});
+
+/** The `kubernetes` Service, which has the first address of the range, and where it leads. upstream: pkg/controlplane/controller/kubernetesservice */
 function service(facts: ClusterFacts): KubeObject[] {
   const port = { name: "https", port: facts.securePort, protocol: "TCP" };
-  const address = firstAddress(facts.serviceClusterIPRange);
+  const range = addressRange(serviceCIDRsOf(facts)[0] ?? "");
+  if (range === undefined) throw new Error(`not a range of addresses: ${facts.serviceClusterIPRange}`);
+  const address = addressAt(range, 0n);
   const metadata = { name: "kubernetes", namespace: "default" };
   // Endpoints may not be loopback addresses: a server that is only reachable there publishes none.
   const reachable = !facts.advertiseAddress.startsWith("127.");
   const all: KubeObject[] = [
-    {
-      apiVersion: "networking.k8s.io/v1",
-      kind: "ServiceCIDR",
-      metadata: { name: "kubernetes", finalizers: ["networking.k8s.io/service-cidr-finalizer"] },
-      spec: { cidrs: [facts.serviceClusterIPRange] },
-    },
     {
       apiVersion: "v1",
       kind: "Service",
@@ -39,7 +39,7 @@ function service(facts: ClusterFacts): KubeObject[] {
         clusterIP: address,
         clusterIPs: [address],
         ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: facts.securePort }],
-        ipFamilies: ["IPv4"],
+        ipFamilies: [range.family],
         ipFamilyPolicy: "SingleStack",
         sessionAffinity: "None",
       },
@@ -54,7 +54,7 @@ function service(facts: ClusterFacts): KubeObject[] {
       apiVersion: "discovery.k8s.io/v1",
       kind: "EndpointSlice",
       metadata: { ...metadata, labels: { "kubernetes.io/service-name": "kubernetes" } },
-      addressType: "IPv4",
+      addressType: facts.advertiseAddress.includes(":") ? "IPv6" : "IPv4",
       endpoints: [{ addresses: [facts.advertiseAddress], conditions: { ready: true } }],
       ports: [port],
     },
@@ -98,6 +98,17 @@ async function ensure(client: Client, objects: readonly KubeObject[]): Promise<v
     );
 }
 
+/** A range that has gained a second family since the cluster was made. upstream: controlplane/controller/defaultservicecidr */
+async function addFamily(client: Client, facts: ClusterFacts): Promise<void> {
+  const path = "/apis/networking.k8s.io/v1/servicecidrs/kubernetes";
+  const wanted = serviceCIDRsOf(facts);
+  const found = await client.request("GET", path);
+  expect(found);
+  const cidrs = (found.body["spec"] as { cidrs?: string[] } | undefined)?.cidrs ?? [];
+  if (wanted.length === 2 && cidrs.length === 1 && cidrs[0] === wanted[0])
+    expect(await client.request("PUT", path, { ...found.body, spec: { cidrs: wanted } }), 409);
+}
+
 /** What every cluster starts with. Idempotent; runs at every start. */
 export const bootstrap: Controller = {
   name: "bootstrap-controller",
@@ -110,6 +121,8 @@ export const bootstrap: Controller = {
     await ensure(client, bootstrapPriorityClasses);
     await ensure(client, bootstrapRBAC);
     await ensure(client, bootstrapFlowControl);
+    await ensure(client, [serviceCIDR(facts)]);
+    await addFamily(client, facts);
     await ensure(client, service(facts));
     return undefined;
   },

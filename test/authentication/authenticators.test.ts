@@ -1,31 +1,27 @@
 import { expect, test } from "vitest";
-import { newAuthenticators } from "../../worker/authentication/authenticators.ts";
+import { newAuthenticator } from "../../worker/authentication/authenticators.ts";
+import { newServiceAccountTokens } from "../../worker/authentication/service-account/tokens.ts";
+import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import { parseTokenFile } from "../../worker/authentication/token-file.ts";
 
-const authenticators = newAuthenticators(
-  {
-    tokenAuthFile: 'alice-token,alice,2,"dev,qa"\nbob-token,bob,3,\nplain,carol,4\n"a""b",quoted,5\ntwice,first,6\ntwice,last,7\n',
-    clientCAFile: "",
-    anonymousAuth: true,
-    serviceClusterIPRange: "10.0.0.0/24",
-    policyStalenessMilliseconds: 0,
-    rootCAFile: "",
-    advertiseAddress: "127.0.0.1",
-    securePort: 443,
-  },
-  () => 0,
-);
+const settings = authenticationSettings({
+  TOKEN_AUTH_FILE: 'alice-token,alice,2,"dev,qa"\nbob-token,bob,3,\nplain,carol,4\n"a""b",quoted,5\ntwice,first,6\ntwice,last,7\n',
+});
+const authenticate = newAuthenticator(settings, {
+  objects: { get: () => Promise.resolve(undefined) },
+  tokens: newServiceAccountTokens(settings.serviceAccount),
+  now: () => 0,
+  legacyTokenUsed: () => undefined,
+});
 
 async function whoIs(headers: Record<string, string>): Promise<unknown> {
   try {
-    for (const authenticate of authenticators) {
-      const user = await authenticate(new Request("https://server/version", { headers }));
-      if (user !== undefined) return [user.name, user.uid, ...user.groups];
-    }
+    const call = { audiences: undefined, warn: () => undefined };
+    const found = await authenticate(new Request("https://server/version", { headers }), call);
+    return found === undefined ? undefined : [found.user.name, found.user.uid, ...found.user.groups];
   } catch (error) {
     return error instanceof Error ? error.message : error;
   }
-  return undefined;
 }
 
 const anonymous = ["system:anonymous", undefined, "system:unauthenticated"];
@@ -40,11 +36,18 @@ test.each<[Record<string, string>, unknown]>([
   [{ Authorization: "Bearer plain" }, ["carol", "4", "system:authenticated"]],
   [{ Authorization: 'Bearer a"b' }, ["quoted", "5", "system:authenticated"]],
   [{ Authorization: "Bearer twice" }, ["last", "7", "system:authenticated"]],
-  [{ Authorization: "Bearer wrong" }, "Unauthorized"],
+  [{ Authorization: "Bearer wrong" }, "invalid bearer token"],
   [{ Authorization: "Bearer" }, anonymous],
   [{ Authorization: "Bearer  alice-token" }, anonymous],
   [{ Authorization: "Basic YTpi" }, anonymous],
   [{ "Sec-WebSocket-Protocol": subprotocol }, anonymous],
+  [{ "Sec-WebSocket-Protocol": `v4.channel.k8s.io, ${subprotocol}`, Upgrade: "websocket" }, alice],
+  [{ "Sec-WebSocket-Protocol": subprotocol, Upgrade: "websocket" }, "missing additional subprotocol"],
+  [{ "Sec-WebSocket-Protocol": `a, ${subprotocol}=`, Upgrade: "websocket" }, "invalid base64.bearer.authorization token encoding"],
+  [
+    { "Sec-WebSocket-Protocol": `${subprotocol}, ${subprotocol}`, Upgrade: "websocket" },
+    "multiple base64.bearer.authorization tokens specified",
+  ],
 ])("%j is %j", async (headers, wanted) => {
   expect(await whoIs(headers)).toEqual(wanted);
 });

@@ -1,7 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { newServiceAccountTokens } from "../../worker/authentication/service-account/tokens.ts";
+import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import type { Dependencies, UserInfo } from "../../worker/context.ts";
 import { handleTrusted } from "../../worker/handler-chain.ts";
+import { newLoopback } from "../../worker/registry/loopback.ts";
 import { RequestMetrics } from "../../worker/registry/metrics.ts";
 import { PolicyCache } from "../../worker/registry/policy-source.ts";
 import type { Storage } from "../../worker/registry/storage.ts";
@@ -68,11 +71,13 @@ function counted(storage: Storage, calls: StoreCall[]): Storage {
 /** `staleness`: milliseconds that a policy snapshot is used for; policy written through this process is seen at once all the same. */
 function dependenciesOver(storage: Storage, staleness: number): Dependencies {
   const policy = new PolicyCache(storage, Date.now, staleness);
-  return {
+  const authentication = authenticationSettings({});
+  const deps: Dependencies = {
     storage,
     policy,
     authorizer: { authorize: async () => ({ decision: "Allow", reason: "" }) },
-    authenticators: [],
+    authenticate: async () => undefined,
+    serviceAccountTokens: newServiceAccountTokens(authentication.serviceAccount),
     now: Date.now,
     uuid: randomUUID,
     randomBytes: (length) => randomBytes(length),
@@ -84,17 +89,18 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     every: () => undefined,
     asset: async () => undefined,
     settings: {
-      tokenAuthFile: "",
-      clientCAFile: "",
+      authentication,
       rootCAFile: "",
-      anonymousAuth: false,
       serviceClusterIPRange: "10.0.0.0/16",
+      serviceNodePortRange: "30000-32767",
       advertiseAddress: "192.0.2.1",
       securePort: 6443,
       policyStalenessMilliseconds: staleness,
     },
     changed: () => undefined,
+    loopback: newLoopback((request) => handleTrusted(newRequestContext(request, deps), admin)),
     metrics: new RequestMetrics(),
     log: () => undefined,
   };
+  return deps;
 }

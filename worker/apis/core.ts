@@ -24,6 +24,7 @@ export const core: readonly ResourceRow[] = group("", [
       {
         name: "v1",
         schema: "core.v1.ComponentStatus",
+        deprecationWarning: "v1 ComponentStatus is deprecated in v1.19+",
       },
     ],
   },
@@ -46,6 +47,7 @@ export const core: readonly ResourceRow[] = group("", [
       {
         name: "v1",
         schema: "core.v1.Endpoints",
+        deprecationWarning: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
       },
     ],
   },

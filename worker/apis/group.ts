@@ -25,6 +25,7 @@ interface VersionFacts {
   readonly schema: string;
   /** Default true. */
   readonly storage?: boolean;
+  readonly deprecationWarning?: string;
   readonly subresources?: readonly (Omit<SubresourceRow, "verbs"> & { readonly verbs: readonly string[] })[];
   /** Selectable fields beyond metadata's: label and path in one. */
   readonly fieldLabels?: readonly string[];
@@ -33,6 +34,7 @@ interface VersionFacts {
   readonly allStoredLabels?: readonly string[];
   /** What an unknown label is told. Default: `field label not supported: x`. */
   readonly unknownFieldLabel?: (label: string) => string;
+  readonly zero?: KubeObject;
 }
 
 const allVerbs: readonly Verb[] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
@@ -66,6 +68,8 @@ function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], s
     storage: v.storage ?? true,
     schema: v.schema,
     additionalPrinterColumns: columns,
+    ...(v.zero === undefined ? {} : { zero: v.zero }),
+    ...(v.deprecationWarning === undefined ? {} : { deprecationWarning: v.deprecationWarning }),
     subresources: (v.subresources ?? []).map((sub): SubresourceRow => {
       const strategy = strategies[`${facts.names.plural}/${sub.name}`];
       const printed = sub.schema === undefined ? undefined : columnsOfSchema(sub.schema);

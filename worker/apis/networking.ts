@@ -31,6 +31,7 @@ export const networking: readonly ResourceRow[] = group("networking.k8s.io", [
   {
     names: { plural: "ipaddresses", singular: "ipaddress", kind: "IPAddress", shortNames: ["ip"] },
     scope: "Cluster",
+    reconciled: "deleted",
     versions: [
       {
         name: "v1",
@@ -52,6 +53,8 @@ export const networking: readonly ResourceRow[] = group("networking.k8s.io", [
   {
     names: { plural: "servicecidrs", singular: "servicecidr", kind: "ServiceCIDR" },
     scope: "Cluster",
+    shard: "policy",
+    reconciled: "always",
     versions: [
       {
         name: "v1",

@@ -1,41 +1,80 @@
-import { StatusError } from "../apimachinery/errors.ts";
-import type { Authenticator, Settings, UserInfo } from "../context.ts";
-import { bearer } from "./bearer.ts";
+import type { Authenticated, AuthenticationSettings, Authenticator } from "../context.ts";
+import { firstOf } from "./authentication-error.ts";
+import { bearer, webSocketBearer } from "./bearer.ts";
+import { bootstrapToken } from "./bootstrap-token.ts";
+import { cachedTokens } from "./cached-tokens.ts";
+import { validateBound } from "./service-account/bound-token.ts";
+import type { BoundClaims, LegacyClaims } from "./service-account/claims.ts";
+import { jwtAuthenticator } from "./service-account/jwt-authenticator.ts";
+import { legacyIssuer, validateLegacy } from "./service-account/legacy-token.ts";
+import type { TokenObjects } from "./service-account/objects.ts";
+import type { OwnTokens } from "./service-account/tokens.ts";
+import { forAudiences, type TokenAuthenticator } from "./token-authenticator.ts";
 import { tokenFile } from "./token-file.ts";
 import { x509 } from "./x509.ts";
 
-const anonymousUser: UserInfo = { name: "system:anonymous", groups: ["system:unauthenticated"], extra: {} };
-
-const anonymous: Authenticator = () => Promise.resolve(anonymousUser);
-
-/**
- * The first that knows the user; a bad credential is 401 only if no other is good.
- * upstream: apiserver/pkg/authentication/request/union New
- */
-function anyOf(authenticators: readonly Authenticator[]): Authenticator {
-  return async (request) => {
-    let refused: StatusError | undefined;
-    for (const authenticate of authenticators) {
-      try {
-        const user = await authenticate(request);
-        if (user !== undefined) return user;
-      } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
-        refused ??= error;
-      }
-    }
-    if (refused !== undefined) throw refused;
-    return undefined;
-  };
+/** What the authenticators look at besides the request. */
+export interface AuthenticationSources {
+  readonly objects: TokenObjects;
+  readonly tokens: OwnTokens;
+  readonly now: () => number;
+  /** A legacy token was used that day for the first time. */
+  readonly legacyTokenUsed: (namespace: string, secretName: string) => void;
 }
 
-/** The authenticators, in the order in which they are asked. upstream: pkg/kubeapiserver/authenticator/config.go New */
-export function newAuthenticators(settings: Settings, now: () => number): Authenticator[] {
+/** The bearer tokens' authenticators, local ones first. upstream: pkg/kubeapiserver/authenticator/config.go New */
+function tokenAuthenticators(settings: AuthenticationSettings, sources: AuthenticationSources): TokenAuthenticator[] {
+  const { apiAudiences, serviceAccount } = settings;
+  const { objects, tokens, now } = sources;
+  const keys = tokens.verificationKeys;
+  const legacy = { objects, lookup: serviceAccount.lookup, now, used: sources.legacyTokenUsed };
   return [
-    anyOf([
-      ...(settings.clientCAFile === "" ? [] : [x509(settings.clientCAFile, now)]),
-      bearer(settings.tokenAuthFile === "" ? [] : [tokenFile(settings.tokenAuthFile)]),
-    ]),
-    ...(settings.anonymousAuth ? [anonymous] : []),
+    ...(settings.tokenAuthFile === "" ? [] : [forAudiences(apiAudiences, tokenFile(settings.tokenAuthFile))]),
+    jwtAuthenticator<LegacyClaims>({
+      issuers: [legacyIssuer],
+      keys,
+      apiAudiences,
+      validate: (token, claims, warn) => validateLegacy(legacy, token, claims, warn),
+    }),
+    jwtAuthenticator<BoundClaims>({
+      issuers: serviceAccount.issuers,
+      keys,
+      apiAudiences,
+      validate: (_token, claims) => validateBound(objects, claims, now()),
+    }),
+    ...(settings.bootstrapTokenAuth ? [forAudiences(apiAudiences, bootstrapToken(objects, now))] : []),
   ];
+}
+
+const everybody = "system:authenticated";
+const nobody = "system:unauthenticated";
+
+/** upstream: apiserver/pkg/authentication/group/authenticated_group_adder.go */
+function withEverybody(found: Authenticated): Authenticated {
+  const { user } = found;
+  if (user.name === "system:anonymous" || user.groups.includes(everybody) || user.groups.includes(nobody)) return found;
+  return { ...found, user: { ...user, groups: [...user.groups, everybody] } };
+}
+
+/** Who gives no credential. A credential that is no good is never anonymous. */
+const anonymous: Authenticator = async (_request, { audiences = [] }) => ({
+  user: { name: "system:anonymous", groups: [nobody], extra: {} },
+  audiences,
+});
+
+/** Every authenticator, in the order in which they are asked. upstream: pkg/kubeapiserver/authenticator/config.go New */
+export function newAuthenticator(settings: AuthenticationSettings, sources: AuthenticationSources): Authenticator {
+  const { clientCAFile, anonymousAuth } = settings;
+  const tokens = tokenAuthenticators(settings, sources);
+  const anyToken = cachedTokens((token, call) => firstOf(tokens.map((ask) => () => ask(token, call))), sources.now);
+  const authenticators: Authenticator[] = [
+    ...(clientCAFile === "" ? [] : [x509(clientCAFile, sources.now)]),
+    bearer(anyToken),
+    webSocketBearer(anyToken),
+  ];
+  return async (request, call) => {
+    const found = await firstOf(authenticators.map((ask) => () => ask(request, call)));
+    if (found !== undefined) return withEverybody(found);
+    return anonymousAuth ? anonymous(request, call) : undefined;
+  };
 }

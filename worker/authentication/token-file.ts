@@ -1,4 +1,6 @@
 import type { UserInfo } from "../context.ts";
+import { equalBytes } from "./equal-bytes.ts";
+import type { TokenAuthenticator } from "./token-authenticator.ts";
 
 /** One row of --token-auth-file: `token,user,uid,"group,group"`. Quotes as in RFC 4180. */
 function cells(line: string): string[] {
@@ -28,25 +30,17 @@ export function parseTokenFile(text: string): Row[] {
       if (uid === undefined) throw new Error("token file must have at least 3 columns (token, user name, user uid)");
       if (token === "") return [];
       const listed = groups === undefined ? [] : groups.split(",");
-      return { token: encoder.encode(token), user: { name, uid, groups: [...listed, "system:authenticated"], extra: {} } };
+      return { token: encoder.encode(token), user: { name, uid, groups: listed, extra: {} } };
     });
 }
 
-/** The same time whatever differs, for equal lengths. */
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  let different = 0;
-  for (let i = 0; i < a.length; i++) different |= (a[i] ?? 0) ^ (b[i] ?? 0);
-  return different === 0;
-}
-
 /** Who a token of the file belongs to; of equal tokens the last row counts. Every row is compared, so that the time tells nothing. */
-export function tokenFile(text: string): (token: string) => UserInfo | undefined {
+export function tokenFile(text: string): TokenAuthenticator {
   const rows = parseTokenFile(text);
-  return (token) => {
+  return async (token) => {
     const given = encoder.encode(token);
     let found: UserInfo | undefined;
-    for (const row of rows) if (equal(row.token, given)) found = row.user;
-    return found;
+    for (const row of rows) if (equalBytes(row.token, given)) found = row.user;
+    return found === undefined ? undefined : { user: found };
   };
 }

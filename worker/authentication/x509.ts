@@ -1,6 +1,7 @@
-import { newUnauthorized } from "../apimachinery/errors.ts";
+import { children, directoryString, type Element, objectIdentifier, readElement } from "../apimachinery/x509/der.ts";
+import { fromBase64, pemBlocks } from "../apimachinery/x509/pem.ts";
 import type { Authenticator, UserInfo } from "../context.ts";
-import { children, directoryString, type Element, objectIdentifier, readElement } from "./der.ts";
+import { AuthenticationError } from "./authentication-error.ts";
 
 /** What of `request.cf.tlsClientAuth` is read; the names and values are Cloudflare's. */
 interface TLSClientAuth {
@@ -72,14 +73,9 @@ export function parseCertificate(der: Uint8Array): Certificate {
   };
 }
 
-const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-
 /** The DER of every certificate in a PEM file. */
-export function pemCertificates(pem: string): Uint8Array[] {
-  return Array.from(pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g), ([, body = ""]) =>
-    fromBase64(body.replaceAll(/\s/g, "")),
-  );
-}
+export const pemCertificates = (pem: string): Uint8Array<ArrayBuffer>[] =>
+  pemBlocks(pem).flatMap(({ type, bytes }) => (type === "CERTIFICATE" ? [bytes] : []));
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
@@ -94,7 +90,7 @@ async function userOf(certificate: Certificate, der: Uint8Array<ArrayBuffer>): P
   const name = valuesOf(commonName).at(-1) ?? "";
   if (name === "") return undefined;
   const extra = { "authentication.kubernetes.io/credential-id": [await credentialID(der)] };
-  return { name, groups: [...valuesOf(organization), "system:authenticated"], extra };
+  return { name, groups: valuesOf(organization), extra };
 }
 
 /**
@@ -104,19 +100,22 @@ async function userOf(certificate: Certificate, der: Uint8Array<ArrayBuffer>): P
  */
 export function x509(clientCAFile: string, now: () => number): Authenticator {
   const issuers = pemCertificates(clientCAFile).map((der) => parseCertificate(der).subject);
-  return (request) => {
+  return async (request) => {
     const auth = (request.cf as { tlsClientAuth?: TLSClientAuth | null } | undefined)?.tlsClientAuth;
-    if (auth?.certPresented !== "1") return Promise.resolve(undefined);
-    if (auth.certVerified !== "SUCCESS" || auth.certRevoked !== "0") return Promise.reject(newUnauthorized());
+    if (auth?.certPresented !== "1") return undefined;
+    if (auth.certVerified !== "SUCCESS" || auth.certRevoked !== "0") throw new AuthenticationError("x509: certificate was not verified");
     try {
       const der = fromBase64((auth.certRFC9440 ?? "").replaceAll(":", ""));
       const certificate = parseCertificate(der);
       const inTime = certificate.notBefore <= now() && now() <= certificate.notAfter;
       const forClients = certificate.usages === undefined || certificate.usages.some((usage) => usage === clientAuth || usage === anyUsage);
-      if (inTime && forClients && issuers.some((issuer) => same(issuer, certificate.issuer))) return userOf(certificate, der);
+      if (inTime && forClients && issuers.some((issuer) => same(issuer, certificate.issuer))) {
+        const user = await userOf(certificate, der);
+        return user === undefined ? undefined : { user };
+      }
     } catch {
       // A certificate that cannot be read proves nothing.
     }
-    return Promise.reject(newUnauthorized());
+    throw new AuthenticationError("x509: certificate signed by unknown authority");
   };
 }

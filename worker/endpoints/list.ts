@@ -7,6 +7,7 @@ import { parseListOptions, validateListOptions } from "../registry/options.ts";
 import { apiVersionOf, fromStored, isStorageVersion, type Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
 import { anyCollection, type Negotiated, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { goPackage, includeObjectOf, textResponse, valueResponse } from "./response.ts";
 
 interface ListMeta {
@@ -77,7 +78,7 @@ const notAList = (scope: Scope): StatusError =>
 
 /** LIST. upstream: endpoints/handlers/get.go ListResource */
 export async function list(ctx: RequestContext, scope: Scope): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, anyCollection);
+  const form = negotiate(ctx.request, ctx.query, offering(scope, anyCollection));
   const options = parseListOptions(ctx.query);
   const labels = parseLabels(options);
   validateListOptions(options, false);

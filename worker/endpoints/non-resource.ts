@@ -3,6 +3,7 @@ import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
 import { serveHealth } from "./health.ts";
+import { serveIssuer, serveKeys } from "./issuer-documents.ts";
 import { serveMetrics } from "./metrics.ts";
 import { serveOpenAPI } from "./openapi.ts";
 import { rawJSONResponse, textNotFound } from "./response.ts";
@@ -19,7 +20,18 @@ const index: Serve = (ctx) => {
     "/apis/",
     ...named.flatMap((g) => [`/apis/${g.name}`, ...g.versions.map((v) => `/apis/${g.name}/${v}`)]),
   ];
-  const rest = ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/openapi/v3/", "/readyz", "/version"];
+  const rest = [
+    "/.well-known/openid-configuration",
+    "/openid/v1/jwks",
+    "/healthz",
+    "/livez",
+    "/metrics",
+    "/openapi/v2",
+    "/openapi/v3",
+    "/openapi/v3/",
+    "/readyz",
+    "/version",
+  ];
   return rawJSONResponse(ctx, { paths: [...paths, ...rest].sort() });
 };
 
@@ -45,6 +57,8 @@ const routes: Readonly<Record<string, Serve>> = {
   readyz: health,
   metrics: (ctx, parts) => (parts.length === 1 ? serveMetrics(ctx) : undefined),
   openapi: serveOpenAPI,
+  openid: (ctx, parts) => (parts.join("/") === "openid/v1/jwks" ? serveKeys(ctx) : undefined),
+  ".well-known": (ctx, parts) => (parts.join("/") === ".well-known/openid-configuration" ? serveIssuer(ctx) : undefined),
 };
 
 /** Everything that is no resource: discovery, OpenAPI, health, version, metrics; text 404 for the rest. */

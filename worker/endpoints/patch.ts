@@ -14,6 +14,7 @@ import { type Scope, strategyOf } from "../registry/scope.ts";
 import { updateObject } from "../registry/write-loop.ts";
 import { readBody } from "./body.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { writtenResponse } from "./write.ts";
 
 /** A patch, read once; `apply` runs again when a compare-and-swap is lost. */
@@ -89,7 +90,7 @@ export function decodePatched(
 /** PATCH by JSON patch, merge patch or strategic merge patch. upstream: endpoints/handlers/patch.go */
 export async function patch(ctx: RequestContext, scope: Scope): Promise<Response> {
   const type = patchType(ctx.request);
-  negotiate(ctx.request, ctx.query, anyObject);
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const options = parseWriteOptions(ctx.query, "PatchOptions");
   const text = new TextDecoder().decode(await readBody(ctx.request));
   let prepared: PreparedPatch | undefined;

@@ -1,3 +1,4 @@
+import { newGenericNotFound } from "../apimachinery/errors.ts";
 import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
@@ -33,8 +34,10 @@ export async function serveResource(ctx: RequestContext): Promise<Response> {
   if (!served || path.startsWith("//")) return textNotFound();
   const scope = scopeOf(ctx);
   ctx.resource = { row: scope.row, version: scope.version };
+  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
+  if (scope.row.virtual && scope.name !== "") throw newGenericNotFound();
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
   if (scope.row.virtual) return virtualEndpoint(ctx, scope);
   if (verb === "create" && scope.subresource === undefined && ctx.info.name !== "") throw methodNotAllowed();

@@ -4,6 +4,7 @@ import { bindPod } from "./subresources/binding.ts";
 import { evictPod } from "./subresources/eviction.ts";
 import { finalize } from "./subresources/finalize.ts";
 import { getScale, patchScale, updateScale } from "./subresources/scale.ts";
+import { requestToken } from "./subresources/token.ts";
 
 type Endpoint = (ctx: RequestContext, scope: Scope) => Promise<Response>;
 
@@ -13,4 +14,5 @@ export const subresourceEndpoints: Readonly<Record<string, Readonly<Record<strin
   binding: { create: bindPod },
   eviction: { create: evictPod },
   finalize: { update: finalize },
+  token: { create: requestToken },
 };

@@ -4,6 +4,7 @@ import type { RequestContext } from "../context.ts";
 import { parseWriteOptions } from "../registry/options.ts";
 import type { Scope } from "../registry/scope.ts";
 import { anyCollection, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { objectResponse, valueResponse } from "./response.ts";
 import { reviewHandlers } from "./reviews/handlers.ts";
 import { requestObject } from "./write.ts";
@@ -12,7 +13,7 @@ import { requestObject } from "./write.ts";
 export async function virtualEndpoint(ctx: RequestContext, scope: Scope): Promise<Response> {
   const { row } = scope;
   if (ctx.info.verb === "list") {
-    const form = negotiate(ctx.request, ctx.query, anyCollection);
+    const form = negotiate(ctx.request, ctx.query, offering(scope, anyCollection));
     return valueResponse(ctx, { kind: row.names.listKind, apiVersion: scope.version.name, metadata: {}, items: [] }, 200, form);
   }
   const handler = reviewHandlers[qualified(row.names.plural, row.group)];

@@ -8,6 +8,7 @@ import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } f
 import { createObject, updateObject, type Written } from "../registry/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { objectResponse } from "./response.ts";
 
 /** The kind that a write to this endpoint takes. */
@@ -45,7 +46,7 @@ export async function requestObject(ctx: RequestContext, scope: Scope, fieldVali
 
 /** POST of a collection. upstream: endpoints/handlers/create.go */
 export async function create(ctx: RequestContext, scope: Scope): Promise<Response> {
-  negotiate(ctx.request, ctx.query, anyObject);
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   bodyFormat(ctx.request);
   const options = parseWriteOptions(ctx.query, "CreateOptions");
   const object = await requestObject(ctx, scope, options.fieldValidation);
@@ -54,7 +55,7 @@ export async function create(ctx: RequestContext, scope: Scope): Promise<Respons
 
 /** PUT of an object or of its status. upstream: endpoints/handlers/update.go */
 export async function update(ctx: RequestContext, scope: Scope): Promise<Response> {
-  negotiate(ctx.request, ctx.query, anyObject);
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   bodyFormat(ctx.request);
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const object = await requestObject(ctx, scope, options.fieldValidation);

@@ -1,17 +1,22 @@
 import { newUnauthorized } from "../apimachinery/errors.ts";
-import type { Handler } from "../context.ts";
+import { AuthenticationError } from "../authentication/authentication-error.ts";
+import type { Authenticated, Handler, RequestContext } from "../context.ts";
 
-/** Asks the authenticators in order; nobody who answers is 401. The credential does not travel further. */
+/** Why a credential is no good is nobody's business but the server's. */
+async function authenticate(ctx: RequestContext): Promise<Authenticated> {
+  try {
+    const found = await ctx.deps.authenticate(ctx.request, { audiences: undefined, warn: (text) => ctx.warnings.add(text) });
+    if (found !== undefined) return found;
+  } catch (error) {
+    if (!(error instanceof AuthenticationError)) throw error;
+  }
+  throw newUnauthorized();
+}
+
+/** Finds out who asks; nobody, or a bad credential, is 401. upstream: apiserver/pkg/endpoints/filters/authentication.go */
 export function withAuthentication(next: Handler): Handler {
   return async (ctx) => {
-    if (/^Bearer {2,}\S/i.test(ctx.request.headers.get("Authorization") ?? ""))
-      ctx.warnings.add("the provided Authorization header contains extra space before the bearer token, and is ignored");
-    for (const authenticate of ctx.deps.authenticators) {
-      const user = await authenticate(ctx.request);
-      if (user === undefined) continue;
-      ctx.user = user;
-      return next(ctx);
-    }
-    throw newUnauthorized();
+    ctx.user = (await authenticate(ctx)).user;
+    return next(ctx);
   };
 }

@@ -7,6 +7,7 @@ import { hookContext } from "./object-lifecycle.ts";
 import type { DeleteOptions } from "./options.ts";
 import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "./scope.ts";
 import type { Stored } from "./storage.ts";
+import { afterDelete } from "./store-hooks.ts";
 import { readCurrent, tellControllers } from "./write-loop.ts";
 
 /** What a delete did: gone at once, or marked and waiting (grace period, finalizers). */
@@ -66,7 +67,7 @@ function mark(scope: Scope, old: KubeObject, options: DeleteOptions): { object: 
   if (!graceful && finalizers.length === 0 && !pendingSpec) return { object, gone: true };
   meta.deletionTimestamp = formatTime(now + (graceful ? grace * 1000 : 0));
   if (!pendingSpec) meta.deletionGracePeriodSeconds = graceful ? grace : 0;
-  if (scope.row.generation && meta.generation !== undefined) meta.generation += 1;
+  if (meta.generation !== undefined && meta.generation > 0) meta.generation += 1;
   scope.row.strategy?.prepareForDelete?.(object, hookContext(scope));
   return { object, gone: false };
 }
@@ -108,6 +109,7 @@ async function store(scope: Scope, marked: Deleted, old: KubeObject, current: St
       : { type: "update", key, resourceVersion: current.resourceVersion, content },
   );
   if (result.ok) {
+    if (marked.gone) await afterDelete(scope, old);
     tellControllers(scope, scope.name, marked.gone);
     return { object: fromStored(scope, result.text), gone: marked.gone };
   }

@@ -47,21 +47,27 @@ function checkErrors(scope: Scope, name: string, errors: ErrorList): void {
   if (errors.length > 0) throw newInvalid(scope.row.names.kind, scope.row.group, name, errors);
 }
 
-/** Fills in system metadata, resets status, runs the hooks and validates; throws 422 with every error found. */
+/** Name, namespace and identity of a new object. upstream: rest.FillObjectMetaSystemFields */
+export function fillSystemFields(scope: Scope, object: KubeObject): void {
+  const { ctx } = scope;
+  const meta = (object.metadata ??= {});
+  checkNamespace(scope, meta);
+  if (meta.generateName !== undefined && meta.generateName !== "" && (meta.name ?? "") === "")
+    meta.name = generateName(meta.generateName, ctx.deps.randomBytes);
+  meta.uid = ctx.deps.uuid();
+  meta.creationTimestamp = formatTime(ctx.deps.now());
+}
+
+/** Resets what is not the client's to say, runs the hooks and validates; throws 422 with every error found. */
 export const beforeCreate = (scope: Scope, object: KubeObject): void => inStoredForm(scope, object, createInStoredForm);
 
 function createInStoredForm(scope: Scope, object: KubeObject): void {
   const { ctx, row } = scope;
   const strategy = strategyOf(scope);
   const meta = (object.metadata ??= {});
-  checkNamespace(scope, meta);
-  if (meta.generateName !== undefined && meta.generateName !== "" && (meta.name ?? "") === "")
-    meta.name = generateName(meta.generateName, ctx.deps.randomBytes);
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
   delete meta.selfLink;
-  meta.uid = ctx.deps.uuid();
-  meta.creationTimestamp = formatTime(ctx.deps.now());
   if (row.generation !== undefined) meta.generation = 1;
   if (hasStatus(scope)) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));

@@ -1,5 +1,6 @@
 import type { ErrorList } from "../apimachinery/field.ts";
 import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
+import type { PolicySource, Settings } from "../context.ts";
 
 /** The API's verbs. */
 export type Verb = "create" | "delete" | "deletecollection" | "get" | "list" | "patch" | "update" | "watch";
@@ -37,6 +38,46 @@ export interface HookContext {
   };
 }
 
+/** Requests to the API as the API server itself, through the whole chain. upstream: the loopback client */
+export interface Loopback {
+  /** The answer's status code and its object, `{}` when it has none. */
+  request(method: string, path: string, body?: KubeObject): Promise<{ readonly status: number; readonly body: KubeObject }>;
+}
+
+/** The object that holds a claim. */
+export interface ClaimOwner {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/**
+ * Names that one owner at a time may hold, kept in the store itself: a claim is made by create-if-absent, so that no two isolates ever
+ * hold one name. A claim that is old and not used by its owner is left over from a request that ended halfway; who wants it gets it.
+ */
+export interface Claims {
+  /** False: another holds it. `holds` says whether an owner really uses the name; asked of old claims only. */
+  take(pool: string, name: string, owner: ClaimOwner, holds: (owner: ClaimOwner) => Promise<boolean>): Promise<boolean>;
+  /** Gives back what this owner holds; nothing of another's. */
+  release(pool: string, name: string, owner: ClaimOwner): Promise<void>;
+  /** Every claimed name. */
+  taken(pool: string): Promise<Set<string>>;
+}
+
+/** What a hook is given that must reach the store. */
+export interface StoreContext extends HookContext {
+  readonly dryRun: boolean;
+  readonly settings: Settings;
+  readonly loopback: Loopback;
+  readonly claims: Claims;
+  readonly policy: PolicySource;
+  /** From 0 (inclusive) to `below` (exclusive). */
+  readonly random: (below: bigint) => bigint;
+}
+
+/** Ends what a hook began: keeps it once the object is stored, or takes it back. */
+export type Finish = (stored: boolean) => Promise<void>;
+
 /**
  * What data cannot say about a kind: pure functions, upstream's names, called in this order. Metadata, generation and status reset are
  * generic and derived from the row; a hook adds to them. Hooks change the object that they are given.
@@ -60,6 +101,14 @@ export interface Strategy {
   readonly allowCreateOnUpdate?: boolean;
   /** Default true. */
   readonly allowUnconditionalUpdate?: boolean;
+  /**
+   * Allocates before everything else is prepared, on every try of the write anew. Throws a StatusError when there is nothing to be had.
+   * upstream: registry/generic/registry/store.go BeginCreate, BeginUpdate
+   */
+  readonly beginCreate?: (obj: KubeObject, ctx: StoreContext) => Promise<Finish>;
+  readonly beginUpdate?: (obj: KubeObject, old: KubeObject, ctx: StoreContext) => Promise<Finish>;
+  /** Gives back what an object held that is gone now. upstream: registry/generic/registry/store.go AfterDelete */
+  readonly afterDelete?: (obj: KubeObject, ctx: StoreContext) => Promise<void>;
 }
 
 /** What a write through an endpoint leaves as it was; whoever writes it does not come to own it. Paths with dots; `*`: any list item or key. */
@@ -109,8 +158,12 @@ export interface VersionRow {
   readonly schema: string;
   readonly subresources?: readonly SubresourceRow[];
   readonly additionalPrinterColumns: readonly Column[];
+  /** What an empty object of the kind shows beyond its schema's zero values, as upstream's conversion from its internal type has it. */
+  readonly zero?: KubeObject;
   /** Beyond metadata.name and metadata.namespace: the label, and where its value is. */
   readonly selectableFields?: readonly SelectableField[];
+  /** Said in a Warning header of every answer: CustomResourceDefinitionVersion's own field. */
+  readonly deprecationWarning?: string;
   /** What the store keeps for selectors, where that is another version's; values are read from the stored form. */
   readonly storedFields?: readonly SelectableField[];
   /** What an unknown field label is told; without it `"x" is not a known field selector: ...`. */

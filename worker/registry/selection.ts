@@ -8,7 +8,7 @@ import type { Selection } from "./storage.ts";
 function checkFieldLabels(scope: Scope, requirements: readonly FieldRequirement[]): void {
   const known = new Set([
     "metadata.name",
-    ...(scope.row.scope === "Namespaced" ? ["metadata.namespace"] : []),
+    ...(scope.row.scope === "Namespaced" || scope.version.unknownFieldLabel === undefined ? ["metadata.namespace"] : []),
     ...(scope.version.selectableFields ?? []).map((f) => f.label),
   ]);
   for (const { field } of requirements) {
@@ -42,11 +42,11 @@ export const parseLabels = (options: ListOptions): Selection["labels"] =>
 export function selectionOf(scope: Scope, options: ListOptions, labels: Selection["labels"]): Selection {
   const fields = options.fieldSelector === "" ? [] : parse(options.fieldSelector, parseFieldSelector);
   checkFieldLabels(scope, fields);
-  if (scope.name !== "" && fields.length === 0)
-    return {
-      prefix: listPrefix(scope.row, scope.namespace),
-      labels,
-      fields: [{ field: "metadata.name", operator: "=", value: scope.name }],
-    };
-  return { prefix: listPrefix(scope.row, scope.namespace), labels, fields: asStored(scope, fields) };
+  const prefix = listPrefix(scope.row, scope.namespace);
+  const stored = asStored(scope, fields);
+  if (scope.name === "") return { prefix, labels, fields: stored };
+  if (fields.length === 0) return { prefix, labels, fields: [{ field: "metadata.name", operator: "=", value: scope.name }] };
+  if (!fields.some(({ field, operator, value }) => field === "metadata.name" && operator !== "!=" && value === scope.name))
+    throw newBadRequest("fieldSelector metadata.name doesn't match requested name");
+  return { prefix, labels, fields: stored };
 }

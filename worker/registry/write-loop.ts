@@ -6,9 +6,10 @@ import { checkRBACWrite } from "../authorization/rbac/escalation.ts";
 import { contentOf } from "./content.ts";
 import { manageFields, onlyTimesDiffer } from "./manage-fields.ts";
 import { normalize } from "./normalize.ts";
-import { beforeCreate, beforeUpdate, checkNamespace } from "./object-lifecycle.ts";
+import { beforeCreate, beforeUpdate, checkNamespace, fillSystemFields } from "./object-lifecycle.ts";
 import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "./scope.ts";
 import type { Content, Stored } from "./storage.ts";
+import { afterDelete, beginWrite, within } from "./store-hooks.ts";
 
 /** What a write answers with: the stored text, or the object where nothing was stored (dry run). */
 export type Written = { readonly text: string; readonly created: boolean } | { readonly object: KubeObject; readonly created: boolean };
@@ -36,10 +37,15 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
     const attributes: AdmissionAttributes = { scope, operation: "CREATE", object: candidate, oldObject: undefined, dryRun };
     await admit(attributes);
     await checkEscalation(scope, candidate, undefined);
-    beforeCreate(scope, candidate);
-    const ready = normalize(scope, candidate);
-    await validate({ ...attributes, object: ready });
-    const written = await insert(scope, ready, dryRun);
+    fillSystemFields(scope, candidate);
+    const finish = await beginWrite(scope, candidate, undefined, dryRun);
+    const prepareAndInsert = async (): Promise<Written | undefined> => {
+      beforeCreate(scope, candidate);
+      const ready = normalize(scope, candidate);
+      await validate({ ...attributes, object: ready });
+      return insert(scope, ready, dryRun);
+    };
+    const written = await within(scope, finish, prepareAndInsert, (result) => result !== undefined);
     if (written !== undefined) return written;
     const name = candidate.metadata?.name ?? "";
     if (generates && attempt < generatedNameTriesMax) continue;
@@ -120,10 +126,15 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     await admit(attributes);
     await checkEscalation(scope, wanted, old);
     const retry = request.retry(wanted);
-    beforeUpdate(scope, wanted, old);
-    const ready = normalize(scope, wanted);
-    await validate({ ...attributes, object: ready });
-    const outcome = await replace(scope, ready, old, current, request.dryRun);
+    const finish = await beginWrite(scope, wanted, old, request.dryRun);
+    const compared = current;
+    const prepareAndReplace = async (): Promise<Written | Lost> => {
+      beforeUpdate(scope, wanted, old);
+      const ready = normalize(scope, wanted);
+      await validate({ ...attributes, object: ready });
+      return replace(scope, ready, old, compared, request.dryRun);
+    };
+    const outcome = await within(scope, finish, prepareAndReplace, (result) => !("conflict" in result));
     if (!("conflict" in outcome)) return outcome;
     if (!retry || attempt >= conflictRetriesMax) throw newConflict(groupResource(scope), scope.name, modified);
     current = outcome.conflict;
@@ -143,13 +154,12 @@ function contentWithTimes(scope: Scope, object: KubeObject, old: KubeObject): Co
   return kept.text === contentOf(scope, old).text ? kept : contentOf(scope, object);
 }
 
-async function replace(
-  scope: Scope,
-  object: KubeObject,
-  old: KubeObject,
-  current: Stored,
-  dryRun: boolean,
-): Promise<Written | { readonly conflict: Stored | undefined }> {
+/** The compare was lost against this state; undefined: the object is gone. */
+interface Lost {
+  readonly conflict: Stored | undefined;
+}
+
+async function replace(scope: Scope, object: KubeObject, old: KubeObject, current: Stored, dryRun: boolean): Promise<Written | Lost> {
   const content = contentWithTimes(scope, object, old);
   if (content.text === contentOf(scope, old).text) return { text: current.text, created: false };
   if (dryRun) return { object: { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } }, created: false };
@@ -160,6 +170,7 @@ async function replace(
     ? await storage.write(scope.row.shard, { type: "delete", key, resourceVersion: current.resourceVersion, content })
     : await storage.write(scope.row.shard, { type: "update", key, resourceVersion: current.resourceVersion, content });
   if (result.ok) {
+    if (finished) await afterDelete(scope, object);
     tellControllers(scope, scope.name, finished);
     return { text: result.text, created: false };
   }

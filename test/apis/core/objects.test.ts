@@ -68,11 +68,4 @@ describe("kinds of the core group", () => {
   ])("keeps what is fixed in %s", (plural, fields, old, paths) => {
     expect(updateErrors(plural, fields, old).map((message) => message.split(": ")[0])).toEqual(paths);
   });
-
-  it("keeps a service's allocated addresses over an update that leaves them out", () => {
-    const old = created("services", { spec: { ports: [{ port: 80, nodePort: 30000 }], type: "NodePort", clusterIP: "10.0.0.1" } });
-    const service = created("services", { spec: { ports: [{ port: 80 }], type: "NodePort" } });
-    coreStrategies["services"]?.prepareForUpdate?.(service, old, ctx);
-    expect(service).toMatchObject({ spec: { clusterIP: "10.0.0.1", clusterIPs: ["10.0.0.1"], ports: [{ nodePort: 30000 }] } });
-  });
 });

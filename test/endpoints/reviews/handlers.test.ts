@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import type { KubeObject } from "../../../worker/apimachinery/types.ts";
-import { newAuthenticators } from "../../../worker/authentication/authenticators.ts";
+import { newAuthenticator } from "../../../worker/authentication/authenticators.ts";
+import { newServiceAccountTokens } from "../../../worker/authentication/service-account/tokens.ts";
+import { authenticationSettings } from "../../../worker/authentication/settings.ts";
 import { newAuthorizer } from "../../../worker/authorization/union.ts";
-import type { Dependencies, RequestContext, UserInfo } from "../../../worker/context.ts";
+import type { RequestContext, UserInfo } from "../../../worker/context.ts";
 import { reviewHandlers } from "../../../worker/endpoints/reviews/handlers.ts";
 import { bind, infoOf, policyOf, role, user } from "../../authorization/policy.ts";
 
@@ -13,8 +15,14 @@ const snapshot = policyOf([
   bind("u", "ClusterRole", "urls", [{ kind: "User", name: "jane" }]),
 ]);
 const policy = { snapshot: () => Promise.resolve(snapshot), invalidate: () => undefined };
-const settings = { tokenAuthFile: "t,alice,2,dev", clientCAFile: "", anonymousAuth: true } as Dependencies["settings"];
-const deps = { policy, authorizer: newAuthorizer(policy), authenticators: newAuthenticators(settings, () => 0), now: () => 0 };
+const authentication = authenticationSettings({ TOKEN_AUTH_FILE: "t,alice,2,dev" });
+const authenticate = newAuthenticator(authentication, {
+  objects: { get: () => Promise.resolve(undefined) },
+  tokens: newServiceAccountTokens(authentication.serviceAccount),
+  now: () => 0,
+  legacyTokenUsed: () => undefined,
+});
+const deps = { policy, authorizer: newAuthorizer(policy), authenticate, now: () => 0, settings: { authentication } };
 
 async function review(resource: string, object: KubeObject, who: UserInfo = user("jane"), namespace = ""): Promise<unknown> {
   const ctx = {

@@ -38,7 +38,8 @@ function groups(text: string): number[] | undefined {
   return bytes;
 }
 
-const isMapped = (bytes: readonly number[]): boolean =>
+/** An IPv4 address inside an IPv6 one. */
+export const isMapped = (bytes: readonly number[]): boolean =>
   bytes.length === 16 && bytes.slice(0, 10).every((b) => b === 0) && bytes[10] === 255 && bytes[11] === 255;
 
 /** `IPv4`, `IPv6`, or undefined for what is no address. */
@@ -50,10 +51,45 @@ export function ipFamily(value: string): "IPv4" | "IPv6" | undefined {
 
 const hasLeadingZero = (value: string): boolean => /(^|\.)0\d/.test(value.split("/")[0] ?? "");
 
-/** upstream: k8s.io/apimachinery/pkg/util/validation/ip.go IsValidIP */
-export function isValidIP(value: string): string[] {
-  if (parseIP(value) === undefined) return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"];
-  return hasLeadingZero(value) ? ["must not have leading 0s"] : [];
+/** The canonical text of an address: RFC 5952; an IPv4 address inside an IPv6 one as IPv4. */
+export function formatIP(bytes: readonly number[]): string {
+  const plain = isMapped(bytes) ? bytes.slice(12) : bytes;
+  if (plain.length === 4) return plain.join(".");
+  const all = Array.from({ length: 8 }, (_, i) => (((plain[2 * i] ?? 0) << 8) | (plain[2 * i + 1] ?? 0)).toString(16));
+  const zeros = longestZeros(all);
+  if (zeros.length < 2) return all.join(":");
+  return `${all.slice(0, zeros.start).join(":")}::${all.slice(zeros.start + zeros.length).join(":")}`;
+}
+
+/** The first of the longest runs of "0". */
+function longestZeros(all: readonly string[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  for (let start = 0; start < all.length; start++) {
+    let length = 0;
+    while (all[start + length] === "0") length++;
+    if (length > best.length) best = { start, length };
+  }
+  return best;
+}
+
+/**
+ * An address in a field that predates canonical forms: never ambiguous. What the old object had (`kept`) stays valid.
+ * upstream: k8s.io/apimachinery/pkg/util/validation/ip.go IsValidIPForLegacyField
+ */
+export function isValidIP(value: string, kept: readonly string[] = []): string[] {
+  if (kept.includes(value)) return [];
+  const bytes = parseIP(value);
+  if (bytes === undefined) return ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"];
+  if (hasLeadingZero(value)) return ["must not have leading 0s"];
+  return isMapped(bytes) ? ["must not be an IPv4-mapped IPv6 address"] : [];
+}
+
+/** An address written in its one canonical way. upstream: k8s.io/apimachinery/pkg/util/validation/ip.go IsValidIP */
+export function isCanonicalIP(value: string): string[] {
+  const messages = isValidIP(value);
+  if (messages.length > 0) return messages;
+  const canonical = formatIP(parseIP(value) ?? []);
+  return canonical === value ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
 }
 
 export interface CIDR {

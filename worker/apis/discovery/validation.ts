@@ -1,5 +1,5 @@
 import { duplicate, type ErrorList, invalid, Path, required, tooMany } from "../../apimachinery/field.ts";
-import { ipFamily, isNonSpecialIP, isValidIP } from "../../apimachinery/validation/ip.ts";
+import { ipFamily, isCanonicalIP, isNonSpecialIP, isValidIP } from "../../apimachinery/validation/ip.ts";
 import { validateLabels } from "../../apimachinery/validation/labels.ts";
 import { isDNS1123Label, isDNS1123Subdomain, isValidLabelValue } from "../../apimachinery/validation/names.ts";
 import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
@@ -32,7 +32,7 @@ function validateFQDN(name: string, path: Path): ErrorList {
 function validateAddress(address: string, type: string, path: Path, i: number): ErrorList {
   if (type === "FQDN") return validateFQDN(address, path.index(i));
   if (type !== "IPv4" && type !== "IPv6") return [];
-  const errors = invalids(path.index(i), address, isValidIP(address));
+  const errors = invalids(path.index(i), address, type === "IPv6" ? isCanonicalIP(address) : isValidIP(address));
   if (errors.length > 0) return errors;
   return [
     ...(ipFamily(address) === type ? [] : [invalid(path, address, `must be an ${type} address`)]),

@@ -1,7 +1,4 @@
-import { ipFamily, isValidCIDR, parseCIDR } from "../../apimachinery/validation/ip.ts";
-
-const isMapped = (bytes: readonly number[]): boolean =>
-  bytes.length === 16 && bytes[10] === 255 && bytes[11] === 255 && bytes.slice(0, 10).every((byte) => byte === 0);
+import { formatIP, ipFamily, isMapped, isValidCIDR, parseCIDR } from "../../apimachinery/validation/ip.ts";
 
 /** A block whose numbers start with zeros, as Go once read them. */
 const withoutLeadingZeros = (value: string): string => value.replace(/(^|[./])0+(?=\d)/g, "$1");
@@ -21,6 +18,15 @@ export function cidrProblems(value: string): string[] {
     ...(isMapped(cidr.bytes) ? ["must not have an IPv4-mapped IPv6 address"] : []),
     ...(beyond.includes(1) ? ["must not have bits set beyond the prefix length"] : []),
   ];
+}
+
+/** Why a value is no block in its canonical form. upstream: apimachinery/pkg/util/validation IsValidCIDR */
+export function canonicalCIDRProblems(value: string): string[] {
+  const problems = cidrProblems(value);
+  const cidr = parseCIDR(value);
+  if (problems.length > 0 || cidr === undefined) return problems;
+  const canonical = `${formatIP(cidr.bytes)}/${cidr.bits}`;
+  return canonical === value ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
 }
 
 /** `IPv4`, `IPv6`, or undefined for what is no block. */

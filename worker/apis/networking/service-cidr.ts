@@ -2,7 +2,7 @@ import { type ErrorList, invalid, Path, required } from "../../apimachinery/fiel
 import { isDNS1123Subdomain, isPathSegmentName } from "../../apimachinery/validation/names.ts";
 import { deepEqual, immutableMessage } from "../../apimachinery/validation/objectmeta.ts";
 import type { NetworkingV1IPAddress, NetworkingV1ServiceCIDR } from "../generated/types.ts";
-import { cidrFamily, cidrProblems } from "./cidr.ts";
+import { canonicalCIDRProblems, cidrFamily } from "./cidr.ts";
 
 // upstream: pkg/apis/networking/validation/validation.go
 
@@ -13,7 +13,7 @@ export function validateServiceCIDR({ spec = {} }: NetworkingV1ServiceCIDR): Err
   const cidrs = spec.cidrs ?? [];
   if (cidrs.length === 0) return [required(cidrsPath, "at least one CIDR required")];
   if (cidrs.length > 2) return [invalid(cidrsPath, { CIDRs: cidrs }, "may only hold up to 2 values")];
-  const errors = cidrs.flatMap((cidr, i) => cidrProblems(cidr).map((message) => invalid(cidrsPath.index(i), cidr, message)));
+  const errors = cidrs.flatMap((cidr, i) => canonicalCIDRProblems(cidr).map((message) => invalid(cidrsPath.index(i), cidr, message)));
   const [first, second] = cidrs.map(cidrFamily);
   if (cidrs.length === 2 && first !== undefined && first === second) {
     const detail = "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64";

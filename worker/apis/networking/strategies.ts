@@ -1,4 +1,4 @@
-import { isValidIP } from "../../apimachinery/validation/ip.ts";
+import { isCanonicalIP } from "../../apimachinery/validation/ip.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import { setIngressClassDefaults, setNetworkPolicyDefaults } from "./defaults.ts";
 import { ingressWarnings, validateIngress, validateIngressCreate } from "./ingress.ts";
@@ -12,5 +12,5 @@ export const networkingStrategies: Readonly<Record<string, Strategy>> = {
   ingresses: { validate: validateIngressCreate, warningsOnCreate: ingressWarnings, validateUpdate: validateIngress },
   ingressclasses: { setDefaults: setIngressClassDefaults, validate: validateIngressClass, validateUpdate: validateIngressClassUpdate },
   servicecidrs: { validate: validateServiceCIDR, validateUpdate: validateServiceCIDRUpdate },
-  ipaddresses: { validateName: (name) => isValidIP(name), validate: validateIPAddress, validateUpdate: validateIPAddressUpdate },
+  ipaddresses: { validateName: (name) => isCanonicalIP(name), validate: validateIPAddress, validateUpdate: validateIPAddressUpdate },
 };

@@ -1,10 +1,11 @@
-import { newBadRequest, StatusError } from "../../apimachinery/errors.ts";
+import { newBadRequest } from "../../apimachinery/errors.ts";
+import { aggregate } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
+import { AuthenticationError } from "../../authentication/authentication-error.ts";
 import { rulesFor } from "../../authorization/rbac/rbac-authorizer.ts";
 import type { RequestContext, UserInfo } from "../../context.ts";
 
-/** The audience of tokens that are made for this server, and of those that know of none. */
-const serverAudience = "https://kubernetes.default.svc";
+const unknownToken = "invalid bearer token";
 
 /** authentication/v1 UserInfo */
 const userInfo = ({ name, uid, groups, extra }: UserInfo): object => ({
@@ -44,27 +45,24 @@ export async function selfSubjectRulesReview(object: KubeObject, ctx: RequestCon
   return { ...object, metadata: object.metadata ?? {}, spec: {}, status };
 }
 
-async function authenticate(ctx: RequestContext, token: string): Promise<UserInfo | undefined> {
+/** What the token's authenticators say; reasons in upstream's order, that of its loopback token first. */
+async function authenticated(ctx: RequestContext, token: string, audiences: readonly string[]): Promise<object> {
   const request = new Request(ctx.request.url, { headers: { Authorization: `Bearer ${token}` } });
-  for (const authenticator of ctx.deps.authenticators) {
-    const user = await authenticator(request);
-    if (user !== undefined) return user.groups.includes("system:unauthenticated") ? undefined : user;
+  try {
+    const found = await ctx.deps.authenticate(request, { audiences, warn: (text) => ctx.warnings.add(text) });
+    if (found === undefined) return { user: {} };
+    return { authenticated: true, user: userInfo(found.user), audiences: found.audiences ?? audiences };
+  } catch (error) {
+    if (!(error instanceof AuthenticationError)) throw error;
+    return { user: {}, error: aggregate([unknownToken, ...error.reasons]) };
   }
-  return undefined;
 }
 
 /** Whose token is this? upstream: pkg/registry/authentication/tokenreview/storage.go */
 export async function tokenReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
   const { token = "", audiences = [] } = (object["spec"] ?? {}) as { readonly token?: string; readonly audiences?: readonly string[] };
   if (token === "") throw newBadRequest("token is required for TokenReview in authentication");
-  const answer = (status: object): KubeObject => ({ ...object, metadata: object.metadata ?? {}, status });
-  const refused = answer({ user: {}, error: "invalid bearer token" });
-  try {
-    const user = await authenticate(ctx, token);
-    if (user === undefined || (audiences.length > 0 && !audiences.includes(serverAudience))) return refused;
-    return answer({ authenticated: true, user: userInfo(user), audiences: [serverAudience] });
-  } catch (error) {
-    if (error instanceof StatusError) return refused;
-    throw error;
-  }
+  const wanted = audiences.length > 0 ? audiences : ctx.deps.settings.authentication.apiAudiences;
+  const { namespace: _namespace, ...metadata } = object.metadata ?? {};
+  return { ...object, metadata, status: await authenticated(ctx, token, wanted) };
 }

@@ -1,7 +1,7 @@
 import { type ErrorList, Path } from "../../../apimachinery/field.ts";
 import type { KubeObject } from "../../../apimachinery/types.ts";
 import { validateKubeFinalizers } from "../../../apimachinery/validation/objectmeta.ts";
-import type { HookContext, Strategy } from "../../../registry/resource.ts";
+import type { Finish, HookContext, StoreContext, Strategy } from "../../../registry/resource.ts";
 
 /** Strategy, whose hooks see the kind's own interface. */
 export interface TypedStrategy<T> {
@@ -16,6 +16,9 @@ export interface TypedStrategy<T> {
   checkGracefulDelete?(obj: T, gracePeriodSeconds: number | undefined): number | undefined;
   prepareForDelete?(obj: T, ctx: HookContext): void;
   validateName?(name: string, prefix: boolean): string[];
+  beginCreate?(obj: T, ctx: StoreContext): Promise<Finish>;
+  beginUpdate?(obj: T, old: T, ctx: StoreContext): Promise<Finish>;
+  afterDelete?(obj: T, ctx: StoreContext): Promise<void>;
   allowCreateOnUpdate?: boolean;
   allowUnconditionalUpdate?: boolean;
 }

@@ -1,10 +1,11 @@
 import { duplicate, type ErrorList, forbidden, invalid, Path, required } from "../../../apimachinery/field.ts";
-import { isNonSpecialIP, isValidCIDR, isValidIP } from "../../../apimachinery/validation/ip.ts";
+import { isNonSpecialIP, isValidIP } from "../../../apimachinery/validation/ip.ts";
 import { validateLabels } from "../../../apimachinery/validation/labels.ts";
 import { isValidPortNum } from "../../../apimachinery/validation/names.ts";
 import { notSupportedInOrder, oneOf, requiredOneOf } from "../../../apimachinery/validation/supported.ts";
 import type { CoreV1Service, CoreV1ServicePort, CoreV1ServiceSpec } from "../../generated/types.ts";
-import { validateClusterIPs } from "./cluster-ips.ts";
+import { cidrProblems } from "../../networking/cidr.ts";
+import { validateClusterIPs, validateClusterIPsUpdate } from "./cluster-ips.ts";
 import { dnsLabel, dnsSubdomain, invalids, qualifiedName } from "./messages.ts";
 import { validatePort } from "./probes.ts";
 
@@ -13,7 +14,7 @@ import { validatePort } from "./probes.ts";
 const specPath = new Path("spec");
 const protocols = ["SCTP", "TCP", "UDP"];
 
-export const isHeadless = (spec: CoreV1ServiceSpec): boolean => spec.clusterIPs?.[0] === "None" || spec.clusterIP === "None";
+const isHeadless = ({ clusterIPs }: CoreV1ServiceSpec): boolean => clusterIPs?.length === 1 && clusterIPs[0] === "None";
 
 export const isExternallyAccessible = ({ type, externalIPs }: CoreV1ServiceSpec): boolean =>
   type === "LoadBalancer" || type === "NodePort" || (type === "ClusterIP" && (externalIPs ?? []).length > 0);
@@ -101,32 +102,41 @@ function validatePortPairs(spec: CoreV1ServiceSpec): ErrorList {
   return errors;
 }
 
+const balancerOnly = "may only be used when `type` is 'LoadBalancer'";
 const sourceRanges = "service.beta.kubernetes.io/load-balancer-source-ranges";
 
-function validateLoadBalancer(service: CoreV1Service, spec: CoreV1ServiceSpec): ErrorList {
-  const isBalancer = spec.type === "LoadBalancer";
-  const detail = "may only be used when `type` is 'LoadBalancer'";
-  const errors: ErrorList = [];
-  const ranges = spec.loadBalancerSourceRanges ?? [];
+function validateSourceRanges(service: CoreV1Service, old: CoreV1Service | undefined, isBalancer: boolean): ErrorList {
+  const ranges = service.spec?.loadBalancerSourceRanges ?? [];
+  const kept = (old?.spec?.loadBalancerSourceRanges ?? []).map((range) => range.trim());
   const annotation = service.metadata?.annotations?.[sourceRanges];
+  const errors: ErrorList = [];
+  const check = (at: Path, range: string): ErrorList => (kept.includes(range) ? [] : invalids(at, range, cidrProblems(range)));
   if (ranges.length > 0) {
     // The path's capital is upstream's.
     const at = specPath.child("LoadBalancerSourceRanges");
-    if (!isBalancer) errors.push(forbidden(at, detail));
-    for (const [i, range] of ranges.entries()) errors.push(...invalids(at.index(i), range.trim(), isValidCIDR(range.trim())));
+    if (!isBalancer) errors.push(forbidden(at, balancerOnly));
+    for (const [i, range] of ranges.entries()) errors.push(...check(at.index(i), range.trim()));
   } else if (annotation !== undefined) {
     const at = new Path("metadata").child("annotations").key(sourceRanges);
-    if (!isBalancer) errors.push(forbidden(at, detail));
-    for (const range of annotation.trim() === "" ? [] : annotation.split(","))
-      errors.push(...invalids(at, range.trim(), isValidCIDR(range.trim())));
-  }
-  if (spec.allocateLoadBalancerNodePorts !== undefined && !isBalancer)
-    errors.push(forbidden(specPath.child("allocateLoadBalancerNodePorts"), detail));
-  if (spec.loadBalancerClass !== undefined) {
-    const at = specPath.child("loadBalancerClass");
-    errors.push(...(isBalancer ? qualifiedName(at, spec.loadBalancerClass) : [forbidden(at, detail)]));
+    if (!isBalancer) errors.push(forbidden(at, balancerOnly));
+    if (annotation.trim() !== "" && old?.metadata?.annotations?.[sourceRanges] !== annotation)
+      for (const range of annotation.split(",")) errors.push(...check(at, range.trim()));
   }
   return errors;
+}
+
+function validateLoadBalancer(service: CoreV1Service, old: CoreV1Service | undefined, spec: CoreV1ServiceSpec): ErrorList {
+  const isBalancer = spec.type === "LoadBalancer";
+  const errors = validateSourceRanges(service, old, isBalancer);
+  if (spec.allocateLoadBalancerNodePorts !== undefined && !isBalancer)
+    errors.push(forbidden(specPath.child("allocateLoadBalancerNodePorts"), balancerOnly));
+  return [...errors, ...validateClass(spec)];
+}
+
+function validateClass({ type, loadBalancerClass }: CoreV1ServiceSpec): ErrorList {
+  if (loadBalancerClass === undefined) return [];
+  const at = specPath.child("loadBalancerClass");
+  return type === "LoadBalancer" ? qualifiedName(at, loadBalancerClass) : [forbidden(at, balancerOnly)];
 }
 
 const policies = ["Cluster", "Local"];
@@ -146,34 +156,50 @@ function validateTraffic(spec: CoreV1ServiceSpec): ErrorList {
   if (!needsHealthCheck(spec) && check !== 0) {
     const detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
     errors.push(invalid(specPath.child("healthCheckNodePort"), check, detail));
+  } else if (needsHealthCheck(spec)) {
+    const checkPath = specPath.child("healthCheckNodePort");
+    errors.push(...(check === 0 ? [required(checkPath, "")] : invalids(checkPath, check, isValidPortNum(check))));
   }
   if (internal !== undefined) errors.push(...oneOf(specPath.child("internalTrafficPolicy"), internal, policies));
-  else if (spec.type !== "ExternalName") errors.push(required(specPath.child("internalTrafficPolicy"), ""));
+  else if (["ClusterIP", "NodePort", "LoadBalancer"].includes(spec.type ?? ""))
+    errors.push(required(specPath.child("internalTrafficPolicy"), ""));
   if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution))
     errors.push(notSupportedInOrder(specPath.child("trafficDistribution"), trafficDistribution, distributions));
   return errors;
 }
 
-/** A service as it is given: addresses and node ports are checked where they are allocated. */
-export function validateService(service: CoreV1Service): ErrorList {
+function validateExternalIPs(spec: CoreV1ServiceSpec, kept: readonly string[]): ErrorList {
+  return (spec.externalIPs ?? []).flatMap((ip, i) => {
+    const messages = isValidIP(ip, kept);
+    return invalids(specPath.child("externalIPs").index(i), ip, messages.length > 0 ? messages : isNonSpecialIP(ip));
+  });
+}
+
+function validateTopology({ metadata }: CoreV1Service): ErrorList {
+  const [hints, mode] = ["service.kubernetes.io/topology-aware-hints", "service.kubernetes.io/topology-mode"];
+  const { [hints]: hinted, [mode]: chosen } = metadata?.annotations ?? {};
+  if (hinted === undefined || chosen === undefined || hinted === chosen) return [];
+  const at = new Path("metadata").child("annotations").key(mode);
+  return [invalid(at, chosen, `must match annotations[${hints}] when both are specified`)];
+}
+
+/** A service with what was allocated for it; what the old one had of addresses stays valid. upstream: validateService */
+export function validateService(service: CoreV1Service, old?: CoreV1Service): ErrorList {
   const spec = service.spec ?? {};
   const ports = spec.ports ?? [];
   const names = new Set<string>();
   return [
+    ...validateTopology(service),
     ...(ports.length === 0 && !isHeadless(spec) && spec.type !== "ExternalName" ? [required(specPath.child("ports"), "")] : []),
     ...validateType(spec),
     ...ports.flatMap((port, i) => validateServicePort(port, ports.length > 1, names, specPath.child("ports").index(i))),
     ...validateLabels(spec.selector, specPath.child("selector")),
     ...validateAffinity(spec),
-    ...validateClusterIPs(spec),
-    ...(spec.externalIPs ?? []).flatMap((ip, i) => {
-      const at = specPath.child("externalIPs").index(i);
-      const messages = isValidIP(ip);
-      return invalids(at, ip, messages.length > 0 ? messages : isNonSpecialIP(ip));
-    }),
+    ...validateClusterIPs(spec, old?.spec),
+    ...validateExternalIPs(spec, old?.spec?.externalIPs ?? []),
     ...requiredOneOf(specPath.child("type"), spec.type, ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]),
     ...validatePortPairs(spec),
-    ...validateLoadBalancer(service, spec),
+    ...validateLoadBalancer(service, old, spec),
     ...validateTraffic(spec),
   ];
 }
@@ -181,16 +207,11 @@ export function validateService(service: CoreV1Service): ErrorList {
 /** What was given out stays, unless the type changes. upstream: ValidateServiceUpdate */
 export function validateServiceUpdate(service: CoreV1Service, old: CoreV1Service): ErrorList {
   const [spec, before] = [service.spec ?? {}, old.spec ?? {}];
-  const errors: ErrorList = [];
-  if (spec.type !== "ExternalName" && before.type !== "ExternalName" && (before.clusterIPs ?? []).length > 0) {
-    if (spec.clusterIPs?.[0] !== before.clusterIPs?.[0])
-      errors.push(invalid(specPath.child("clusterIPs").index(0), spec.clusterIPs ?? null, "may not change once set"));
-    if (spec.ipFamilies?.[0] !== before.ipFamilies?.[0] && (before.ipFamilies ?? []).length > 0)
-      errors.push(invalid(specPath.child("ipFamilies").index(0), spec.ipFamilies ?? null, "may not change once set"));
-  }
+  const errors = validateClusterIPsUpdate(spec, before);
   if (spec.type === "LoadBalancer" && before.type === "LoadBalancer" && spec.loadBalancerClass !== before.loadBalancerClass)
     errors.push(invalid(specPath.child("loadBalancerClass"), spec.loadBalancerClass, "may not change once set"));
+  errors.push(...validateClass(spec));
   if (needsHealthCheck(before) && needsHealthCheck(spec) && spec.healthCheckNodePort !== before.healthCheckNodePort)
     errors.push(forbidden(specPath.child("healthCheckNodePort"), "field is immutable"));
-  return [...errors, ...validateService(service)];
+  return [...errors, ...validateService(service, old)];
 }

@@ -1,0 +1,91 @@
+import { base64url, CompactSign } from "jose";
+import { children, objectIdentifier, readElement } from "../x509/der.ts";
+import { type PEMBlock, pemBlocks } from "../x509/pem.ts";
+
+/** A public key that signs nothing and verifies tokens. */
+export interface VerificationKey {
+  /** The SHA-256 of the key's SPKI, as upstream names keys. */
+  readonly kid: string;
+  readonly alg: string;
+  readonly key: CryptoKey;
+  /** As a JWK Set shows it. */
+  readonly jwk: Readonly<Record<string, string>>;
+}
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly alg: string;
+  readonly key: CryptoKey;
+}
+
+interface Algorithm {
+  readonly alg: string;
+  readonly params: { readonly name: string; readonly hash?: string; readonly namedCurve?: string };
+}
+
+const rsaEncryption = "1.2.840.113549.1.1.1";
+const ecPublicKey = "1.2.840.10045.2.1";
+
+/** What a token is signed with, by the key's type and curve. upstream: pkg/serviceaccount/jwt.go signerFromRSAPrivateKey, signerFromECDSAPrivateKey */
+const curves: Readonly<Record<string, Algorithm>> = {
+  "1.2.840.10045.3.1.7": { alg: "ES256", params: { name: "ECDSA", namedCurve: "P-256" } },
+  "1.3.132.0.34": { alg: "ES384", params: { name: "ECDSA", namedCurve: "P-384" } },
+  "1.3.132.0.35": { alg: "ES512", params: { name: "ECDSA", namedCurve: "P-521" } },
+};
+const rsa: Algorithm = { alg: "RS256", params: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } };
+
+/** The algorithm of a SubjectPublicKeyInfo or a PrivateKeyInfo, which has a version before it. */
+function algorithmOf(der: Uint8Array): Algorithm {
+  const fields = children(readElement(der).element.body);
+  const identifier = fields.find((field) => field.tag === 0x30);
+  const [type, parameter] = identifier === undefined ? [] : children(identifier.body);
+  const oid = type === undefined ? "" : objectIdentifier(type.body);
+  if (oid === rsaEncryption) return rsa;
+  const curve = oid === ecPublicKey && parameter !== undefined ? curves[objectIdentifier(parameter.body)] : undefined;
+  if (curve === undefined) throw new Error("a key must be RSA, or ECDSA on P-256, P-384 or P-521");
+  return curve;
+}
+
+async function keyID(publicKey: CryptoKey): Promise<string> {
+  const spki = (await crypto.subtle.exportKey("spki", publicKey)) as ArrayBuffer;
+  return base64url.encode(new Uint8Array(await crypto.subtle.digest("SHA-256", spki)));
+}
+
+type JWK = { readonly kty: string } & Readonly<Record<string, string>>;
+
+async function publicJWK(key: CryptoKey): Promise<JWK> {
+  const { kty, n, e, crv, x, y } = (await crypto.subtle.exportKey("jwk", key)) as JsonWebKey;
+  return kty === "RSA" ? { kty, n: n ?? "", e: e ?? "" } : { kty, crv: crv ?? "", x: x ?? "", y: y ?? "" };
+}
+
+async function verificationKey({ bytes }: PEMBlock): Promise<VerificationKey> {
+  const { alg, params } = algorithmOf(bytes);
+  const key = await crypto.subtle.importKey("spki", bytes, params, true, ["verify"]);
+  const kid = await keyID(key);
+  const { kty, ...rest } = await publicJWK(key);
+  return { kid, alg, key, jwk: { use: "sig", kty, kid, alg, ...rest } };
+}
+
+/** The public keys of a PEM text (`PUBLIC KEY` blocks), in order. */
+export function parsePublicKeys(pem: string): Promise<VerificationKey[]> {
+  return Promise.all(
+    pemBlocks(pem)
+      .filter(({ type }) => type === "PUBLIC KEY")
+      .map(verificationKey),
+  );
+}
+
+/** The private key of a PEM text (a `PRIVATE KEY` block, PKCS #8). */
+export async function parseSigningKey(pem: string): Promise<SigningKey> {
+  const block = pemBlocks(pem).find(({ type }) => type === "PRIVATE KEY");
+  if (block === undefined) throw new Error("no PRIVATE KEY block");
+  const { alg, params } = algorithmOf(block.bytes);
+  const key = await crypto.subtle.importKey("pkcs8", block.bytes, params, true, ["sign"]);
+  const shown = await crypto.subtle.importKey("jwk", await publicJWK(key), params, true, ["verify"]);
+  return { kid: await keyID(shown), alg, key };
+}
+
+/** A compact JWT over the claims; its header has alg and kid alone. upstream: pkg/serviceaccount/jwt.go GenerateToken */
+export function signToken({ kid, alg, key }: SigningKey, claims: object): Promise<string> {
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims))).setProtectedHeader({ alg, kid }).sign(key);
+}

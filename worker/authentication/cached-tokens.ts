@@ -1,0 +1,41 @@
+import type { Authenticated } from "../context.ts";
+import type { TokenAuthenticator } from "./token-authenticator.ts";
+
+/** upstream: pkg/kubeapiserver/options/authentication.go NewBuiltInAuthenticationOptions TokenSuccessCacheTTL */
+const successMilliseconds = 10_000;
+const entriesMax = 4096;
+
+interface Entry {
+  readonly until: number;
+  readonly found: Authenticated;
+  readonly warnings: readonly string[];
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+}
+
+/**
+ * Remembers for ten seconds whose token it was, by its digest, so that a client's requests are looked up once.
+ * upstream: apiserver/pkg/authentication/token/cache
+ */
+export function cachedTokens(authenticate: TokenAuthenticator, now: () => number): TokenAuthenticator {
+  const entries = new Map<string, Entry>();
+  return async (token, call) => {
+    const key = await digest(JSON.stringify([token, call.audiences ?? null]));
+    const known = entries.get(key);
+    if (known !== undefined && now() < known.until) {
+      known.warnings.forEach(call.warn);
+      return known.found;
+    }
+    entries.delete(key);
+    const warnings: string[] = [];
+    const found = await authenticate(token, { ...call, warn: (text) => warnings.push(text) });
+    warnings.forEach(call.warn);
+    if (found === undefined) return undefined;
+    entries.set(key, { until: now() + successMilliseconds, found, warnings });
+    if (entries.size > entriesMax) entries.delete(entries.keys().next().value ?? key);
+    return found;
+  };
+}
