@@ -33,13 +33,19 @@ function scaleOf(object: KubeObject): KubeObject {
   const { name = "", namespace = "", uid = "", resourceVersion = "", creationTimestamp } = object.metadata ?? {};
   const selector = selectorText(spec?.selector);
   return {
-    kind: "Scale",
     apiVersion: "autoscaling/v1",
+    kind: "Scale",
     metadata: { name, namespace, uid, resourceVersion, ...(creationTimestamp === undefined ? {} : { creationTimestamp }) },
     spec: spec?.replicas === undefined || spec.replicas === 0 ? {} : { replicas: spec.replicas },
     status: { replicas: status?.replicas ?? 0, ...(selector === "" ? {} : { selector }) },
   };
 }
+
+/** Tables of a scale have columns of their own. */
+const printed = (scope: Scope): Scope => {
+  const columns = scope.subresource?.additionalPrinterColumns ?? scope.version.additionalPrinterColumns;
+  return { ...scope, version: { ...scope.version, additionalPrinterColumns: columns } };
+};
 
 const parentScope = (scope: Scope): Scope => ({ ...scope, subresource: undefined });
 
@@ -51,7 +57,7 @@ function writtenObject(scope: Scope, written: Written): KubeObject {
 export async function getScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const found = await readCurrent(scope, scope.name);
   if (found === undefined) throw newNotFound(groupResource(scope), scope.name);
-  return objectResponse(ctx, scope, { object: scaleOf(fromStored(scope, found.text)) });
+  return objectResponse(ctx, printed(scope), { object: scaleOf(fromStored(scope, found.text)) });
 }
 
 function replicasOf(scale: KubeObject): number {
@@ -100,7 +106,7 @@ async function writeScale(
     },
     retry: () => retry,
   });
-  return objectResponse(ctx, scope, { object: scaleOf(writtenObject(parent, written)) });
+  return objectResponse(ctx, printed(scope), { object: scaleOf(writtenObject(parent, written)) });
 }
 
 /** PUT of /scale: changes spec.replicas of the parent and nothing else. */
