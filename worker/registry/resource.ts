@@ -128,6 +128,8 @@ export interface SubresourceRow {
   /** Group versions beside its own in which a body may come: `policy/v1beta1` for eviction. */
   readonly accepts?: readonly string[];
   readonly verbs: readonly ("create" | "delete" | "get" | "patch" | "update")[];
+  /** The path goes on behind it (proxy). */
+  readonly takesPath?: true;
   readonly strategy?: Strategy;
   /** Where its kind is printed otherwise than the parent's. */
   readonly additionalPrinterColumns?: readonly Column[];
