@@ -5,7 +5,7 @@ import type { Loopback } from "./resource.ts";
 export function newLoopback(answer: (request: Request) => Promise<Response>): Loopback {
   return {
     async request(method, path, body) {
-      const headers = { Accept: "application/json", "Content-Type": "application/json", "User-Agent": "edge-apiserver" };
+      const headers = { Accept: "application/json", "Content-Type": "application/json", "User-Agent": "kube-apiserver" };
       const init = body === undefined ? {} : { body: JSON.stringify(body) };
       const response = await answer(new Request(`http://loopback${path}`, { method, headers, ...init }));
       const text = await response.text();
