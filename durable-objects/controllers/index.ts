@@ -2,6 +2,7 @@ import { bootstrap } from "./bootstrap.ts";
 import { clusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import type { Controller } from "./controller.ts";
 import { namespace } from "./namespace.ts";
+import { newResourceQuotaController } from "./resource-quota.ts";
 import { rootCACertificatePublisher } from "./root-ca-certificate-publisher.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceCIDR } from "./service-cidr.ts";
@@ -16,5 +17,6 @@ export const controllers: readonly Controller[] = [
   clusterRoleAggregation,
   claimProtection,
   volumeProtection,
+  newResourceQuotaController(),
   serviceCIDR,
 ];

@@ -1,0 +1,23 @@
+import type { KubeObject } from "../../apimachinery/types.ts";
+
+// Which updates controllers are told of, for rows where that depends on what has changed.
+
+/** A pod in one of these phases runs no more. */
+const terminalPhases = ["Succeeded", "Failed"];
+
+const isFinished = (pod: KubeObject): boolean => terminalPhases.includes((pod["status"] as { phase?: string } | undefined)?.phase ?? "");
+
+/** A pod that ends no longer uses claims, nor counts against a quota. */
+export const podFinishes = (pod: KubeObject, old: KubeObject | undefined): boolean =>
+  old !== undefined && isFinished(pod) && !isFinished(old);
+
+const hardOf = (quota: KubeObject): string => JSON.stringify((quota["spec"] as { hard?: object } | undefined)?.hard ?? {});
+
+/** A quota is counted anew when its limits change; each change of its status would be a write too many. */
+export const limitsChange = (quota: KubeObject, old: KubeObject | undefined): boolean => old === undefined || hardOf(quota) !== hardOf(old);
+
+const typeOf = (service: KubeObject): string => (service["spec"] as { type?: string } | undefined)?.type ?? "";
+
+/** A service of another type may count for less. */
+export const serviceTypeChanges = (service: KubeObject, old: KubeObject | undefined): boolean =>
+  old !== undefined && typeOf(service) !== typeOf(old);
