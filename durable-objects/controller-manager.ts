@@ -61,9 +61,10 @@ export class ControllerManager extends DurableObject<Env> {
     await this.#drain();
   }
 
-  /** Hints can be lost with an isolate: every namespace is looked at again from time to time. */
+  /** Hints can be lost with an isolate: every namespace, and what controllers name, is looked at again from time to time. */
   async #resync(): Promise<void> {
     if (!this.#queue.resyncDue(resyncMilliseconds)) return;
+    for (const { name, resyncKey } of controllers) if (resyncKey !== undefined) this.#queue.add(name, resyncKey, 0);
     const list = await this.#client("system:apiserver").request("GET", "/api/v1/namespaces");
     for (const item of list.body.items ?? [])
       for (const controller of this.#controllers) {
@@ -117,6 +118,9 @@ export class ControllerManager extends DurableObject<Env> {
       serviceClusterIPRange: env.SERVICE_CLUSTER_IP_RANGE ?? "10.0.0.0/24",
       advertiseAddress: env.ADVERTISE_ADDRESS ?? "127.0.0.1",
       securePort: Number(env.SECURE_PORT ?? 6443),
+      serviceAccountSigningKey: env.SERVICE_ACCOUNT_SIGNING_KEY_FILE ?? "",
+      clusterSigning: { certificate: env.CLUSTER_SIGNING_CERT_FILE ?? "", key: env.CLUSTER_SIGNING_KEY_FILE ?? "" },
+      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     };
   }
 

@@ -2,12 +2,13 @@ import { waitUntil } from "cloudflare:workers";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import { newAuthenticator } from "./authentication/authenticators.ts";
+import { noteLegacyToken } from "./authentication/service-account/legacy-token.ts";
 import { tokenObjects } from "./authentication/service-account/objects.ts";
 import { newServiceAccountTokens } from "./authentication/service-account/tokens.ts";
 import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
 import { newAuthorizer } from "./authorization/union.ts";
 import type { Dependencies, Settings } from "./context.ts";
-import { type ChangeHint, signal } from "./registry/change-hint.ts";
+import type { ChangeHint } from "./registry/change-hint.ts";
 import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
@@ -23,6 +24,9 @@ export interface Env extends AuthenticationVars {
   readonly SERVICE_NODE_PORT_RANGE?: string;
   readonly ADVERTISE_ADDRESS?: string;
   readonly SECURE_PORT?: string;
+  /** The CA that signs CertificateSigningRequests, PEM; without it none is signed. */
+  readonly CLUSTER_SIGNING_CERT_FILE?: string;
+  readonly CLUSTER_SIGNING_KEY_FILE?: string;
   /** Seconds. */
   readonly POLICY_STALENESS?: string;
 }
@@ -81,20 +85,21 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const settings = settingsOf(env);
   const storage = newResourceStorage(env.RESOURCE_STORE, { cluster: "", uuid, sleep });
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
-  const changed = (hint: ChangeHint): void => waitUntil(tellControllers(env, hint));
+  const loopback = newLoopback(answer);
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   return {
     storage,
     policy,
-    authorizer: newAuthorizer(policy),
+    authorizer: newAuthorizer(policy, storage),
     authenticate: newAuthenticator(settings.authentication, {
       objects: tokenObjects(storage),
       tokens,
       now,
-      legacyTokenUsed: (namespace, secretName) => changed(signal("legacy-tokens-used", namespace, secretName)),
+      legacyTokenUsed: (namespace, name) => waitUntil(noteLegacyToken(loopback, namespace, name, now()).catch(() => undefined)),
     }),
     serviceAccountTokens: tokens,
     now,
+    startedAt: now(),
     uuid,
     randomBytes,
     sleep,
@@ -102,8 +107,8 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     every,
     asset: (path) => asset(env, path),
     settings,
-    changed,
-    loopback: newLoopback(answer),
+    changed: (hint) => waitUntil(tellControllers(env, hint)),
+    loopback,
     metrics: new RequestMetrics(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };

@@ -52,7 +52,7 @@ export class StoreWatch {
     );
     if (signal.aborted) this.#end();
     else signal.addEventListener("abort", () => this.#end(), { once: true });
-    return { ok: true, frames };
+    return { ok: true, frames, progress: () => this.#askProgress() };
   }
 
   async #attach(): Promise<{ socket: WebSocket | undefined; oldest: string }> {
@@ -88,6 +88,15 @@ export class StoreWatch {
   #progress({ revision, initialEventsEnd }: Progress): void {
     this.#revision = Math.max(this.#revision ?? 0, revision);
     if (this.#request.bookmarks) this.#push({ type: "bookmark", resourceVersion: String(revision), initialEventsEnd });
+  }
+
+  /** The store answers any message with where it is. */
+  #askProgress(): void {
+    try {
+      this.#socket?.send("progress");
+    } catch {
+      // The socket is gone; the next one starts from where this one was.
+    }
   }
 
   #push(frame: WatchFrame): void {

@@ -1,5 +1,6 @@
 import { addressAt, addressRange } from "../../worker/apimachinery/address-range.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
+import { bootstrapAPIServices } from "./bootstrap/api-services.ts";
 import { bootstrapFlowControl } from "./bootstrap/flow-control.ts";
 import { bootstrapPriorityClasses } from "./bootstrap/priority-classes.ts";
 import { bootstrapRBAC } from "./bootstrap/rbac-policy.ts";
@@ -64,6 +65,7 @@ function service(facts: ClusterFacts): KubeObject[] {
 
 const plurals: Readonly<Record<string, string>> = {
   Namespace: "namespaces",
+  APIService: "apiservices",
   PriorityClass: "priorityclasses",
   FlowSchema: "flowschemas",
   PriorityLevelConfiguration: "prioritylevelconfigurations",
@@ -121,6 +123,7 @@ export const bootstrap: Controller = {
     await ensure(client, bootstrapPriorityClasses);
     await ensure(client, bootstrapRBAC);
     await ensure(client, bootstrapFlowControl);
+    await ensure(client, bootstrapAPIServices);
     await ensure(client, [serviceCIDR(facts)]);
     await addFamily(client, facts);
     await ensure(client, service(facts));

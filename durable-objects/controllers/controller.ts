@@ -19,6 +19,11 @@ export interface ClusterFacts {
   readonly serviceClusterIPRange: string;
   readonly advertiseAddress: string;
   readonly securePort: number;
+  /** PEM, PKCS #8: signs the tokens of Secrets. */
+  readonly serviceAccountSigningKey: string;
+  /** PEM of the CA that signs CertificateSigningRequests; "" as key: none is signed. */
+  readonly clusterSigning: { readonly certificate: string; readonly key: string };
+  readonly randomBytes: (length: number) => Uint8Array;
 }
 
 /** When to look at a key again: seconds from now, or undefined when it is settled. */
@@ -34,6 +39,8 @@ export interface Controller {
   readonly watches: readonly string[];
   /** Stock's kube-controller-manager does this too: stand aside while it leads. */
   readonly alsoUpstream: boolean;
+  /** A key that is worth a reconcile at every resync, changed or not. */
+  readonly resyncKey?: string;
   /** Whether a changed object (by storage prefix, namespace, name) is worth a reconcile, and the key for it. */
   keyOf(prefix: string, namespace: string, name: string): string | undefined;
   /** Takes note of any change that the controllers are told of; returns the keys that are worth a reconcile because of it. */

@@ -12,6 +12,8 @@ export interface GoStruct {
 export interface GoField {
   /** "" for an embedded struct. */
   readonly json: string;
+  /** The embedded struct's name. */
+  readonly goName: string;
   readonly type: string;
   readonly shape: "" | "list" | "map" | "mapOfLists";
   readonly flags: string;
@@ -21,7 +23,18 @@ export interface GoField {
   readonly mapType: string;
   readonly patchMergeKey: string;
   readonly patchStrategy: string;
+  /** A named list that is a message of its own on the protobuf wire. */
+  readonly wrapped: boolean;
+  /** The struct that a JSON value of several forms is on the protobuf wire. */
+  readonly union: string;
 }
+
+/** Types whose JSON is a boolean, a list or an object, each in a field of its own on the protobuf wire. */
+const unions = new Set([
+  "apiextensions.v1.JSONSchemaPropsOrBool",
+  "apiextensions.v1.JSONSchemaPropsOrArray",
+  "apiextensions.v1.JSONSchemaPropsOrStringArray",
+]);
 
 const scalars: Readonly<Record<string, string>> = {
   string: "string",
@@ -44,12 +57,11 @@ const scalars: Readonly<Record<string, string>> = {
   "types.NodeName": "string",
   "types.NamespacedName": "json",
   "apiextensions.v1.JSON": "json",
-  "apiextensions.v1.JSONSchemaPropsOrBool": "json",
-  "apiextensions.v1.JSONSchemaPropsOrArray": "json",
-  "apiextensions.v1.JSONSchemaPropsOrStringArray": "json",
 };
 
 const aliases = new Map<string, string>();
+/** Named lists that are marked nullable: each is a message of its own. */
+const wrappedLists = new Set<string>();
 
 interface Source {
   readonly prefix: string;
@@ -68,8 +80,16 @@ function importsOf(text: string): Map<string, string> {
   return imports;
 }
 
+interface Resolved {
+  readonly type: string;
+  readonly shape: GoField["shape"];
+  readonly pointer: boolean;
+  readonly wrapped?: boolean;
+  readonly union?: string;
+}
+
 /** `*v1.PodSpec` -> its id; `[]Container`, `map[string]X` -> shape and element. */
-function resolve(goType: string, source: Source): { type: string; shape: GoField["shape"]; pointer: boolean } {
+function resolve(goType: string, source: Source): Resolved {
   let type = goType;
   const pointer = type.startsWith("*");
   if (pointer) type = type.slice(1);
@@ -78,16 +98,18 @@ function resolve(goType: string, source: Source): { type: string; shape: GoField
   const map = /^map\[[\w.]+\](.+)$/.exec(type);
   if (map !== null) {
     const element = resolve(map[1] ?? "", source);
-    return { type: element.type, shape: element.shape === "list" ? "mapOfLists" : "map", pointer };
+    return { ...element, shape: element.shape === "list" ? "mapOfLists" : "map", pointer };
   }
   const [pkg, name] = type.includes(".") ? type.split(".") : ["", type];
   const id =
     pkg === "" ? (Object.hasOwn(scalars, type) ? type : `${source.prefix}.${name}`) : `${source.imports.get(pkg ?? "") ?? pkg}.${name}`;
+  if (unions.has(id)) return { type: "json", shape: "", pointer, union: id };
   const scalar = scalars[id];
   if (scalar !== undefined) return { type: scalar, shape: "", pointer };
   const alias = aliases.get(id);
   if (alias === undefined) return { type: id, shape: "", pointer };
-  return { ...resolve(alias, { prefix: id.slice(0, id.lastIndexOf(".")), imports: source.imports }), pointer };
+  const resolved = resolve(alias, { prefix: id.slice(0, id.lastIndexOf(".")), imports: source.imports });
+  return { ...resolved, pointer, ...(wrappedLists.has(id) ? { wrapped: true } : {}) };
 }
 
 function parseField(line: string, comments: readonly string[], source: Source): GoField | undefined {
@@ -95,14 +117,15 @@ function parseField(line: string, comments: readonly string[], source: Source): 
   if (match === null) return undefined;
   const tag = match[3] ?? "";
   const get = (key: string): string => new RegExp(`(?:^|\\s)${key}:"([^"]*)"`).exec(tag)?.[1] ?? "";
-  const [json = "", ...options] = get("json").split(",");
+  const [json = "", ...options] = (/json:"/.test(tag) ? get("json") : (match[1] ?? "")).split(",");
   if (json === "-") return undefined;
   const marker = (name: string): string[] => comments.flatMap((c) => new RegExp(`^\\+${name}=(.*)$`).exec(c)?.[1] ?? []);
   const resolved = resolve(match[2] ?? "", source);
   const optional = comments.some((c) => c.startsWith("+optional"));
   return {
     json: options.includes("inline") ? "" : json,
-    ...{ type: resolved.type, shape: resolved.shape },
+    goName: (match[2] ?? "").slice((match[2] ?? "").lastIndexOf(".") + 1),
+    ...{ type: resolved.type, shape: resolved.shape, wrapped: resolved.wrapped ?? false, union: resolved.union ?? "" },
     flags: `${resolved.pointer ? "p" : ""}${options.includes("omitempty") ? "o" : ""}${options.includes("omitzero") ? "z" : ""}${optional || options.includes("omitempty") ? "" : "r"}`,
     number: Number(/,(\d+),/.exec(`,${get("protobuf")},`)?.[1] ?? 0),
     listType: marker("listType")[0] ?? "",
@@ -115,16 +138,24 @@ function parseField(line: string, comments: readonly string[], source: Source): 
 
 function sources(dir: string): string[] {
   return readdirSync(dir)
-    .filter((name) => /^types.*\.go$|^micro_time\.go$|^duration\.go$/.test(name) && !name.includes("swagger") && !name.endsWith("_test.go"))
+    .filter(
+      (name) =>
+        /^types.*\.go$|^micro_time\.go$|^duration\.go$|^group_version\.go$/.test(name) &&
+        !name.includes("swagger") &&
+        !name.endsWith("_test.go"),
+    )
     .sort()
     .map((name) => readFileSync(join(dir, name), "utf8"));
 }
 
 /** Remembers `type X string`, `type X map[..]..`, `type X []Y` of a package, for fields that name them. */
 export function collectAliases(dir: string, prefix: string): void {
-  for (const text of sources(dir))
+  for (const text of sources(dir)) {
+    for (const [, name] of text.matchAll(/^\/\/ \+protobuf\.nullable=true\n(?:\/\/.*\n)*\n?type (\w+) \[\]/gm))
+      wrappedLists.add(`${prefix}.${name}`);
     for (const [, name, type] of text.matchAll(/^type (\w+) (?:= )?((?:map\[[\w.]+\]|\[\])?[*\w.[\]]+)$/gm))
       if (type !== "struct" && name !== type) aliases.set(`${prefix}.${name}`, type ?? "");
+  }
 }
 
 /** Every struct of the package in `dir`. Aliases of all packages must have been collected. */

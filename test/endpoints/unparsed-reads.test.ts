@@ -13,6 +13,7 @@ const storage: Storage = {
   list: async () => ({ ok: true, resourceVersion: "7", nextKey: undefined, remaining: undefined, items: stream(`${text},${text}`) }),
   watch: async () => ({
     ok: true,
+    progress: () => undefined,
     frames: new ReadableStream({
       start: (controller) => {
         controller.enqueue({ type: "events", bytes: new TextEncoder().encode(`{"type":"ADDED","object":${text}}\n`) });

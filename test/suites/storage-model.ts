@@ -144,7 +144,7 @@ export class StorageModel implements Storage {
       },
       cancel: () => stop(),
     });
-    return { ok: true, frames };
+    return { ok: true, frames, progress: () => undefined };
   };
 
   changes: Storage["changes"] = async (name, resourceVersion) => {

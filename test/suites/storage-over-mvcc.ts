@@ -98,7 +98,7 @@ export class StorageOverMVCC implements Storage {
     if (!Array.isArray(missed)) return { ok: false, code: "Compacted", oldest: String(this.#store.compacted) };
     const followed: Followed = { ...request, after: from ?? 0 };
     const bytes = from === undefined ? initialFrames(this.#store.snapshot(followed)) : new FrameCache(missed).frames(followed, "");
-    return { ok: true, frames: this.#frames(request, followed, bytes, signal) };
+    return { ok: true, frames: this.#frames(request, followed, bytes, signal), progress: () => undefined };
   };
 
   #frames(request: WatchRequest, followed: Followed, bytes: Iterable<Uint8Array>, signal: AbortSignal): ReadableStream<WatchFrame> {

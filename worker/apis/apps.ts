@@ -10,6 +10,7 @@ export const apps: readonly ResourceRow[] = group("apps", [
       {
         name: "v1",
         schema: "apps.v1.ControllerRevision",
+        zero: { data: null },
       },
     ],
   },
@@ -21,6 +22,7 @@ export const apps: readonly ResourceRow[] = group("apps", [
       {
         name: "v1",
         schema: "apps.v1.DaemonSet",
+        zero: { metadata: { annotations: { "deprecated.daemonset.template.generation": "0" } } },
         subresources: [{ name: "status", kind: "DaemonSet", verbs: ["get", "patch", "update"] }],
       },
     ],
@@ -33,6 +35,7 @@ export const apps: readonly ResourceRow[] = group("apps", [
       {
         name: "v1",
         schema: "apps.v1.Deployment",
+        zero: { spec: { replicas: 0 } },
         subresources: [
           {
             name: "scale",
@@ -55,6 +58,7 @@ export const apps: readonly ResourceRow[] = group("apps", [
       {
         name: "v1",
         schema: "apps.v1.ReplicaSet",
+        zero: { spec: { replicas: 0 } },
         subresources: [
           {
             name: "scale",
@@ -77,6 +81,7 @@ export const apps: readonly ResourceRow[] = group("apps", [
       {
         name: "v1",
         schema: "apps.v1.StatefulSet",
+        zero: { spec: { replicas: 0 } },
         subresources: [
           {
             name: "scale",

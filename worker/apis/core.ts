@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { limitsChange, podFinishes, serviceTypeChanges } from "./core/reconciled.ts";
+import { holdsToken, limitsChange, podFinishes, serviceTypeChanges, tellsOfCluster } from "./core/reconciled.ts";
 import { group } from "./group.ts";
 
 /** The core group. */
@@ -32,6 +32,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "configmaps", singular: "configmap", kind: "ConfigMap", shortNames: ["cm"] },
     scope: "Namespaced",
+    reconciled: tellsOfCluster,
     versions: [
       {
         name: "v1",
@@ -161,7 +162,15 @@ export const core: readonly ResourceRow[] = group("", [
           { name: "attach", kind: "PodAttachOptions", verbs: ["create", "get"] },
           { name: "binding", kind: "Binding", schema: "core.v1.Binding", verbs: ["create"] },
           { name: "ephemeralcontainers", kind: "Pod", verbs: ["get", "patch", "update"] },
-          { name: "eviction", kind: "Eviction", group: "policy", version: "v1", schema: "policy.v1.Eviction", verbs: ["create"] },
+          {
+            name: "eviction",
+            kind: "Eviction",
+            group: "policy",
+            version: "v1",
+            schema: "policy.v1.Eviction",
+            accepts: ["policy/v1beta1"],
+            verbs: ["create"],
+          },
           { name: "exec", kind: "PodExecOptions", verbs: ["create", "get"] },
           { name: "log", kind: "Pod", verbs: ["get"] },
           { name: "portforward", kind: "PodPortForwardOptions", verbs: ["create", "get"] },
@@ -177,6 +186,7 @@ export const core: readonly ResourceRow[] = group("", [
           "spec.hostNetwork",
           "status.phase",
           "status.podIP",
+          "status.podIPs",
           "status.nominatedNodeName",
         ],
       },
@@ -242,6 +252,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "secrets", singular: "secret", kind: "Secret" },
     scope: "Namespaced",
+    reconciled: holdsToken,
     versions: [
       {
         name: "v1",

@@ -11,6 +11,7 @@ import { parseLabels, selectionOf } from "../registry/selection.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
 import { listMeta, listValue } from "./list.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { objectResponse, successStatus, valueResponse } from "./response.ts";
 
 function fromQuery(query: URLSearchParams): DeleteOptions {
@@ -67,21 +68,21 @@ function deletedResponse(ctx: RequestContext, scope: Scope, deleted: Deleted): P
     kind: row.names.plural,
     ...(meta.uid === undefined ? {} : { uid: meta.uid }),
   };
-  const form = negotiate(ctx.request, ctx.query, anyObject);
+  const form = negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const { code: _code, ...status } = successStatus(details);
   return valueResponse(ctx, status, 200, form);
 }
 
 /** DELETE of one object. */
 export async function deleteOne(ctx: RequestContext, scope: Scope): Promise<Response> {
-  negotiate(ctx.request, ctx.query, anyObject);
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const options = await deleteOptions(ctx);
   return deletedResponse(ctx, scope, await deleteObject(scope, options));
 }
 
 /** DELETE of a collection: what the list shows, one by one; the answer is that list. */
 export async function deleteCollection(ctx: RequestContext, scope: Scope): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, anyObject);
+  const form = negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const listOptions = parseListOptions(ctx.query);
   const labels = parseLabels(listOptions);
   validateListOptions(listOptions, false);

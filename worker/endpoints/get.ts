@@ -2,6 +2,7 @@ import { newNotFound, newTimeout, StatusError } from "../apimachinery/errors.ts"
 import type { RequestContext } from "../context.ts";
 import { fromStored, groupResource, isStorageVersion, objectKey, type Scope } from "../registry/scope.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { objectResponse } from "./response.ts";
 
 /** A resourceVersion as upstream parses it; the message has its words. */
@@ -24,7 +25,7 @@ export function tooLarge(wanted: string, current: string): StatusError {
 
 /** GET of one object: its wire text, untouched where the client takes plain JSON. */
 export async function get(ctx: RequestContext, scope: Scope): Promise<Response> {
-  negotiate(ctx.request, ctx.query, anyObject);
+  negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const wanted = ctx.query.get("resourceVersion") ?? "";
   try {
     if (wanted !== "") parseResourceVersion(wanted);

@@ -8,7 +8,7 @@ export interface MediaType {
 
 /** How an answer is to be written. */
 export interface Negotiated {
-  readonly format: "json" | "yaml";
+  readonly format: "json" | "yaml" | "protobuf";
   readonly as: "" | "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList";
   /** Of meta.k8s.io, for `as`. */
   readonly version: string;
@@ -35,13 +35,33 @@ export function parseAccept(header: string): MediaType[] {
 
 export type Format = Negotiated["format"];
 
-/** What is written, in the order in which a wildcard takes it, and whether a stream of events can be. */
-const serializers: readonly { readonly type: string; readonly format: Format; readonly streams: boolean }[] = [
-  { type: "application/json", format: "json", streams: true },
-  { type: "application/yaml", format: "yaml", streams: false },
+interface Serializer {
+  readonly type: string;
+  readonly format: Format;
+  /** Whether a stream of events can be written. */
+  readonly streams: boolean;
+  /** Whether it writes a Table. upstream: endpoints/handlers/rest.go AllowsMediaTypeTransform */
+  readonly tables: boolean;
+}
+
+/** What is written, in the order in which a wildcard takes it. */
+const serializers: readonly Serializer[] = [
+  { type: "application/json", format: "json", streams: true, tables: true },
+  { type: "application/yaml", format: "yaml", streams: false, tables: true },
+  { type: "application/vnd.kubernetes.protobuf", format: "protobuf", streams: true, tables: false },
 ];
-const servedTypes = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
-const streamTypes = "application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
+
+/** The media types of an offer, and those of its streams, as error texts and the router know them. */
+function representations(offer: Omit<Offer, "as">): { types: string; streams: string } {
+  const offered = serializers.filter(({ format }) => format !== "protobuf" || offer.protobuf !== false);
+  return {
+    types: offered.map(({ type }) => type).join(", "),
+    streams: offered.flatMap(({ type, streams }) => (streams ? `${type};stream=watch` : [])).join(", "),
+  };
+}
+
+/** The media type of a format. */
+export const mediaTypeOf = (format: Format): string => serializers.find((one) => one.format === format)?.type ?? "";
 
 export type Transformation = "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList";
 
@@ -52,6 +72,8 @@ export interface Offer {
   readonly watch?: boolean;
   /** A collection, which can be watched too. */
   readonly collection?: boolean;
+  /** false: what is answered has no protobuf form (custom resources). */
+  readonly protobuf?: false;
   /** Media types that the router lets through, where they are not all; "" if it asks for none. */
   readonly routed?: string;
 }
@@ -69,12 +91,17 @@ const takes = (range: string, type: string): boolean => range === type || range 
 export const formatOf = (range: MediaType): Format | undefined => serializers.find(({ type }) => takes(range.type, type))?.format;
 
 /** What parameters ask for, or undefined for what is not on offer. upstream: negotiate.go acceptMediaTypeOptions */
-function optionsOf(parameters: MediaType["parameters"], streams: boolean, offer: Offer): Pick<Negotiated, "as" | "version"> | undefined {
+function optionsOf(
+  parameters: MediaType["parameters"],
+  serializer: Serializer,
+  offer: Offer,
+): Pick<Negotiated, "as" | "version"> | undefined {
   const { as, g, v, stream, sv } = parameters;
-  if ((stream ?? "") !== "" && (stream !== "watch" || !streams)) return undefined;
+  if ((stream ?? "") !== "" && (stream !== "watch" || !serializer.streams)) return undefined;
   if ((sv ?? "") !== "" && (offer.as.length === 0 || sv !== "v1")) return undefined;
   if (as === undefined && g === undefined && v === undefined) return { as: "", version: "" };
   const known = offer.as.find((kind) => kind === as);
+  if (known === "Table" && !serializer.tables) return undefined;
   if (known === undefined || g !== "meta.k8s.io" || (v !== "v1" && v !== "v1beta1")) return undefined;
   return { as: known, version: v };
 }
@@ -89,8 +116,8 @@ function choose(header: string, offer: Offer): Chosen | undefined {
   if (header === "") return { format: "json", as: "", version: "", pretty: false, streams: true };
   for (const { type, parameters } of parseAccept(header))
     for (const serializer of serializers) {
-      if (!takes(type, serializer.type)) continue;
-      const options = optionsOf(parameters, serializer.streams, offer);
+      if (!takes(type, serializer.type) || (offer.protobuf === false && serializer.format === "protobuf")) continue;
+      const options = optionsOf(parameters, serializer, offer);
       if (options === undefined) continue;
       return { ...options, format: serializer.format, pretty: parameters["pretty"] === "1", streams: serializer.streams };
     }
@@ -111,13 +138,14 @@ export function isPretty(request: Request, query: URLSearchParams): boolean {
 export function checkRoute(request: Request, offer: Omit<Offer, "as">): void {
   const header = request.headers.get("Accept") ?? "";
   if (header === "" || offer.routed === "") return;
-  const produced = strings(offer.routed ?? servedTypes);
+  const { types, streams } = representations(offer);
+  const produced = strings(offer.routed ?? types);
   const accepted = header.split(",").some((range) => {
     const type = (range.split(";")[0] ?? "").trim();
     return type === "*/*" || produced.includes(type);
   });
   if (accepted) return;
-  const all = offer.routed ?? (offer.watch || offer.collection ? `${servedTypes}, ${streamTypes}` : servedTypes);
+  const all = offer.routed ?? (offer.watch || offer.collection ? `${types}, ${streams}` : types);
   throw new StatusError(406, "NotAcceptable", `406: Not Acceptable\n\nAvailable representations: ${all}`, {});
 }
 
@@ -125,8 +153,9 @@ export function checkRoute(request: Request, offer: Omit<Offer, "as">): void {
 export function negotiate(request: Request, query: URLSearchParams, offer: Offer): Negotiated {
   checkRoute(request, offer);
   const chosen = choose(request.headers.get("Accept") ?? "", offer);
-  if (chosen === undefined) throw newNotAcceptable(`only the following media types are accepted: ${servedTypes}`);
-  if (offer.watch && !chosen.streams) throw newNotAcceptable(`only the following media types are accepted: ${streamTypes}`);
+  const { types, streams } = representations(offer);
+  if (chosen === undefined) throw newNotAcceptable(`only the following media types are accepted: ${types}`);
+  if (offer.watch && !chosen.streams) throw newNotAcceptable(`only the following media types are accepted: ${streams}`);
   const { format, as, version } = chosen;
   return { format, as, version, pretty: chosen.pretty || isPretty(request, query), stream: offer.watch ?? false };
 }

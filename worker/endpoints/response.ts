@@ -5,16 +5,17 @@ import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
-import { anyObject, type Negotiated, negotiate, negotiateError } from "./negotiation.ts";
+import { anyObject, mediaTypeOf, type Negotiated, negotiate, negotiateError } from "./negotiation.ts";
+import { offering, protobufOf } from "./protobuf.ts";
 
 const jsonHeaders = { "Content-Type": "application/json" };
 /** upstream: responsewriters/writers.go defaultGzipThresholdBytes */
 const gzipBytesMin = 128 * 1024;
 
-/** Wire text as an answer, compressed when the client takes exactly `gzip` and it is worth it. */
+/** Wire text or bytes as an answer, compressed when the client takes exactly `gzip` and it is worth it. */
 export function textResponse(
   ctx: RequestContext,
-  text: string | ReadableStream<Uint8Array>,
+  text: string | Uint8Array | ReadableStream<Uint8Array>,
   status: number,
   headers: Record<string, string> = jsonHeaders,
 ): Response {
@@ -23,15 +24,16 @@ export function textResponse(
       .get("Accept-Encoding")
       ?.split(",")
       .some((e) => e.trim() === "gzip") ?? false;
-  if (gzip && typeof text === "string" && text.length >= gzipBytesMin) {
-    const body = new Response(text).body?.pipeThrough(new CompressionStream("gzip")) ?? null;
+  if (!(text instanceof ReadableStream)) ctx.responseBytes = text.length;
+  if (gzip && !(text instanceof ReadableStream) && text.length >= gzipBytesMin) {
+    const body = new Response(text as BodyInit).body?.pipeThrough(new CompressionStream("gzip")) ?? null;
     return new Response(body, {
       status,
       headers: { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" },
       encodeBody: "manual",
     });
   }
-  return new Response(text, { status, headers });
+  return new Response(text as BodyInit, { status, headers });
 }
 
 /** A JSON value in the negotiated format; `typeParameters` go behind the media type. */
@@ -42,7 +44,8 @@ export async function valueResponse(
   form: Pick<Negotiated, "format" | "pretty">,
   typeParameters = "",
 ): Promise<Response> {
-  const headers = { "Content-Type": `application/${form.format}${typeParameters}` };
+  const headers = { "Content-Type": `${mediaTypeOf(form.format)}${typeParameters}` };
+  if (form.format === "protobuf") return textResponse(ctx, protobufOf(value as KubeObject), status, headers);
   if (form.format === "yaml") return textResponse(ctx, formatYAML(value), status, headers);
   return textResponse(ctx, form.pretty ? JSON.stringify(value, undefined, 2) : `${JSON.stringify(value)}\n`, status, headers);
 }
@@ -67,7 +70,7 @@ export async function objectResponse(
   object: { text: string } | { object: KubeObject },
   status = 200,
 ): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, anyObject);
+  const form = negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   if ("text" in object && form.as === "" && form.format === "json" && !form.pretty) return textResponse(ctx, `${object.text}\n`, status);
   const value = "text" in object ? (JSON.parse(object.text) as KubeObject) : object.object;
   return valueResponse(ctx, transform(ctx, scope, value, form), status, form);
@@ -100,6 +103,10 @@ export async function errorResponse(ctx: RequestContext | undefined, error: Stat
   const form = ctx === undefined ? undefined : negotiateError(ctx.request, ctx.query);
   if (form?.format === "yaml")
     return new Response(formatYAML(status), { status: status.code, headers: { ...headers, "Content-Type": "application/yaml" } });
+  if (form?.format === "protobuf") {
+    const bytes = protobufOf(status as unknown as KubeObject) as BodyInit;
+    return new Response(bytes, { status: status.code, headers: { ...headers, "Content-Type": mediaTypeOf("protobuf") } });
+  }
   const body = form === undefined || form.pretty ? JSON.stringify(status, undefined, 2) : `${JSON.stringify(status)}\n`;
   return new Response(body, { status: status.code, headers });
 }

@@ -20,11 +20,15 @@ const hasName = (ctx: RequestContext): boolean => ctx.info.path.replace(/\/+$/, 
 const collectionVerbs = new Set(["list", "watch", "deletecollection"]);
 const objectVerbs: readonly Verb[] = ["get", "update", "patch", "delete"];
 
+/** `/api/v1/watch/...`, where only those are that can be watched, and no subresources. */
+const isWatchPath = ({ path, apiPrefix }: RequestInfo): boolean => path.split("/")[apiPrefix === "api" ? 3 : 4] === "watch";
+
 /** Whether a path is there at all, whatever the method; upstream installs one for each that some verb of the resource uses. */
 function checkPath(row: ResourceRow, info: RequestInfo, name: string): void {
   const namespaced = row.scope === "Namespaced";
   if (!namespaced && info.path.includes(`/namespaces/${info.namespace}/${info.resource}`)) throw newGenericNotFound();
   const everywhere = namespaced && info.namespace === "";
+  if (isWatchPath(info) && (info.subresource !== "" || !row.verbs.includes("watch"))) throw newGenericNotFound();
   if (name !== "") {
     const serves = info.subresource !== "" || row.verbs.some((verb) => objectVerbs.includes(verb));
     if (everywhere || !serves) throw newGenericNotFound();
@@ -47,6 +51,7 @@ export function scopeOf(ctx: RequestContext): Scope {
   const namespaced = row.scope === "Namespaced";
   const name = collectionVerbs.has(info.verb) && !hasName(ctx) ? "" : info.name;
   checkPath(row, info, name);
+  if (isWatchPath(info) && ctx.request.method !== "GET") throw methodNotAllowed();
   checkPathSegment(name);
   if (namespaced && (info.namespace === "." || info.namespace === ".."))
     throw newUnknown(`invalid key: "/${row.names.plural}/${info.namespace}"`);

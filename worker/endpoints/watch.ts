@@ -1,84 +1,23 @@
-import { newResourceExpired, type Status, StatusError } from "../apimachinery/errors.ts";
-import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
-import type { KubeObject } from "../apimachinery/types.ts";
+import { StatusError } from "../apimachinery/errors.ts";
 import type { RequestContext } from "../context.ts";
 import { parseListOptions, validateListOptions } from "../registry/options.ts";
-import { fromStored, isStorageVersion, type Scope } from "../registry/scope.ts";
+import type { Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
-import type { WatchFrame } from "../registry/storage.ts";
-import { InvalidResourceVersion, parseResourceVersion } from "./get.ts";
-import { anyCollection, type Negotiated, negotiate } from "./negotiation.ts";
+import type { WatchFrame, WatchResult } from "../registry/storage.ts";
+import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "./get.ts";
+import { anyCollection, mediaTypeOf, negotiate } from "./negotiation.ts";
+import { offering } from "./protobuf.ts";
 import { includeObjectOf } from "./response.ts";
-import { zeroObject } from "./zero-object.ts";
+import { EventEncoder, tooOld } from "./watch-encoder.ts";
+import { isWebSocketRequest, websocketRefusal, websocketWatch } from "./watch-websocket.ts";
 
 /** upstream: server/options MinRequestTimeout; a watch without timeoutSeconds lasts this long, up to twice as long. */
 const timeoutSecondsMin = 1800;
 const heartbeatMilliseconds = 20_000;
-const initialEventsEnd = "k8s.io/initial-events-end";
-
-interface WatchEvent {
-  readonly type: string;
-  readonly object: KubeObject;
-}
-
-/** Writes events the way the client asked for them. */
-class EventEncoder {
-  readonly #ctx: RequestContext;
-  readonly #scope: Scope;
-  readonly #form: Negotiated;
-  readonly #encoder = new TextEncoder();
-  #first = true;
-
-  constructor(ctx: RequestContext, scope: Scope, form: Negotiated) {
-    this.#ctx = ctx;
-    this.#scope = scope;
-    this.#form = form;
-  }
-
-  /** Whether events from the store can go out as they are. */
-  get passesThrough(): boolean {
-    return this.#form.as === "" && isStorageVersion(this.#scope);
-  }
-
-  events(bytes: Uint8Array): Uint8Array {
-    if (this.passesThrough) return bytes;
-    const lines = new TextDecoder()
-      .decode(bytes)
-      .split("\n")
-      .filter((line) => line !== "");
-    return this.#encoder.encode(lines.map((line) => this.#line(JSON.parse(line) as WatchEvent)).join(""));
-  }
-
-  bookmark(resourceVersion: string, end: boolean): Uint8Array {
-    const object = zeroObject(this.#scope);
-    object.metadata = { resourceVersion, ...(end ? { annotations: { [initialEventsEnd]: "true" } } : {}) };
-    return this.#encoder.encode(this.#line({ type: "BOOKMARK", object }));
-  }
-
-  error(status: Status): Uint8Array {
-    return this.#encoder.encode(`${JSON.stringify({ type: "ERROR", object: status })}\n`);
-  }
-
-  #line(event: WatchEvent): string {
-    return `${JSON.stringify({ type: event.type, object: this.#transform(event) })}\n`;
-  }
-
-  #transform(event: WatchEvent): unknown {
-    const object =
-      isStorageVersion(this.#scope) || event.type === "BOOKMARK" ? event.object : fromStored(this.#scope, JSON.stringify(event.object));
-    if (this.#form.as === "PartialObjectMetadata") return partialObjectMetadata(object, this.#form.version);
-    if (this.#form.as !== "Table") return object;
-    const table = tableOf([object], this.#scope.version.additionalPrinterColumns, {
-      now: this.#ctx.deps.now(),
-      includeObject: includeObjectOf(this.#ctx.query),
-      version: this.#form.version,
-      metadata: { resourceVersion: object.metadata?.resourceVersion ?? "" },
-    });
-    if (!this.#first) (table as { columnDefinitions: unknown }).columnDefinitions = null;
-    this.#first = false;
-    return table;
-  }
-}
+/** Longer ones would go off at once. */
+const timerMillisecondsMax = 2 ** 31 - 1;
+/** upstream: storage/cacher/cache_watcher.go nextBookmarkTime */
+const lastBookmarkMilliseconds = 2_000;
 
 function startingVersion(resourceVersion: string): string | undefined {
   if (resourceVersion === "" || resourceVersion === "0") return undefined;
@@ -89,87 +28,148 @@ function startingVersion(resourceVersion: string): string | undefined {
   }
 }
 
+/** Where a watch's lines go; either may be called after the client has left. */
+export interface WatchSink {
+  push(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/** A watch before its first byte. */
+export interface OpenWatch {
+  /** Sends what there is and what comes into the sink, until the timeout; returns how to end it early. */
+  start(sink: WatchSink): () => void;
+}
+
 /** GET with watch: a stream of events that ends at its timeout, when the client leaves, or with an error event. upstream: endpoints/handlers/watch.go */
 export async function watch(ctx: RequestContext, scope: Scope): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, { ...anyCollection, watch: true });
+  const form = negotiate(ctx.request, ctx.query, offering(scope, { ...anyCollection, watch: true }));
   const options = parseListOptions(ctx.query);
   const labels = parseLabels(options);
   validateListOptions(options, true);
   const selection = selectionOf(scope, options, labels);
   if (form.as === "Table") includeObjectOf(ctx.query);
-  const from = options.sendInitialEvents ? undefined : startingVersion(options.resourceVersion);
-  const controller = new AbortController();
-  ctx.request.signal.addEventListener("abort", () => controller.abort(), { once: true });
-  const result = await ctx.deps.storage.watch(
-    scope.row.shard,
-    { ...selection, resourceVersion: from, bookmarks: options.allowWatchBookmarks },
-    controller.signal,
-  );
-  const encoder = new EventEncoder(ctx, scope, form);
-  const seconds = options.timeoutSeconds ?? timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
-  const headers = {
-    "Content-Type": "application/json",
-    "Content-Encoding": "identity",
-    "Cache-Control": "no-cache, private",
-    "Transfer-Encoding": "chunked",
+  const from = startingVersion(options.resourceVersion);
+  const refusal = websocketRefusal(ctx.request);
+  if (refusal !== undefined) return refusal;
+  const encoder = new EventEncoder(ctx, scope, form, options.sendInitialEvents ?? false);
+  const { binary } = encoder;
+  const send = (open: OpenWatch): Response =>
+    isWebSocketRequest(ctx.request) ? websocketWatch(ctx.request, open, binary) : streamedWatch(ctx, open, binary);
+  const start = await startOf(scope, from, options.sendInitialEvents);
+  if (start instanceof StatusError) return send(endedWatch(encoder.error(start.status)));
+  const abort = new AbortController();
+  ctx.request.signal.addEventListener("abort", () => abort.abort(), { once: true });
+  const request = { ...selection, resourceVersion: start, bookmarks: options.allowWatchBookmarks };
+  const result = await ctx.deps.storage.watch(scope.row.shard, request, abort.signal);
+  if (!result.ok) return send(endedWatch(encoder.error(tooOld(options.resourceVersion, result.oldest))));
+  const seconds = options.timeoutSeconds || timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
+  return send(openWatch(ctx, encoder, result, abort, Math.min(seconds * 1000, timerMillisecondsMax)));
+}
+
+/**
+ * The revision that events come after, undefined for everything that is there first. Who wants no initial events and names no version
+ * starts now; a streaming list from a version that the store has not reached is an error.
+ */
+async function startOf(scope: Scope, from: string | undefined, initial: boolean | undefined): Promise<string | undefined | StatusError> {
+  if (initial === undefined || (initial && from === undefined) || (!initial && from !== undefined)) return from;
+  const reached = await scope.ctx.deps.storage.get(scope.row.shard, "", from);
+  if (!reached.ok) return tooLarge(from ?? "", reached.current);
+  return initial ? undefined : reached.resourceVersion;
+}
+
+/** Nothing but an error. */
+function endedWatch(line: Uint8Array): OpenWatch {
+  return {
+    start: (sink) => {
+      sink.push(line);
+      sink.close();
+      return () => undefined;
+    },
   };
-  if (!result.ok) return new Response(encoder.error(tooOld(options.resourceVersion, result.oldest)) as BodyInit, { headers });
-  return new Response(body(ctx, encoder, result.frames, controller, seconds * 1000), { headers });
 }
 
-const tooOld = (requested: string, oldest: string): Status =>
-  newResourceExpired(`too old resource version: ${requested} (${oldest})`).status;
-
-function frameBytes(encoder: EventEncoder, frame: WatchFrame): Uint8Array {
-  if (frame.type === "events") return encoder.events(frame.bytes);
-  if (frame.type === "bookmark") return encoder.bookmark(frame.resourceVersion, frame.initialEventsEnd);
-  return encoder.error(tooOld(frame.requested, frame.oldest));
-}
-
-/** The chunked body: first byte at once, a blank as heartbeat, a clean end. Every way of ending it stops the watch behind it. */
-function body(
+function openWatch(
   ctx: RequestContext,
   encoder: EventEncoder,
-  frames: ReadableStream<WatchFrame>,
+  watched: Extract<WatchResult, { ok: true }>,
   abort: AbortController,
   milliseconds: number,
-): ReadableStream<Uint8Array> {
-  const reader = frames.getReader();
-  let ended = false;
+): OpenWatch {
+  const reader = watched.frames.getReader();
   const timers = new AbortController();
+  let ended = false;
   const end = (): void => {
     ended = true;
     timers.abort();
     abort.abort();
+    ctx.ended?.abort();
     void reader.cancel().catch(() => undefined);
   };
-  const blank = new TextEncoder().encode(" ");
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      const push = (bytes: Uint8Array): void => {
-        try {
-          if (!ended) controller.enqueue(bytes);
-        } catch {
-          end();
-        }
-      };
+  return {
+    start: (sink) => {
       const close = (): void => {
         if (ended) return;
         end();
+        sink.close();
+      };
+      const push = (frame: WatchFrame): void => {
+        const bytes = encoder.frame(frame);
+        if (!ended && bytes.byteLength > 0) sink.push(bytes);
+      };
+      ctx.deps.after(milliseconds, close, timers.signal);
+      if (milliseconds > lastBookmarkMilliseconds)
+        ctx.deps.after(milliseconds - lastBookmarkMilliseconds, () => watched.progress(), timers.signal);
+      abort.signal.addEventListener("abort", close, { once: true });
+      void pump(reader, push).then(close, close);
+      return end;
+    },
+  };
+}
+
+const blank = new TextEncoder().encode(" ");
+
+/**
+ * The chunked body: events as they come, a blank as heartbeat, a clean end. Cloudflare's edge compresses and holds back what has no byte
+ * yet; for clients behind it the first blank goes at once, and the answer says that it is as it is. Protobuf has no frame that says nothing.
+ */
+function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): Response {
+  const onEdge = ctx.request.headers.has("CF-Ray");
+  const timers = new AbortController();
+  let end = (): void => undefined;
+  const stop = (): void => {
+    timers.abort();
+    end();
+  };
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const push = (bytes: Uint8Array): void => {
+        try {
+          controller.enqueue(bytes);
+        } catch {
+          stop();
+        }
+      };
+      const close = (): void => {
+        timers.abort();
         try {
           controller.close();
         } catch {
           // The client closed it first.
         }
       };
-      push(blank);
-      ctx.deps.after(milliseconds, close, timers.signal);
-      ctx.deps.every(heartbeatMilliseconds, () => push(blank), timers.signal);
-      abort.signal.addEventListener("abort", close, { once: true });
-      void pump(reader, (frame) => push(frameBytes(encoder, frame))).then(close, close);
+      if (onEdge && !binary) push(blank);
+      if (!binary) ctx.deps.every(heartbeatMilliseconds, () => push(blank), timers.signal);
+      end = open.start({ push, close });
     },
-    cancel: end,
+    cancel: stop,
   });
+  const headers: Record<string, string> = {
+    "Content-Type": binary ? `${mediaTypeOf("protobuf")};stream=watch` : "application/json",
+    "Cache-Control": "no-cache, private",
+    "Transfer-Encoding": "chunked",
+    ...(onEdge ? { "Content-Encoding": "identity" } : {}),
+  };
+  return new Response(body, { headers });
 }
 
 async function pump(reader: ReadableStreamDefaultReader<WatchFrame>, each: (frame: WatchFrame) => void): Promise<void> {

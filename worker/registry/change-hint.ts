@@ -49,13 +49,3 @@ export function changeHint(row: ResourceRow, namespace: string, name: string, ch
     ...(known === undefined ? {} : { ownership: ownershipOf(known) }),
   };
 }
-
-/** Something that is no write, under a name that takes the place of the storage prefix. */
-export const signal = (storagePrefix: string, namespace: string, name: string): ChangeHint => ({
-  storagePrefix,
-  group: "",
-  resource: "",
-  namespace,
-  name,
-  change: "updated",
-});

@@ -116,15 +116,20 @@ function validateWatch(o: ListOptions): ErrorList {
 
 /** The options of a list or watch as they came; check them with validateListOptions once the selector is parsed. */
 export function parseListOptions(query: URLSearchParams): ListOptions {
+  const resourceVersion = query.get("resourceVersion") ?? "";
+  const resourceVersionMatch = query.get("resourceVersionMatch") ?? "";
+  // upstream: meta/internalversion/defaults.go SetListOptionsDefaults
+  const streams = queryBool(query, "watch") && (resourceVersion === "" || resourceVersion === "0") && resourceVersionMatch === "";
+  const sendInitialEvents = query.has("sendInitialEvents") ? queryBool(query, "sendInitialEvents") : streams ? true : undefined;
   return {
     labelSelector: query.get("labelSelector") ?? "",
     fieldSelector: query.get("fieldSelector") ?? "",
     limit: queryInt(query, "limit") ?? 0,
     continue: query.get("continue") ?? "",
-    resourceVersion: query.get("resourceVersion") ?? "",
-    resourceVersionMatch: query.get("resourceVersionMatch") ?? "",
+    resourceVersion,
+    resourceVersionMatch: streams && !query.has("sendInitialEvents") ? "NotOlderThan" : resourceVersionMatch,
     allowWatchBookmarks: queryBool(query, "allowWatchBookmarks"),
-    sendInitialEvents: query.has("sendInitialEvents") ? queryBool(query, "sendInitialEvents") : undefined,
+    sendInitialEvents,
     timeoutSeconds: queryInt(query, "timeoutSeconds"),
   };
 }

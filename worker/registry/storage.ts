@@ -93,7 +93,14 @@ export type WatchFrame =
   /** The stream is over: the revision was compacted, or the watcher was too slow. */
   | { type: "expired"; requested: string; oldest: string };
 
-export type WatchResult = { ok: true; frames: ReadableStream<WatchFrame> } | Compacted;
+export type WatchResult =
+  | {
+      ok: true;
+      frames: ReadableStream<WatchFrame>;
+      /** Asks for a bookmark now, if the watch has bookmarks. */
+      progress: () => void;
+    }
+  | Compacted;
 
 /** One change of a shard, for those who follow it whole (the policy snapshot). */
 export interface Change {

@@ -39,6 +39,20 @@ function goType(field: FieldSchema): string {
         : base;
 }
 
+const names = new WeakMap<StructSchema, ReadonlySet<string>>();
+
+function namesOf(schema: StructSchema): ReadonlySet<string> {
+  const known = names.get(schema) ?? new Set(schema.fields.map((field) => field.name));
+  names.set(schema, known);
+  return known;
+}
+
+const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int64", "float64", "bytes"]);
+
+/** Whether nothing comes out of the field when nothing is in it, as of most fields of most objects. */
+const leavesNoTrace = (field: FieldSchema): boolean =>
+  field.omitempty === true && (field.shape !== undefined || field.pointer === true || plainTypes.has(field.type));
+
 class Decoder {
   readonly unknownFields: string[] = [];
   typeError: string | undefined;
@@ -53,15 +67,16 @@ class Decoder {
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
   struct(schema: StructSchema, value: Record<string, unknown>, names: string, path: string): Record<string, JSONValue> {
-    const known = new Set<string>();
     const out: Record<string, JSONValue> = {};
     for (const field of schema.fields) {
-      known.add(field.name);
       const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
-      const at = names === "" ? field.name : `${names}.${field.name}`;
+      if (given === undefined && leavesNoTrace(field)) continue;
+      const inside = (field.embedded ?? []).map(({ goName }) => `${goName}.`).join("");
+      const at = `${names === "" ? "" : `${names}.`}${inside}${field.name}`;
       const decoded = this.#field(schema, field, given, at, path === "" ? field.name : `${path}.${field.name}`);
       if (decoded !== undefined) out[field.name] = decoded;
     }
+    const known = namesOf(schema);
     for (const name of Object.keys(value))
       if (!known.has(name)) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
     return out;
@@ -102,10 +117,10 @@ class Decoder {
     }
     if (isList) {
       const items = (given as unknown[]).map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
-      return items.length === 0 && field.omitempty ? undefined : items;
+      return items.length === 0 ? this.#empty(field, items) : items;
     }
     const entries = Object.entries(given as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1));
-    if (entries.length === 0 && field.omitempty) return undefined;
+    if (entries.length === 0) return this.#empty(field, {});
     const out: Record<string, JSONValue> = {};
     for (const [key, item] of entries) {
       const decoded =
@@ -115,6 +130,12 @@ class Decoder {
       Object.defineProperty(out, key, { value: decoded, enumerable: true, writable: true, configurable: true });
     }
     return out;
+  }
+
+  /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
+  #empty(field: FieldSchema, value: JSONValue): Result {
+    if (field.omitempty) return undefined;
+    return this.#nothing === null ? null : value;
   }
 
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
@@ -139,6 +160,7 @@ class Decoder {
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
     switch (field.type) {
       case "json":
+        return field.union === undefined ? (given as JSONValue) : this.#union(field.union, given);
       case "fieldsV1":
         return given as JSONValue;
       case "bool":
@@ -160,6 +182,18 @@ class Decoder {
       default:
         return this.#typed(typeof given === "string", parent, field, given, names);
     }
+  }
+
+  /** A value of several forms decodes itself, apart: what is unknown in it is dropped in silence. */
+  #union(id: string, given: unknown): JSONValue {
+    if (Array.isArray(given)) return given.map((item) => this.#union(id, item));
+    const form = this.#resolve(id)?.fields.find(({ type }) => this.#resolve(type) !== undefined);
+    const schema = form && this.#resolve(form.type);
+    if (typeof given !== "object" || given === null || schema === undefined) return given as JSONValue;
+    const decoder = new Decoder(this.#resolve, this.#nothing === null);
+    const decoded = decoder.struct(schema, given as Record<string, unknown>, "", "");
+    this.typeError ??= decoder.typeError;
+    return decoded;
   }
 
   #typed(fits: boolean, parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {

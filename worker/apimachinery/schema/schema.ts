@@ -27,8 +27,20 @@ export interface FieldSchema {
   readonly default?: unknown;
   /** The protobuf field number; none for what is not on that wire. */
   readonly number?: number;
-  /** The numbers of the embedded structs that the field comes through, outermost first: on the protobuf wire each is a message of its own. */
-  readonly embedded?: readonly number[];
+  /** The embedded structs that the field comes through, outermost first. */
+  readonly embedded?: readonly EmbeddedStruct[];
+  /** A list that is a message of its own on the protobuf wire, its items in field 1. */
+  readonly wrapped?: true;
+  /** For a JSON value of several forms: the struct that it is on the protobuf wire, one field a form. */
+  readonly union?: string;
+}
+
+/** A Go struct whose fields stand among those of the struct around it. */
+export interface EmbeddedStruct {
+  /** `VolumeSource`, as decoding errors name it. */
+  readonly goName: string;
+  /** Where it is a message of its own on the protobuf wire. */
+  readonly number: number;
 }
 
 export interface StructSchema {

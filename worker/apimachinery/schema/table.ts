@@ -1,6 +1,12 @@
-import type { FieldSchema, SchemaResolver, StructSchema } from "./schema.ts";
+import type { EmbeddedStruct, FieldSchema, SchemaResolver, StructSchema } from "./schema.ts";
 
 const shapes: Readonly<Record<string, NonNullable<FieldSchema["shape"]>>> = { l: "list", m: "map", x: "mapOfLists" };
+
+/** `2:VolumeSource` */
+function decodeEmbedded(text: string): EmbeddedStruct {
+  const [number = "", goName = ""] = text.split(":");
+  return { goName, number: Number(number) };
+}
 
 function decodeField(line: string): FieldSchema {
   const [
@@ -15,6 +21,7 @@ function decodeField(line: string): FieldSchema {
     mergeKey = "",
     strategy = "",
     embedded = "",
+    union = "",
   ] = line.split("|");
   const decodedShape = shapes[shape];
   return {
@@ -31,7 +38,9 @@ function decodeField(line: string): FieldSchema {
     ...(mapType === "" ? {} : { mapType: mapType as NonNullable<FieldSchema["mapType"]> }),
     ...(mergeKey === "" ? {} : { patchMergeKey: mergeKey }),
     ...(strategy === "" ? {} : { patchStrategy: strategy }),
-    ...(embedded === "" ? {} : { embedded: embedded.split(",").map(Number) }),
+    ...(embedded === "" ? {} : { embedded: embedded.split(",").map(decodeEmbedded) }),
+    ...(flags.includes("w") ? { wrapped: true as const } : {}),
+    ...(union === "" ? {} : { union }),
   };
 }
 

@@ -147,14 +147,15 @@ class Decoder {
 
   /** Fields of an embedded struct stand in a message of their own. */
   #embedded(out: JSONObject, schema: StructSchema, number: number, value: bigint | Uint8Array, depth: number): void {
-    const fields = schema.fields.filter((field) => field.embedded?.[0] === number).map(outOfEmbedded);
+    const fields = schema.fields.filter((field) => field.embedded?.[0]?.number === number).map(outOfEmbedded);
     if (fields.length === 0) return;
     const inner: StructSchema = { id: schema.id, goName: schema.goName, fields };
     Object.assign(out, this.message(inner, bytesOf(value), depth + 1));
   }
 
   #add(out: JSONObject, field: FieldSchema, value: bigint | Uint8Array, depth: number): void {
-    if (field.shape === "list") {
+    if (field.wrapped) out[field.name] = this.#items(field, value, depth);
+    else if (field.shape === "list") {
       const list = (out[field.name] ??= []) as JSONValue[];
       list.push(this.#value(field, value, depth));
     } else if (field.shape === undefined) out[field.name] = this.#value(field, value, depth);
@@ -167,16 +168,30 @@ class Decoder {
   }
 
   #entry(field: FieldSchema, value: bigint | Uint8Array | undefined, depth: number): JSONValue {
-    if (field.shape === "mapOfLists") {
-      const items = value === undefined ? [] : Array.from(new Reader(bytesOf(value)).fields());
-      return items.filter(({ number }) => number === 1).map((item) => this.#value(field, item.value, depth));
-    }
+    if (field.shape === "mapOfLists") return value === undefined ? [] : this.#items(field, value, depth);
     return this.#value(field, value ?? new Uint8Array(), depth);
+  }
+
+  /** A list that is a message of its own. */
+  #items(field: FieldSchema, value: bigint | Uint8Array, depth: number): JSONValue[] {
+    const items = Array.from(new Reader(bytesOf(value)).fields());
+    return items.filter(({ number }) => number === 1).map((item) => this.#value(field, item.value, depth));
+  }
+
+  /** A boolean, a list or an object: whichever of the struct's fields is there; the boolean only if no other is. */
+  #union(id: string, bytes: Uint8Array, depth: number): JSONValue {
+    const schema = this.#resolve(id);
+    if (schema === undefined) throw new Error(`proto: no such type: ${id}`);
+    const forms = this.message(schema, bytes, depth + 1);
+    const form = schema.fields.filter((field) => field.type !== "bool").find((field) => forms[field.name] !== undefined);
+    const flag = schema.fields.find((field) => field.type === "bool");
+    return (form === undefined ? flag && forms[flag.name] : forms[form.name]) ?? null;
   }
 
   #value(field: FieldSchema, value: bigint | Uint8Array, depth: number): JSONValue {
     const nested = this.#resolve(field.type);
     if (nested !== undefined) return this.message(nested, bytesOf(value), depth + 1);
+    if (field.union !== undefined) return this.#union(field.union, bytesOf(value), depth);
     const scalar = scalars[field.type];
     if (scalar === undefined) throw new Error(`proto: no such type: ${field.type}`);
     return scalar(value);

@@ -1,6 +1,15 @@
 import type { KubeObject } from "../../apimachinery/types.ts";
 
-// Which updates controllers are told of, for rows where that depends on what has changed.
+// Of kinds that are written often, the few objects and changes that controllers are told of.
+
+const tokenTypes: readonly unknown[] = ["kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"];
+const publishedConfigMaps: readonly unknown[] = ["kube-root-ca.crt", "cluster-info"];
+
+/** A Secret that holds a token. */
+export const holdsToken = (secret: KubeObject): boolean => tokenTypes.includes(secret["type"]);
+
+/** A ConfigMap that tells clients of the cluster. */
+export const tellsOfCluster = (configMap: KubeObject): boolean => publishedConfigMaps.includes(configMap.metadata?.name);
 
 /** A pod in one of these phases runs no more. */
 const terminalPhases = ["Succeeded", "Failed"];
