@@ -51,7 +51,7 @@ export class ControllerManager extends DurableObject<Env> {
       const keys = [...(key === undefined ? [] : [key]), ...(controller.observe?.(hint) ?? [])];
       for (const each of keys) this.#queue.add(controller.name, each, 0);
       const hastened = controller.hastens?.(hint);
-      if (keys.length > 0 || (hastened !== undefined && this.#queue.hasten(controller.name, hastened))) due = true;
+      if (keys.length > 0 || (hastened !== undefined && this.#workers.hasten(controller.name, hastened))) due = true;
     }
     if (due) await this.#drain();
   }

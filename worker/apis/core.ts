@@ -1,6 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { podFinishes } from "./core/pod-finishes.ts";
-import { holdsToken, tellsOfCluster } from "./core/reconciled.ts";
+import { holdsToken, limitsChange, podFinishes, serviceTypeChanges, tellsOfCluster } from "./core/reconciled.ts";
 import { group } from "./group.ts";
 
 /** The core group. */
@@ -238,6 +237,9 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "resourcequotas", singular: "resourcequota", kind: "ResourceQuota", shortNames: ["quota"] },
     scope: "Namespaced",
+    // Read with every creation: with the policy, it costs no call of its own.
+    shard: "policy",
+    reconciled: limitsChange,
     returnsDeleted: true,
     versions: [
       {
@@ -283,6 +285,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "services", singular: "service", kind: "Service", shortNames: ["svc"], categories: ["all"] },
     scope: "Namespaced",
+    reconciled: serviceTypeChanges,
     storagePrefix: "services/specs",
     returnsDeleted: true,
     versions: [
