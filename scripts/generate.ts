@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { enumFieldsOf, enumsOf, stringConstantsOf, withEnums } from "./generate/enums.ts";
 import { collectAliases, parseStructs } from "./generate/go-types.ts";
+import { internalTypesModule } from "./generate/internal-types.ts";
 import { openAPIDocuments } from "./generate/openapi-documents.ts";
 import { openAPIV2Document } from "./generate/openapi-v2-document.ts";
 import { schemasModule } from "./generate/schemas-module.ts";
@@ -43,9 +44,11 @@ function files(modules: string): Map<string, string> {
   const published = { ...swagger, definitions: withEnums(swagger.definitions, enumFields) };
   for (const [dir, prefix] of dirs) collectAliases(dir, prefix);
   const structs = dirs.flatMap(([dir, prefix]) => parseStructs(dir, prefix));
+  const internals = internalTypesModule(join(modules, `k8s.io/kubernetes@v${version}`), join(modules, `k8s.io/api@v${staging}`));
   return new Map([
     ["types.ts", typesModule(swagger)],
     ["schemas.ts", schemasModule(structs)],
+    ["internal-types.ts", internals],
     ["openapi-v2.json", openAPIV2Document(published, infoVersion, isServed)],
     ...openAPIDocuments(openapi, infoVersion, enumFields),
   ]);
