@@ -52,15 +52,25 @@ const reconcile = (client: Client, now: number): ReturnType<typeof serviceCIDR.r
   serviceCIDR.reconcile(client, "all", facts, now, () => undefined);
 const cidrs = "/apis/networking.k8s.io/v1/servicecidrs";
 
+const apply = "/status?fieldManager=service-cidr-controller&force=true";
+
 it("gives a new ServiceCIDR its finalizer and its condition, once", async () => {
   const { client, written } = clientOver({ [cidrs]: [{ metadata: { name: "a" }, spec: { cidrs: ["10.1.0.0/24"] } }] });
   await reconcile(client, 0);
-  expect(written.map(([path]) => path)).toEqual([`${cidrs}/a`, `${cidrs}/a/status`]);
-  expect(written[1]?.[1]).toMatchObject({
-    metadata: { finalizers: ["networking.k8s.io/service-cidr-finalizer"] },
-    status: { conditions: [{ type: "Ready", status: "True", reason: "", lastTransitionTime: "1970-01-01T00:00:00Z" }] },
-  });
-  const again = clientOver({ [cidrs]: [written[1]?.[1] ?? {}] });
+  const condition = { type: "Ready", status: "True", reason: "", message: "Kubernetes Service CIDR is ready" };
+  expect(written).toEqual([
+    [`${cidrs}/a`, { metadata: { finalizers: ["networking.k8s.io/service-cidr-finalizer"] } }],
+    [
+      `${cidrs}/a${apply}`,
+      {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "ServiceCIDR",
+        metadata: { name: "a" },
+        status: { conditions: [{ ...condition, lastTransitionTime: "1970-01-01T00:00:00Z" }] },
+      },
+    ],
+  ]);
+  const again = clientOver({ [cidrs]: [block("a", ["10.1.0.0/24"], { status: { conditions: [condition] } })] });
   await reconcile(again.client, 0);
   expect(again.written).toEqual([]);
 });
@@ -70,13 +80,14 @@ it("waits ten seconds before it lets an unused ServiceCIDR go, and says why a us
   const unused = clientOver({ [cidrs]: [block("a", ["10.1.0.0/24"], { metadata })] });
   expect(await reconcile(unused.client, 4000)).toBe(6);
   expect(await reconcile(unused.client, 10_000)).toBeUndefined();
-  expect(unused.written).toMatchObject([[`${cidrs}/a`, { metadata: { finalizers: [] } }]]);
+  const removed = { "$deleteFromPrimitiveList/finalizers": ["networking.k8s.io/service-cidr-finalizer"] };
+  expect(unused.written).toEqual([[`${cidrs}/a`, { metadata: removed }]]);
   const used = clientOver({
     [cidrs]: [block("a", ["10.1.0.0/24"], { metadata })],
     "/apis/networking.k8s.io/v1/ipaddresses": [{ metadata: { name: "10.1.0.1" } }],
   });
   await reconcile(used.client, 10_000);
-  expect(used.written).toMatchObject([[`${cidrs}/a/status`, { status: { conditions: [{ status: "False", reason: "Terminating" }] } }]]);
+  expect(used.written).toMatchObject([[`${cidrs}/a${apply}`, { status: { conditions: [{ status: "False", reason: "Terminating" }] } }]]);
 });
 
 it("finds addresses that nobody has, and Services whose address nobody holds", () => {
