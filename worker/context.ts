@@ -1,4 +1,6 @@
+import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
+import type { ChangeHint } from "./registry/change-hint.ts";
 import type { Flow } from "./registry/flow-classifier.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
 import type { Loopback, ResourceRow, VersionRow } from "./registry/resource.ts";
@@ -41,6 +43,8 @@ export interface Attributes {
   readonly resource: string;
   readonly subresource: string;
   readonly name: string;
+  /** Of a list, watch or deletecollection; none if it cannot be parsed. */
+  readonly fieldSelector?: readonly FieldRequirement[];
 }
 
 export interface Decision {
@@ -116,7 +120,7 @@ export interface Dependencies {
   readonly asset: (path: string) => Promise<Response | undefined>;
   readonly settings: Settings;
   /** Tells the controllers that an object changed; nobody waits for it. */
-  readonly changed: (storagePrefix: string, namespace: string, name: string) => void;
+  readonly changed: (hint: ChangeHint) => void;
   /** Requests that the API server makes of itself. */
   readonly loopback: Loopback;
   readonly metrics: RequestMetrics;

@@ -82,6 +82,7 @@ export const serviceCIDR: Controller = {
   user: "system:serviceaccount:kube-system:service-cidrs-controller",
   watches: ["servicecidrs", "ipaddresses"],
   alsoUpstream: true,
+  resyncKey: allBlocks,
   keyOf: () => allBlocks,
   async reconcile(client, _key, _facts, now) {
     const list = await client.request("GET", collection);

@@ -1,4 +1,6 @@
 import type { ResourceRow } from "../registry/resource.ts";
+import { podFinishes } from "./core/pod-finishes.ts";
+import { holdsToken, tellsOfCluster } from "./core/reconciled.ts";
 import { group } from "./group.ts";
 
 /** The core group. */
@@ -31,7 +33,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "configmaps", singular: "configmap", kind: "ConfigMap", shortNames: ["cm"] },
     scope: "Namespaced",
-    reconciled: "deleted",
+    reconciled: tellsOfCluster,
     versions: [
       {
         name: "v1",
@@ -54,6 +56,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "events", singular: "event", kind: "Event", shortNames: ["ev"] },
     scope: "Namespaced",
+    reconciled: "never",
     versions: [
       {
         name: "v1",
@@ -123,6 +126,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "persistentvolumeclaims", singular: "persistentvolumeclaim", kind: "PersistentVolumeClaim", shortNames: ["pvc"] },
     scope: "Namespaced",
+    reconciled: "always",
     returnsDeleted: true,
     versions: [
       {
@@ -135,6 +139,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "persistentvolumes", singular: "persistentvolume", kind: "PersistentVolume", shortNames: ["pv"] },
     scope: "Cluster",
+    reconciled: "always",
     returnsDeleted: true,
     versions: [
       {
@@ -147,6 +152,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "pods", singular: "pod", kind: "Pod", shortNames: ["po"], categories: ["all"] },
     scope: "Namespaced",
+    reconciled: podFinishes,
     generation: true,
     returnsDeleted: true,
     versions: [
@@ -157,7 +163,15 @@ export const core: readonly ResourceRow[] = group("", [
           { name: "attach", kind: "PodAttachOptions", verbs: ["create", "get"] },
           { name: "binding", kind: "Binding", schema: "core.v1.Binding", verbs: ["create"] },
           { name: "ephemeralcontainers", kind: "Pod", verbs: ["get", "patch", "update"] },
-          { name: "eviction", kind: "Eviction", group: "policy", version: "v1", schema: "policy.v1.Eviction", verbs: ["create"] },
+          {
+            name: "eviction",
+            kind: "Eviction",
+            group: "policy",
+            version: "v1",
+            schema: "policy.v1.Eviction",
+            accepts: ["policy/v1beta1"],
+            verbs: ["create"],
+          },
           { name: "exec", kind: "PodExecOptions", verbs: ["create", "get"] },
           { name: "log", kind: "Pod", verbs: ["get"] },
           { name: "portforward", kind: "PodPortForwardOptions", verbs: ["create", "get"] },
@@ -236,6 +250,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "secrets", singular: "secret", kind: "Secret" },
     scope: "Namespaced",
+    reconciled: holdsToken,
     versions: [
       {
         name: "v1",
@@ -248,7 +263,6 @@ export const core: readonly ResourceRow[] = group("", [
     names: { plural: "serviceaccounts", singular: "serviceaccount", kind: "ServiceAccount", shortNames: ["sa"] },
     scope: "Namespaced",
     returnsDeleted: true,
-    reconciled: "deleted",
     versions: [
       {
         name: "v1",

@@ -39,6 +39,20 @@ function goType(field: FieldSchema): string {
         : base;
 }
 
+const names = new WeakMap<StructSchema, ReadonlySet<string>>();
+
+function namesOf(schema: StructSchema): ReadonlySet<string> {
+  const known = names.get(schema) ?? new Set(schema.fields.map((field) => field.name));
+  names.set(schema, known);
+  return known;
+}
+
+const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int64", "float64", "bytes"]);
+
+/** Whether nothing comes out of the field when nothing is in it, as of most fields of most objects. */
+const leavesNoTrace = (field: FieldSchema): boolean =>
+  field.omitempty === true && (field.shape !== undefined || field.pointer === true || plainTypes.has(field.type));
+
 class Decoder {
   readonly unknownFields: string[] = [];
   typeError: string | undefined;
@@ -53,16 +67,16 @@ class Decoder {
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
   struct(schema: StructSchema, value: Record<string, unknown>, names: string, path: string): Record<string, JSONValue> {
-    const known = new Set<string>();
     const out: Record<string, JSONValue> = {};
     for (const field of schema.fields) {
-      known.add(field.name);
       const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
+      if (given === undefined && leavesNoTrace(field)) continue;
       const inside = (field.embedded ?? []).map(({ goName }) => `${goName}.`).join("");
       const at = `${names === "" ? "" : `${names}.`}${inside}${field.name}`;
       const decoded = this.#field(schema, field, given, at, path === "" ? field.name : `${path}.${field.name}`);
       if (decoded !== undefined) out[field.name] = decoded;
     }
+    const known = namesOf(schema);
     for (const name of Object.keys(value))
       if (!known.has(name)) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
     return out;

@@ -1,3 +1,4 @@
+import type { KubeObject } from "../../apimachinery/types.ts";
 import { isCanonicalIP } from "../../apimachinery/validation/ip.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import { setIngressClassDefaults, setNetworkPolicyDefaults } from "./defaults.ts";
@@ -6,11 +7,27 @@ import { validateIngressClass, validateIngressClassUpdate } from "./ingress-clas
 import { validateNetworkPolicy } from "./network-policy.ts";
 import { validateIPAddress, validateIPAddressUpdate, validateServiceCIDR, validateServiceCIDRUpdate } from "./service-cidr.ts";
 
+const ownedByStatus = ["resourceVersion", "managedFields"];
+
+/** A status update changes no metadata. upstream: apimachinery/pkg/apis/meta/v1/helpers.go ResetObjectMetaForStatus */
+function keepMetadata(object: KubeObject, old: KubeObject): void {
+  const kept = Object.entries(object.metadata ?? {}).filter(([name]) => ownedByStatus.includes(name));
+  const before = Object.entries(old.metadata ?? {}).filter(([name]) => !ownedByStatus.includes(name));
+  object.metadata = structuredClone(Object.fromEntries([...before, ...kept]));
+}
+
 /** networking.k8s.io, by plural or `plural/subresource`. upstream: pkg/registry/networking/(kind)/strategy.go */
 export const networkingStrategies: Readonly<Record<string, Strategy>> = {
   networkpolicies: { setDefaults: setNetworkPolicyDefaults, validate: validateNetworkPolicy, validateUpdate: validateNetworkPolicy },
   ingresses: { validate: validateIngressCreate, warningsOnCreate: ingressWarnings, validateUpdate: validateIngress },
   ingressclasses: { setDefaults: setIngressClassDefaults, validate: validateIngressClass, validateUpdate: validateIngressClassUpdate },
+  "servicecidrs/status": { prepareForUpdate: keepMetadata },
   servicecidrs: { validate: validateServiceCIDR, validateUpdate: validateServiceCIDRUpdate },
-  ipaddresses: { validateName: (name) => isCanonicalIP(name), validate: validateIPAddress, validateUpdate: validateIPAddressUpdate },
+  ipaddresses: {
+    validateName: (name) => isCanonicalIP(name),
+    // A random suffix would make no address.
+    generateName: (base) => base,
+    validate: validateIPAddress,
+    validateUpdate: validateIPAddressUpdate,
+  },
 };

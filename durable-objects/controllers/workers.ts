@@ -1,0 +1,48 @@
+import type { WorkQueue } from "./work-queue.ts";
+
+const workersMax = 16;
+
+/** Works on what is due, a few keys at once and never one twice at the same time, until nothing is due any more. */
+export class Workers {
+  readonly #queue: Pick<WorkQueue, "due">;
+  readonly #work: (controller: string, key: string) => Promise<void>;
+  readonly #active = new Set<string>();
+  #done: (() => void) | undefined;
+  #running: Promise<void> | undefined;
+
+  /** `work` must take the key from the queue before it waits for anything, and may not throw. */
+  constructor(queue: Pick<WorkQueue, "due">, work: (controller: string, key: string) => Promise<void>) {
+    this.#queue = queue;
+    this.#work = work;
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Takes up what is due now, also while others are at work; settles when all are done. */
+  run(): Promise<void> {
+    this.#running ??= new Promise((resolve) => {
+      this.#done = resolve;
+    });
+    const running = this.#running;
+    this.#start();
+    return running;
+  }
+
+  #start(): void {
+    for (const { controller, key } of this.#queue.due(workersMax + this.#active.size)) {
+      const id = `${controller}\n${key}`;
+      if (this.#active.size >= workersMax) break;
+      if (this.#active.has(id)) continue;
+      this.#active.add(id);
+      void this.#work(controller, key).finally(() => {
+        this.#active.delete(id);
+        this.#start();
+      });
+    }
+    if (this.#active.size > 0) return;
+    this.#done?.();
+    this.#running = undefined;
+  }
+}
