@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { enumFieldsOf, enumsOf, stringConstantsOf } from "./generate/enums.ts";
 import { collectAliases, parseStructs } from "./generate/go-types.ts";
+import { internalTypesModule } from "./generate/internal-types.ts";
 import { defaultsOf, openAPIDocuments } from "./generate/openapi-documents.ts";
 import { sharedKinds, sharedParameters } from "./generate/openapi-v2-facts.ts";
 import { schemasModule } from "./generate/schemas-module.ts";
@@ -41,9 +42,11 @@ function files(modules: string): Map<string, string> {
   const structs = dirs.flatMap(([dir, prefix]) => parseStructs(dir, prefix));
   const documents = openAPIDocuments(openapi, infoVersion, enumFields);
   const v2Facts = { parameters: sharedParameters(swagger), kinds: sharedKinds(swagger) };
+  const internals = internalTypesModule(join(modules, `k8s.io/kubernetes@v${version}`), join(modules, `k8s.io/api@v${staging}`));
   return new Map([
     ["types.ts", typesModule(swagger)],
     ["schemas.ts", schemasModule(structs, { enums: enumFields, defaults: defaultsOf(documents.values()) })],
+    ["internal-types.ts", internals],
     ["openapi-v2-facts.json", `${JSON.stringify(v2Facts, undefined, 1)}\n`],
     ...Array.from(documents, ([name, document]): [string, string] => [`openapi/${name}.json`, `${JSON.stringify(document)}\n`]),
   ]);

@@ -125,7 +125,12 @@ describe("facts of v2", () => {
   const swagger = {
     parameters,
     definitions: {
-      "a.Options": { "x-kubernetes-group-version-kind": [{ group: "", version: "v1" }, { group: "apps", version: "v1" }] },
+      "a.Options": {
+        "x-kubernetes-group-version-kind": [
+          { group: "", version: "v1" },
+          { group: "apps", version: "v1" },
+        ],
+      },
       "a.Thing": { "x-kubernetes-group-version-kind": [{ group: "", version: "v1" }] },
     },
     paths: {

@@ -32,7 +32,15 @@ export function newWorkQueue(exec: Exec = memoryExec(), now: () => number = Date
   return new WorkQueue({ exec, migration: migration("0001_queue.sql"), now });
 }
 
-const facts = { rootCAFile: "ca", serviceClusterIPRange: "10.0.0.0/16", advertiseAddress: "192.0.2.1", securePort: 6443 };
+const facts = {
+  rootCAFile: "ca",
+  serviceClusterIPRange: "10.0.0.0/16",
+  advertiseAddress: "192.0.2.1",
+  securePort: 6443,
+  serviceAccountSigningKey: "",
+  clusterSigning: { certificate: "", key: "" },
+  randomBytes: (length: number) => new Uint8Array(length),
+};
 
 /** The handler chain and the controllers in this process, over a store in memory. Hints can be held back, as if they were lost. */
 export class InProcessControllers {

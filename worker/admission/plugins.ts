@@ -3,16 +3,22 @@ import { certificateApproval, certificateSigning, certificateSubjectRestriction 
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction/plugin.ts";
+import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 import { priority } from "./priority.ts";
 import { serviceAccount } from "./service-account.ts";
+import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
+import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 
 /** Every plugin, in the order in which they run. upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins */
 export const plugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   serviceAccount,
   nodeRestriction,
+  taintNodesByCondition,
   priority,
   defaultTolerationSeconds,
+  storageObjectInUseProtection,
+  persistentVolumeClaimResize,
   certificateApproval,
   certificateSigning,
   certificateSubjectRestriction,

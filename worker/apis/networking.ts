@@ -58,9 +58,7 @@ export const networking: readonly ResourceRow[] = group("networking.k8s.io", [
       {
         name: "v1",
         schema: "networking.v1.ServiceCIDR",
-        subresources: [
-          { name: "status", kind: "ServiceCIDR", verbs: ["get", "patch", "update"], resetFields: { reset: ["metadata", "spec"] } },
-        ],
+        subresources: [{ name: "status", kind: "ServiceCIDR", verbs: ["get", "patch", "update"] }],
       },
     ],
   },

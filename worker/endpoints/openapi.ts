@@ -13,7 +13,7 @@ interface Form {
   readonly extension: string;
 }
 
-const json: Form = { accepted: ["application/json", "*/*", ""], contentType: "application/json", extension: "json" };
+const json: Form = { accepted: ["application/json", "application/*", "*/*", ""], contentType: "application/json", extension: "json" };
 
 /** JSON, and the protobuf form of the OpenAPI version, whose older name has an @ in it. upstream: kube-openapi/pkg/handler, pkg/handler3 */
 const formsOf = (version: "v2" | "v3"): readonly Form[] => {

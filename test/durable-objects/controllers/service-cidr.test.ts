@@ -39,33 +39,42 @@ function clientOver(lists: Readonly<Record<string, KubeObject[]>>): { client: Cl
   return { client, written };
 }
 
-const facts = { rootCAFile: "", serviceClusterIPRange: "", advertiseAddress: "", securePort: 1 };
+const facts = {
+  rootCAFile: "",
+  serviceClusterIPRange: "",
+  advertiseAddress: "",
+  securePort: 1,
+  serviceAccountSigningKey: "",
+  clusterSigning: { certificate: "", key: "" },
+  randomBytes: (length: number) => new Uint8Array(length),
+};
+const add = (): void => undefined;
 const cidrs = "/apis/networking.k8s.io/v1/servicecidrs";
 
 it("gives a new ServiceCIDR its finalizer and its condition, once", async () => {
   const { client, written } = clientOver({ [cidrs]: [{ metadata: { name: "a" }, spec: { cidrs: ["10.1.0.0/24"] } }] });
-  await serviceCIDR.reconcile(client, "all", facts, 0);
+  await serviceCIDR.reconcile(client, "all", facts, 0, add);
   expect(written.map(([path]) => path)).toEqual([`${cidrs}/a`, `${cidrs}/a/status`]);
   expect(written[1]?.[1]).toMatchObject({
     metadata: { finalizers: ["networking.k8s.io/service-cidr-finalizer"] },
     status: { conditions: [{ type: "Ready", status: "True", reason: "", lastTransitionTime: "1970-01-01T00:00:00Z" }] },
   });
   const again = clientOver({ [cidrs]: [written[1]?.[1] ?? {}] });
-  await serviceCIDR.reconcile(again.client, "all", facts, 0);
+  await serviceCIDR.reconcile(again.client, "all", facts, 0, add);
   expect(again.written).toEqual([]);
 });
 
 it("waits ten seconds before it lets an unused ServiceCIDR go, and says why a used one stays", async () => {
   const metadata = { deletionTimestamp: "1970-01-01T00:00:00Z" };
   const unused = clientOver({ [cidrs]: [block("a", ["10.1.0.0/24"], { metadata })] });
-  expect(await serviceCIDR.reconcile(unused.client, "all", facts, 4000)).toBe(6);
-  expect(await serviceCIDR.reconcile(unused.client, "all", facts, 10_000)).toBeUndefined();
+  expect(await serviceCIDR.reconcile(unused.client, "all", facts, 4000, add)).toBe(6);
+  expect(await serviceCIDR.reconcile(unused.client, "all", facts, 10_000, add)).toBeUndefined();
   expect(unused.written).toMatchObject([[`${cidrs}/a`, { metadata: { finalizers: [] } }]]);
   const used = clientOver({
     [cidrs]: [block("a", ["10.1.0.0/24"], { metadata })],
     "/apis/networking.k8s.io/v1/ipaddresses": [{ metadata: { name: "10.1.0.1" } }],
   });
-  await serviceCIDR.reconcile(used.client, "all", facts, 10_000);
+  await serviceCIDR.reconcile(used.client, "all", facts, 10_000, add);
   expect(used.written).toMatchObject([[`${cidrs}/a/status`, { status: { conditions: [{ status: "False", reason: "Terminating" }] } }]]);
 });
 

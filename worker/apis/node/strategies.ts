@@ -5,6 +5,7 @@ import { validateImmutableField } from "../../apimachinery/validation/objectmeta
 import type { Strategy } from "../../registry/resource.ts";
 import { validateTolerations } from "../core/validation/scheduling.ts";
 import type { NodeV1RuntimeClass } from "../generated/types.ts";
+import { runtimeClassWarnings } from "./label-warnings.ts";
 
 /** upstream: pkg/apis/node/validation ValidateRuntimeClass */
 function validateRuntimeClass({ handler = "", scheduling }: NodeV1RuntimeClass): ErrorList {
@@ -25,6 +26,8 @@ export const nodeStrategies: Readonly<Record<string, Strategy>> = {
     validate: validateRuntimeClass,
     validateUpdate: (obj: NodeV1RuntimeClass, old: NodeV1RuntimeClass) =>
       validateImmutableField(obj.handler, old.handler, new Path("handler")),
+    warningsOnCreate: runtimeClassWarnings,
+    warningsOnUpdate: runtimeClassWarnings,
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: false,
   },
