@@ -35,11 +35,11 @@ export async function serveResource(ctx: RequestContext): Promise<Response> {
   if (!served || path.startsWith("//")) return textNotFound();
   const scope = scopeOf(ctx);
   ctx.resource = { row: scope.row, version: scope.version };
-  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
   if (scope.row.virtual && scope.name !== "" && !scope.row.verbs.includes("get")) throw newGenericNotFound();
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
+  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   if (scope.row.virtual) {
     const own = virtualEndpoints[qualified(scope.row.names.plural, scope.row.group)]?.[verb];
     return (own ?? virtualEndpoint)(ctx, scope);

@@ -13,7 +13,7 @@ const metadataPath = new Path("metadata");
 
 export function hookContext(scope: Scope): HookContext {
   const { deps } = scope.ctx;
-  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid };
+  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid, warn: (text) => scope.ctx.warnings.add(text) };
 }
 
 function validateName(scope: Scope): (name: string, prefix: boolean) => string[] {

@@ -29,6 +29,8 @@ export interface HookContext {
   readonly name: string;
   /** A new UUID. */
   readonly uuid: () => string;
+  /** A warning that is sent even if the object is refused afterwards. */
+  readonly warn?: (text: string) => void;
 }
 
 /** Requests to the API as the API server itself, through the whole chain. upstream: the loopback client */
