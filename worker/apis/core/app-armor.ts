@@ -1,4 +1,6 @@
-import type { CoreV1AppArmorProfile, CoreV1Container, CoreV1Pod } from "../generated/types.ts";
+import { Path } from "../../apimachinery/field.ts";
+import type { CoreV1AppArmorProfile, CoreV1Pod } from "../generated/types.ts";
+import { placedContainers } from "./placed-containers.ts";
 
 const prefix = "container.apparmor.security.beta.kubernetes.io/";
 /** upstream: pkg/apis/core/validation ValidateAppArmorProfileField */
@@ -30,13 +32,6 @@ const isValid = ({ localhostProfile }: CoreV1AppArmorProfile): boolean =>
 const sameProfile = (a: CoreV1AppArmorProfile | undefined, b: CoreV1AppArmorProfile | undefined): boolean =>
   (a === undefined) === (b === undefined) && (a === undefined || b === undefined || annotationOf(a) === annotationOf(b));
 
-/** Every container of a pod, of each kind. */
-const allContainers = ({ spec = {} }: CoreV1Pod): CoreV1Container[] => [
-  ...(spec.initContainers ?? []),
-  ...(spec.containers ?? []),
-  ...((spec.ephemeralContainers ?? []) as CoreV1Container[]),
-];
-
 /**
  * Takes profiles from the annotations of old clients into the fields; returns the annotations that are warned of.
  * upstream: pkg/registry/core/pod/strategy.go applyAppArmorVersionSkew
@@ -44,7 +39,7 @@ const allContainers = ({ spec = {} }: CoreV1Pod): CoreV1Container[] => [
 export function applyAppArmorAnnotations(pod: CoreV1Pod): string[] {
   if (pod.spec?.os?.name === "windows") return [];
   const own = pod.spec?.securityContext?.appArmorProfile;
-  return allContainers(pod).flatMap((container) => {
+  return placedContainers(pod.spec ?? {}, new Path()).flatMap(({ container }) => {
     const key = appArmorKey(container.name ?? "");
     const annotation = pod.metadata?.annotations?.[key];
     if (annotation === undefined || container.securityContext?.appArmorProfile !== undefined) return [];

@@ -1,20 +1,9 @@
 import type { Path } from "../../../apimachinery/field.ts";
 import type { CoreV1Container, CoreV1ContainerPort, CoreV1PodSpec } from "../../generated/types.ts";
+import { type PlacedContainer, placedContainers } from "../placed-containers.ts";
 import { isInteger } from "../quantity-value.ts";
 
 // upstream: pkg/api/pod/warnings.go
-
-/** A container of any kind and where it stands. */
-interface Placed {
-  readonly container: CoreV1Container;
-  readonly path: Path;
-}
-
-/** Every container of a spec, in upstream's order of visits. */
-export const placedContainers = (spec: CoreV1PodSpec, path: Path): Placed[] =>
-  (["initContainers", "containers", "ephemeralContainers"] as const).flatMap((field) =>
-    (spec[field] ?? []).map((container, i) => ({ container: container as CoreV1Container, path: path.child(field).index(i) })),
-  );
 
 const wholeBytes = ["memory", "ephemeral-storage"];
 
@@ -26,7 +15,7 @@ export const fractionWarnings = (list: Record<string, string> | undefined, path:
     return [`${path.key(name)}: fractional byte value ${JSON.stringify(value)} is invalid, must be an integer`];
   });
 
-const resourceWarnings = ({ container, path }: Placed): string[] =>
+const resourceWarnings = ({ container, path }: PlacedContainer): string[] =>
   wholeBytes.flatMap((name) =>
     (["limits", "requests"] as const).flatMap((list) =>
       fractionWarnings(container.resources?.[list], path.child("resources", list), [name]),
@@ -34,7 +23,7 @@ const resourceWarnings = ({ container, path }: Placed): string[] =>
   );
 
 /** A variable that is set twice hides the first, unless it is made of it: `$(X)` within a longer value. */
-function envWarnings({ container, path }: Placed): string[] {
+function envWarnings({ container, path }: PlacedContainer): string[] {
   const seen = new Set<string>();
   return (container.env ?? []).flatMap(({ name = "", value = "", valueFrom }, i) => {
     const again = seen.has(name);
@@ -61,7 +50,7 @@ function conflict(port: CoreV1ContainerPort, other: CoreV1ContainerPort): string
   return samePort && (hostIP(port) === "") !== (hostIP(other) === "") ? "dangerously ambiguous" : undefined;
 }
 
-function portWarnings(containers: readonly Placed[]): string[] {
+function portWarnings(containers: readonly PlacedContainer[]): string[] {
   const seen = new Map<string, { port: CoreV1ContainerPort; at: Path }[]>();
   return containers.flatMap(({ container, path }) =>
     (container.ports ?? []).flatMap((port, i) => {
@@ -79,7 +68,7 @@ function portWarnings(containers: readonly Placed[]): string[] {
   );
 }
 
-function portNameWarnings(containers: readonly Placed[]): string[] {
+function portNameWarnings(containers: readonly PlacedContainer[]): string[] {
   const seen = new Map<string, Path>();
   return containers.flatMap(({ container, path }) =>
     (container.ports ?? []).flatMap(({ name = "" }, i) => {
