@@ -36,6 +36,8 @@ export interface HookContext {
     readonly groups: readonly string[];
     readonly extra: Readonly<Record<string, readonly string[]>>;
   };
+  /** A warning that is sent even if the object is refused afterwards. */
+  readonly warn?: (text: string) => void;
 }
 
 /** Requests to the API as the API server itself, through the whole chain. upstream: the loopback client */
