@@ -14,6 +14,7 @@ import { Workers } from "./controllers/workers.ts";
 const resyncMilliseconds = 5 * 60_000;
 const cutOffMilliseconds = 30_000;
 const asideMilliseconds = 1000;
+const contentTypes: Readonly<Record<string, string>> = { PATCH: "application/merge-patch+json" };
 const kcmLease = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager";
 
 /** The controllers' home: an alarm, a work queue, the ownership graph, and a loopback client for each controller. Owns no logic. */
@@ -125,9 +126,8 @@ export class ControllerManager extends DurableObject<Env> {
   /** Reads go out as the API server itself, as upstream's controllers share its informers; writes as the controller. */
   #client(user: string): Client {
     return {
-      request: async (method, path, body, accept = "application/json") => {
+      request: async (method, path, body, accept = "application/json", contentType = contentTypes[method] ?? "application/json") => {
         const init = body === undefined ? {} : { body: JSON.stringify(body) };
-        const contentType = method === "PATCH" ? "application/merge-patch+json" : "application/json";
         const headers = { Accept: accept, "Content-Type": contentType, "User-Agent": "kube-controller-manager" };
         const response = await this.#api(method === "GET" ? "system:apiserver" : user).fetch(
           new Request(`http://controllers${path}`, { method, headers, ...init }),

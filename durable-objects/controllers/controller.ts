@@ -3,12 +3,13 @@ import type { ChangeHint } from "../../worker/registry/change-hint.ts";
 
 /** Upstream's client as a controller sees it: requests through the API's own front door. */
 export interface Client {
-  /** The parsed answer and its status code; the body of a PATCH is a merge patch. */
+  /** The parsed answer and its status code; the body of a PATCH is a merge patch unless another content type is said. */
   request(
     method: string,
     path: string,
     body?: unknown,
     accept?: string,
+    contentType?: string,
   ): Promise<{ status: number; body: KubeObject & { items?: KubeObject[] } }>;
 }
 

@@ -2,11 +2,13 @@ import { bootstrap } from "./bootstrap.ts";
 import { certificateApprover } from "./certificates/approver.ts";
 import { certificateCleaner } from "./certificates/cleaner.ts";
 import { certificateSigner } from "./certificates/signer.ts";
+import { clusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import type { Controller } from "./controller.ts";
 import { namespace } from "./namespace.ts";
 import { rootCACertificatePublisher } from "./root-ca-certificate-publisher.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceCIDR } from "./service-cidr.ts";
+import { claimProtection, volumeProtection } from "./storage-protection.ts";
 import { bootstrapSigner } from "./tokens/bootstrap-signer.ts";
 import { serviceAccountToken } from "./tokens/service-account-token.ts";
 import { tokenCleaner } from "./tokens/token-cleaner.ts";
@@ -17,6 +19,9 @@ export const controllers: readonly Controller[] = [
   namespace,
   serviceAccount,
   rootCACertificatePublisher,
+  clusterRoleAggregation,
+  claimProtection,
+  volumeProtection,
   serviceCIDR,
   serviceAccountToken,
   bootstrapSigner,
