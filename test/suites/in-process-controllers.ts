@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -32,7 +33,15 @@ export function newWorkQueue(exec: Exec = memoryExec(), now: () => number = Date
   return new WorkQueue({ exec, migration: migration("0001_queue.sql"), now });
 }
 
-const facts = { rootCAFile: "ca", serviceClusterIPRange: "10.0.0.0/16", advertiseAddress: "192.0.2.1", securePort: 6443 };
+const facts = {
+  rootCAFile: "ca",
+  serviceClusterIPRange: "10.0.0.0/16",
+  advertiseAddress: "192.0.2.1",
+  securePort: 6443,
+  serviceAccountSigningKey: "",
+  clusterSigning: { certificate: "", key: "" },
+  randomBytes: (length) => randomBytes(length),
+};
 
 /** The handler chain and the controllers in this process, over a store in memory. Hints can be held back, as if they were lost. */
 export class InProcessControllers {
