@@ -40,7 +40,7 @@ const facts = {
   securePort: 6443,
   serviceAccountSigningKey: "",
   clusterSigning: { certificate: "", key: "" },
-  randomBytes: (length) => randomBytes(length),
+  randomBytes: (length: number) => randomBytes(length),
 };
 
 /** The handler chain and the controllers in this process, over a store in memory. Hints can be held back, as if they were lost. */
