@@ -70,6 +70,8 @@ export interface Expected {
   readonly version: string;
   readonly kind: string;
   readonly schema: string;
+  /** Group versions beside its own in which the kind may come. */
+  readonly accepts?: readonly string[];
   /** Options that come in any group's version: errors say only why, and not of what. */
   readonly bare?: true;
 }
@@ -149,6 +151,7 @@ function saidKind(
 /** What a body says it is, checked against what it should be. */
 function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected): void {
   const { apiVersion, kind } = saidKind(object, expected);
+  if (kind === expected.kind && expected.accepts?.includes(apiVersion)) return;
   const foreign = foreignKind(object, expected);
   const said = `${kind} in version ${JSON.stringify(apiVersion.split("/").at(-1))} cannot be handled as a ${expected.kind}: `;
   if (foreign !== undefined) throw newBadRequest(expected.bare ? foreign : `${said}${foreign}`);

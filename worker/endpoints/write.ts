@@ -20,6 +20,7 @@ export function expectedKind(scope: Scope): Expected {
       version: subresource.version ?? version.name,
       kind: subresource.kind,
       schema: subresource.schema,
+      ...(subresource.accepts === undefined ? {} : { accepts: subresource.accepts }),
     };
   return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema };
 }
@@ -31,8 +32,10 @@ export function writtenResponse(ctx: RequestContext, scope: Scope, written: Writ
   return objectResponse(ctx, scope, written, status);
 }
 
+/** Defaults of the kind that is written: a subresource's own kind is not defaulted as its parent is. */
 const defaults = (scope: Scope, object: KubeObject): void => {
-  (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
+  const ofParent = scope.version.setDefaults ?? scope.row.strategy?.setDefaults;
+  (scope.subresource?.schema === undefined ? ofParent : scope.subresource.strategy?.setDefaults)?.(object);
 };
 
 /** The object that a request's body holds, with defaults. */
@@ -76,7 +79,7 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   return writtenResponse(ctx, scope, written);
 }
 
-/** The name in the object must be that of the URL. */
+/** The name in the body of a PUT must be the one in the URL. */
 export function checkName(scope: Scope, name: string): void {
   if (name === "") throw newBadRequest(`the name of the object (${scope.name} based on URL) was undeterminable: name must be provided`);
   if (name !== scope.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${scope.name})`);

@@ -1,11 +1,11 @@
 import { newBadRequest, newConflict, newInvalid, StatusError } from "../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../apimachinery/field.ts";
 import { formatTime } from "../apimachinery/time.ts";
-import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
+import type { JSONObject, KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { isDNS1123Subdomain } from "../apimachinery/validation/names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "./resource.ts";
-import { groupResource, type Scope, strategyOf } from "./scope.ts";
+import { groupResource, inStoredForm, type Scope, strategyOf } from "./scope.ts";
 
 // What happens to every object before it is stored. upstream: apiserver/pkg/registry/rest/{create,update,delete}.go
 
@@ -13,7 +13,8 @@ const metadataPath = new Path("metadata");
 
 export function hookContext(scope: Scope): HookContext {
   const { deps } = scope.ctx;
-  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid };
+  const warn = (text: string): void => void scope.ctx.warnings.add(text);
+  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid, user: scope.ctx.user, warn };
 }
 
 function validateName(scope: Scope): (name: string, prefix: boolean) => string[] {
@@ -53,22 +54,23 @@ export function fillSystemFields(scope: Scope, object: KubeObject): void {
   const meta = (object.metadata ??= {});
   checkNamespace(scope, meta);
   if (meta.generateName !== undefined && meta.generateName !== "" && (meta.name ?? "") === "")
-    meta.name = generateName(meta.generateName, ctx.deps.randomBytes);
+    meta.name = scope.row.strategy?.generateName?.(meta.generateName) ?? generateName(meta.generateName, ctx.deps.randomBytes);
   meta.uid = ctx.deps.uuid();
   meta.creationTimestamp = formatTime(ctx.deps.now());
 }
 
 /** Resets what is not the client's to say, runs the hooks and validates; throws 422 with every error found. */
-export function beforeCreate(scope: Scope, object: KubeObject): void {
+export const beforeCreate = (scope: Scope, object: KubeObject): void => inStoredForm(scope, object, createInStoredForm);
+
+function createInStoredForm(scope: Scope, object: KubeObject): void {
   const { ctx, row } = scope;
   const strategy = strategyOf(scope);
   const meta = (object.metadata ??= {});
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
   delete meta.selfLink;
-  delete meta.generation;
-  if (row.generation) meta.generation = 1;
-  if (hasStatus(scope)) delete object["status"];
+  if (row.generation !== undefined) meta.generation = 1;
+  if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope), metadataPath),
@@ -88,8 +90,9 @@ function carrySystemFields(meta: ObjectMeta, old: ObjectMeta): void {
   const from = old as Record<string, unknown>;
   const to = meta as Record<string, unknown>;
   for (const key of systemFields) {
-    const kept = key === "deletionTimestamp" || key === "deletionGracePeriodSeconds" || key === "uid";
-    if (kept && to[key] !== undefined) continue;
+    // A grace period or uid that is said is checked; a time of deletion that is there already cannot even be said otherwise.
+    const said = key === "uid" || key === "deletionGracePeriodSeconds" || (key === "deletionTimestamp" && from[key] === undefined);
+    if (said && to[key] !== undefined) continue;
     if (from[key] === undefined) delete to[key];
     else to[key] = from[key];
   }
@@ -115,6 +118,12 @@ function sameButMetadataAndStatus(object: KubeObject, old: KubeObject): boolean 
 
 /** Prepares an update: immutable metadata, generation, status or spec kept as the endpoint says, hooks, validation. */
 export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject): void {
+  const { convert } = scope.version;
+  const oldForm = convert === undefined ? old : (convert.toStorage(old as JSONObject) as KubeObject);
+  inStoredForm(scope, object, (stored, form) => updateInStoredForm(stored, form, oldForm));
+}
+
+function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): void {
   const { row, ctx } = scope;
   const strategy = strategyOf(scope);
   const meta = (object.metadata ??= {});
@@ -126,7 +135,7 @@ export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject):
   if (scope.subresource?.name === "status") keepAllButStatus(object, old);
   else if (hasStatus(scope) && scope.subresource === undefined) keepStatus(object, old);
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
-  if (row.generation && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
+  if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const changed = validateObjectMetaUpdate(meta, oldMeta, metadataPath);
   const errors = [

@@ -13,7 +13,7 @@ import { applied, readConfiguration } from "../apply.ts";
 import { readBody } from "../body.ts";
 import { isApply, patchedObject, preparePatch } from "../patch.ts";
 import { objectResponse } from "../response.ts";
-import { requestObject } from "../write.ts";
+import { checkName, requestObject } from "../write.ts";
 
 interface Scalable {
   spec?: { replicas?: number; selector?: Record<string, unknown> };
@@ -33,13 +33,19 @@ function scaleOf(object: KubeObject): KubeObject {
   const { name = "", namespace = "", uid = "", resourceVersion = "", creationTimestamp } = object.metadata ?? {};
   const selector = selectorText(spec?.selector);
   return {
-    kind: "Scale",
     apiVersion: "autoscaling/v1",
+    kind: "Scale",
     metadata: { name, namespace, uid, resourceVersion, ...(creationTimestamp === undefined ? {} : { creationTimestamp }) },
     spec: spec?.replicas === undefined || spec.replicas === 0 ? {} : { replicas: spec.replicas },
     status: { replicas: status?.replicas ?? 0, ...(selector === "" ? {} : { selector }) },
   };
 }
+
+/** Tables of a scale have columns of their own. */
+const printed = (scope: Scope): Scope => {
+  const columns = scope.subresource?.additionalPrinterColumns ?? scope.version.additionalPrinterColumns;
+  return { ...scope, version: { ...scope.version, additionalPrinterColumns: columns } };
+};
 
 const parentScope = (scope: Scope): Scope => ({ ...scope, subresource: undefined });
 
@@ -51,7 +57,7 @@ function writtenObject(scope: Scope, written: Written): KubeObject {
 export async function getScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const found = await readCurrent(scope, scope.name);
   if (found === undefined) throw newNotFound(groupResource(scope), scope.name);
-  return objectResponse(ctx, scope, { object: scaleOf(fromStored(scope, found.text)) });
+  return objectResponse(ctx, printed(scope), { object: scaleOf(fromStored(scope, found.text)) });
 }
 
 function replicasOf(scale: KubeObject): number {
@@ -100,13 +106,14 @@ async function writeScale(
     },
     retry: () => retry,
   });
-  return objectResponse(ctx, scope, { object: scaleOf(writtenObject(parent, written)) });
+  return objectResponse(ctx, printed(scope), { object: scaleOf(writtenObject(parent, written)) });
 }
 
 /** PUT of /scale: changes spec.replicas of the parent and nothing else. */
 export async function updateScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const scale = await requestObject(ctx, scope, options.fieldValidation);
+  checkName(scope, scale.metadata?.name ?? "");
   const unconditional = (scale.metadata?.resourceVersion ?? "") === "";
   return writeScale(ctx, scope, options.dryRun, (current) => managed(scope, structuredClone(scale), current), unconditional);
 }
