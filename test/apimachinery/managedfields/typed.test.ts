@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { FieldSet } from "../../../worker/apimachinery/managedfields/fieldpath/field-set.ts";
-import { decodeFields, pathsOf } from "../../../worker/apimachinery/managedfields/fieldpath/fields-v1.ts";
+import { decodeFields, encodeFields, pathsOf } from "../../../worker/apimachinery/managedfields/fieldpath/fields-v1.ts";
 import { showPath } from "../../../worker/apimachinery/managedfields/fieldpath/path-element.ts";
 import { compareTyped } from "../../../worker/apimachinery/managedfields/typed/compare.ts";
 import { mergeTyped } from "../../../worker/apimachinery/managedfields/typed/merge.ts";
+import { reconcileSet } from "../../../worker/apimachinery/managedfields/typed/reconcile.ts";
 import { removeItems, withNamedFields } from "../../../worker/apimachinery/managedfields/typed/remove.ts";
 import { toFieldSet } from "../../../worker/apimachinery/managedfields/typed/to-field-set.ts";
 import { validateTyped } from "../../../worker/apimachinery/managedfields/typed/validate.ts";
@@ -127,6 +128,19 @@ describe("removing", () => {
       ".spec.shared",
       ".spec.shared.name",
     ]);
+  });
+});
+
+describe("a set written for another type", () => {
+  test.each<[string, JSONObject, JSONObject]>([
+    ["stays where nothing changed", { "f:args": {}, "f:shared": { "f:name": {} } }, { "f:args": {}, "f:shared": { "f:name": {} } }],
+    ["owns as a whole what became atomic", { "f:ref": { "f:name": {} }, "f:size": {} }, { "f:ref": {}, "f:size": {} }],
+    ["so with lists", { "f:args": { ".": {}, 'v:"a"': {} } }, { "f:args": {} }],
+    ["keeps fields that are no more", { "f:gone": { "f:a": {} } }, { "f:gone": { "f:a": {} } }],
+  ])("%s", (_what, before, after) => {
+    const set = decodeFields(before);
+    expect(encodeFields(reconcileSet(spec, set))).toEqual(after);
+    expect(encodeFields(set)).toEqual(before);
   });
 });
 
