@@ -104,6 +104,7 @@ export const limitRanges: Strategy = typed<CoreV1LimitRange>({
   validate: validateLimitRange,
   validateUpdate: validateLimitRange,
   allowUnconditionalUpdate: true,
+  allowCreateOnUpdate: true,
 });
 
 export const resourceQuotas: Strategy = typed<CoreV1ResourceQuota>({
