@@ -115,7 +115,7 @@ export const core: readonly ResourceRow[] = group("", [
         name: "v1",
         schema: "core.v1.Node",
         subresources: [
-          { name: "proxy", kind: "NodeProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+          { name: "proxy", kind: "NodeProxyOptions", verbs: ["create", "delete", "get", "patch", "update"], takesPath: true },
           { name: "status", kind: "Node", verbs: ["get", "patch", "update"] },
         ],
         fieldLabels: ["spec.unschedulable"],
@@ -174,7 +174,7 @@ export const core: readonly ResourceRow[] = group("", [
           { name: "exec", kind: "PodExecOptions", verbs: ["create", "get"] },
           { name: "log", kind: "Pod", verbs: ["get"] },
           { name: "portforward", kind: "PodPortForwardOptions", verbs: ["create", "get"] },
-          { name: "proxy", kind: "PodProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+          { name: "proxy", kind: "PodProxyOptions", verbs: ["create", "delete", "get", "patch", "update"], takesPath: true },
           { name: "resize", kind: "Pod", verbs: ["get", "patch", "update"] },
           { name: "status", kind: "Pod", verbs: ["get", "patch", "update"] },
         ],
@@ -293,7 +293,7 @@ export const core: readonly ResourceRow[] = group("", [
         name: "v1",
         schema: "core.v1.Service",
         subresources: [
-          { name: "proxy", kind: "ServiceProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+          { name: "proxy", kind: "ServiceProxyOptions", verbs: ["create", "delete", "get", "patch", "update"], takesPath: true },
           { name: "status", kind: "Service", verbs: ["get", "patch", "update"] },
         ],
         fieldLabels: ["spec.clusterIP", "spec.type"],
