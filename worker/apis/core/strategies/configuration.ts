@@ -8,7 +8,7 @@ import { typed } from "./typed.ts";
 
 export const configMaps: Strategy = typed<CoreV1ConfigMap>({
   validate: validateConfigMap,
-  metadataOnUpdate: ["update"],
+  metadataOnUpdate: ["update", "meta"],
   validateUpdate: validateConfigMapUpdate,
   allowUnconditionalUpdate: true,
 });
