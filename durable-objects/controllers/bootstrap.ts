@@ -38,9 +38,7 @@ function service(facts: ClusterFacts): KubeObject[] {
       spec: {
         type: "ClusterIP",
         clusterIP: address,
-        clusterIPs: [address],
         ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: facts.securePort }],
-        ipFamilies: [range.family],
         ipFamilyPolicy: "SingleStack",
         sessionAffinity: "None",
       },

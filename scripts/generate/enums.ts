@@ -78,7 +78,7 @@ interface Definition {
 }
 
 /** `io.k8s.api.core.v1.Pod` -> `core.v1.Pod` */
-const shortID = (id: string): string => id.split(".").slice(-3).join(".");
+export const shortID = (id: string): string => id.split(".").slice(-3).join(".");
 
 /** OpenAPI definitions with the enums of their fields, as the running server publishes them. upstream: kube-openapi/pkg/generators */
 export function withEnums<D extends Definition>(definitions: Readonly<Record<string, D>>, fields: EnumFields): Record<string, D> {

@@ -1,60 +1,70 @@
 import type { RequestContext } from "../context.ts";
 import { parseAccept } from "./negotiation.ts";
 
-/** A form that a document is kept in: what is asked for, and the end of its asset's name. */
+/** One document of the index: where it is, and the hash of what it says. */
+interface IndexEntry {
+  readonly serverRelativeURL: string;
+}
+
+/** A form of a document: what it is asked for as, what it is sent as, and the end of its asset's name. */
 interface Form {
-  readonly name: "json" | "protobuf";
   readonly accepted: readonly string[];
-  /** Sent as Content-Type. */
-  readonly type: string;
+  readonly contentType: string;
   readonly extension: string;
 }
 
+const json: Form = { accepted: ["application/json", "application/*", "*/*", ""], contentType: "application/json", extension: "json" };
+
+/** JSON, and the protobuf form of the OpenAPI version, whose older name has an @ in it. upstream: kube-openapi/pkg/handler, pkg/handler3 */
 const formsOf = (version: "v2" | "v3"): readonly Form[] => {
-  const type = `application/com.github.proto-openapi.spec.${version}.v1.0+protobuf`;
-  const deprecated = type.replace(".v1.0", "@v1.0");
-  return [
-    { name: "json", accepted: ["application/json"], type: "application/json", extension: "json" },
-    { name: "protobuf", accepted: [deprecated, type], type, extension: "pb" },
-  ];
+  const [before, after] = [`application/com.github.proto-openapi.spec.${version}`, "v1.0+protobuf"];
+  return [json, { accepted: [`${before}@${after}`, `${before}.${after}`], contentType: `${before}.${after}`, extension: "pb" }];
 };
-const forms = { v2: formsOf("v2"), v3: formsOf("v3") };
 
 const yearSeconds = 365 * 24 * 3600;
 
-/** The first form that one of the accepted ranges, best first, takes. upstream: kube-openapi/pkg/handler RegisterOpenAPIVersionedService */
-function formFor(ctx: RequestContext, offered: readonly Form[]): Form | undefined {
-  const takes = (range: string, type: string): boolean => range === type || range === "*/*" || range === `${type.split("/")[0]}/*`;
-  for (const { type: range } of parseAccept(ctx.request.headers.get("Accept") || "*/*")) {
-    const form = offered.find(({ accepted }) => accepted.some((type) => takes(range, type)));
-    if (form !== undefined) return form;
-  }
-  return undefined;
+/** The first range that a form takes. upstream: kube-openapi/pkg/handler */
+function negotiated(ctx: RequestContext, version: "v2" | "v3"): Form | undefined {
+  const ranges = parseAccept(ctx.request.headers.get("Accept") ?? "");
+  return ranges.map((range) => formsOf(version).find(({ accepted }) => accepted.includes(range.type))).find((form) => form !== undefined);
 }
 
-async function json(ctx: RequestContext, path: string): Promise<unknown> {
-  return (await ctx.deps.asset(path))?.json();
+/** upstream: net/http checkIfNoneMatch, with its weak comparison */
+function isKnown(ctx: RequestContext, etag: string): boolean {
+  const known = ctx.request.headers.get("If-None-Match") ?? "";
+  return known.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);
 }
 
-/** Whether the client has it already. upstream: net/http fs.go checkIfNoneMatch */
-const hasAlready = (ctx: RequestContext, etag: string): boolean =>
-  (ctx.request.headers.get("If-None-Match") ?? "").split(",").some((one) => ["*", etag].includes(one.trim().replace(/^W\//, "")));
+const takesGzip = (ctx: RequestContext): boolean => /(^|[\s,])gzip\b(?!\s*;\s*q=0)/.test(ctx.request.headers.get("Accept-Encoding") ?? "");
 
-/** An asset under its hash, or 304. */
-async function content(ctx: RequestContext, path: string, hash: string, headers: Record<string, string>): Promise<Response | undefined> {
+interface Served {
+  readonly version: "v2" | "v3";
+  /** The asset's path without its extension. */
+  readonly path: string;
+  readonly hash: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly compressed: boolean;
+}
+
+/** A document in the form that the client takes: 304 if it has it already, an empty 406 if there is no such form. */
+async function serve(ctx: RequestContext, { version, path, hash, headers, compressed }: Served): Promise<Response | undefined> {
+  const vary = { Vary: compressed ? "Accept-Encoding, Accept" : "Accept" };
+  const form = negotiated(ctx, version);
+  if (form === undefined) return new Response(null, { status: 406, headers: vary });
   const etag = `"${hash}"`;
-  const { "Content-Type": _type, ...caching } = headers;
-  if (hasAlready(ctx, etag)) return new Response(null, { status: 304, headers: { ETag: etag, ...caching } });
-  const asset = await ctx.deps.asset(path);
-  return asset === undefined ? undefined : new Response(asset.body, { headers: { ETag: etag, "Accept-Ranges": "bytes", ...headers } });
+  const all = { ETag: etag, ...vary, ...headers };
+  if (isKnown(ctx, etag)) return new Response(null, { status: 304, headers: all });
+  const asset = await ctx.deps.asset(`${path}.${form.extension}`);
+  if (asset === undefined) return undefined;
+  const sent = { "Content-Type": form.contentType, "Accept-Ranges": "bytes", ...all };
+  if (!compressed || !takesGzip(ctx)) return new Response(asset.body, { headers: sent });
+  const body = asset.body?.pipeThrough(new CompressionStream("gzip")) ?? null;
+  return new Response(body, { headers: { ...sent, "Content-Encoding": "gzip" }, encodeBody: "manual" });
 }
 
-async function v2(ctx: RequestContext): Promise<Response | undefined> {
-  const form = formFor(ctx, forms.v2);
-  if (form === undefined) return new Response(null, { status: 406 });
-  const hashes = (await json(ctx, "/openapi/v2-hashes.json")) as Record<Form["name"], string> | undefined;
-  if (hashes === undefined) return undefined;
-  return content(ctx, `/openapi/v2.${form.extension}`, hashes[form.name], { "Content-Type": form.type, Vary: "Accept-Encoding, Accept" });
+async function parsedAsset<T>(ctx: RequestContext, path: string): Promise<T | undefined> {
+  const asset = await ctx.deps.asset(path);
+  return asset === undefined ? undefined : ((await asset.json()) as T);
 }
 
 async function index(ctx: RequestContext): Promise<Response | undefined> {
@@ -63,29 +73,30 @@ async function index(ctx: RequestContext): Promise<Response | undefined> {
   return new Response(asset.body, { headers: { "Content-Type": "text/plain; charset=utf-8", "Accept-Ranges": "bytes" } });
 }
 
-const entryOf = <T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
-  table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined;
-
-/** A document's hash in the index, which its address carries. */
 async function hashOf(ctx: RequestContext, name: string): Promise<string | undefined> {
-  const found = (await json(ctx, "/openapi/v3/index.json")) as { paths: Record<string, { serverRelativeURL: string }> } | undefined;
-  const url = entryOf(found?.paths, name)?.serverRelativeURL;
-  return url === undefined ? undefined : (new URLSearchParams(url.split("?")[1]).get("hash") ?? undefined);
+  const all = await parsedAsset<{ paths: Record<string, IndexEntry> }>(ctx, "/openapi/v3/index.json");
+  const entry = all !== undefined && Object.hasOwn(all.paths, name) ? all.paths[name] : undefined;
+  return entry === undefined ? undefined : (new URLSearchParams(entry.serverRelativeURL.split("?")[1]).get("hash") ?? undefined);
 }
 
 /** A document of OpenAPI v3: cached for ever under its hash, redirected there under a wrong one. upstream: kube-openapi/pkg/handler3 */
 async function document(ctx: RequestContext, name: string): Promise<Response | undefined> {
   const hash = await hashOf(ctx, name);
-  if (hash === undefined) return undefined;
-  const form = formFor(ctx, forms.v3);
-  if (form === undefined) return new Response(null, { status: 406 });
+  if (hash === undefined) return new Response(null, { status: 404 });
   const wanted = ctx.query.get("hash") ?? "";
-  if (wanted !== "" && wanted !== hash)
-    return new Response(null, { status: 301, headers: { Location: `/openapi/v3/${name}?hash=${hash}` } });
+  if (wanted !== "" && wanted !== hash) {
+    const headers = { Location: `/openapi/v3/${name}?hash=${hash}`, ETag: `"${hash}"`, Vary: "Accept", "Content-Type": "application/json" };
+    return new Response(null, { status: 301, headers });
+  }
   const expires = new Date(ctx.deps.now() + yearSeconds * 1000).toUTCString();
-  const caching: Record<string, string> = wanted === "" ? {} : { "Cache-Control": "public, immutable", Expires: expires };
-  const etag = form.name === "json" ? hash : entryOf((await json(ctx, "/openapi/v3-protobuf-hashes.json")) as Record<string, string>, name);
-  return content(ctx, `/openapi/v3/${name}.${form.extension}`, etag ?? hash, { "Content-Type": form.type, Vary: "Accept", ...caching });
+  const headers: Record<string, string> = wanted === "" ? {} : { "Cache-Control": "public, immutable", Expires: expires };
+  return serve(ctx, { version: "v3", path: `/openapi/v3/${name}`, hash, headers, compressed: false });
+}
+
+async function v2(ctx: RequestContext): Promise<Response | undefined> {
+  const known = await parsedAsset<{ hash: string }>(ctx, "/openapi/v2/index.json");
+  if (known === undefined) return undefined;
+  return serve(ctx, { version: "v2", path: "/openapi/v2/swagger", hash: known.hash, headers: {}, compressed: true });
 }
 
 /** `/openapi/v2`, `/openapi/v3` and its documents, from static assets. */
