@@ -102,6 +102,10 @@ export function withoutLength(headers: Record<string, string | string[]>, buffer
 /** `content-type` as HTTP/1.1 has it from Go: `Content-Type`. */
 export const canonicalName = (name: string): string => name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
+/** Characters that have no place in a URL, and that Go's parser takes all the same: workerd's wants them escaped. */
+export const forwardedPath = (path: string): string =>
+  path.replace(/[<>"{}|\\^`]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+
 const KNOWN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 
 /** A method that workerd's parser would refuse travels as one that it lets through and that the API does not know either. */

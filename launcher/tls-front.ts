@@ -6,7 +6,7 @@ import { createServer as createTLSServer, type TLSSocket } from "node:tls";
 import { Pool } from "undici";
 import type { KeyPair } from "./certificates.ts";
 import { type Downstream, forwarder } from "./front-forward.ts";
-import { canonicalName, forwardedMethod, pairsOf, pairsOfRaw, requestHeaders, withoutLength } from "./front-headers.ts";
+import { canonicalName, forwardedMethod, forwardedPath, pairsOf, pairsOfRaw, requestHeaders, withoutLength } from "./front-headers.ts";
 import { errorCode, LaunchError } from "./launch-error.ts";
 import { cfBlobText, tlsClientAuthOf } from "./tls-client-auth.ts";
 
@@ -118,7 +118,7 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): vo
     const body = (flags & END_STREAM) !== 0 ? null : stream.pipe(new PassThrough());
     const request = {
       method: forwardedMethod(headers[":method"] ?? "GET"),
-      path: headers[":path"] ?? "/",
+      path: forwardedPath(headers[":path"] ?? "/"),
       headers: requestHeaders(pairsOfRaw(raw), blob),
       body,
     };
@@ -150,7 +150,7 @@ function newHTTP1Server(pool: Pool, options: TLSFrontOptions): Server {
     const headers = requestHeaders(pairsOf(request.headersDistinct), blobFor(request.socket));
     const forwarded = {
       method: forwardedMethod(request.method ?? "GET"),
-      path: request.url ?? "/",
+      path: forwardedPath(request.url ?? "/"),
       headers,
       body: hasBody ? request : null,
     };
@@ -181,7 +181,7 @@ function http1Downstream(response: ServerResponse): Downstream {
 /** An upgraded connection is two byte streams; the end of either is the end of both. */
 function passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, headers: readonly string[], path: string): void {
   const upstream: Socket = connect({ path });
-  const lines = [`${request.method} ${request.url} HTTP/1.1`];
+  const lines = [`${request.method} ${forwardedPath(request.url ?? "/")} HTTP/1.1`];
   for (let at = 0; at + 1 < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
   lines.push("connection: Upgrade", `upgrade: ${request.headers.upgrade ?? "websocket"}`, "", "");
   upstream.write(lines.join("\r\n"), "latin1");

@@ -4,6 +4,7 @@ import { newCertificateAuthority, newLeaf } from "../../launcher/certificates.ts
 import {
   canonicalName,
   forwardedMethod,
+  forwardedPath,
   namesIdentity,
   pairsOf,
   pairsOfRaw,
@@ -121,6 +122,10 @@ test.each([
   ["FOO", "TRACE"],
 ])("the method %s travels as %s", (method, expected) => {
   expect(forwardedMethod(method)).toBe(expected);
+});
+
+test("a path travels with what Go would take unescaped", () => {
+  expect(forwardedPath("/a?labelSelector=x>1,y<2&z=%3E")).toBe("/a?labelSelector=x%3E1,y%3C2&z=%3E");
 });
 
 test("HTTP/1.1's names are canonical", () => {
