@@ -13,7 +13,10 @@ export function withPriorityAndFairness(next: Handler): Handler {
   return async (ctx) => {
     if (ctx.info.verb === "proxy" || longRunning.has(ctx.info.subresource)) return next(ctx);
     const flow = classify(await ctx.deps.policy.snapshot(), attributesOf(ctx));
-    if (flow !== undefined) ctx.flow = flow;
+    if (flow !== undefined) {
+      ctx.flow = flow;
+      ctx.deps.metrics.dispatched(flow.schema, flow.priorityLevel);
+    }
     return next(ctx);
   };
 }
