@@ -27,10 +27,11 @@ app.all("*", async (c) => {
   } catch (error) {
     if (!(error instanceof RequestInfoError)) throw error;
     const path = new URL(c.req.url).pathname;
+    const auditID = c.req.header("Audit-Id") ?? dependencies(c.env).uuid();
     const text = `Internal Server Error: ${JSON.stringify(path)}: failed to create RequestInfo: ${error.message}\n`;
     return new Response(text, {
       status: 500,
-      headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
+      headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", "Audit-Id": auditID },
     });
   }
 });
