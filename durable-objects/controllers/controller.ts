@@ -39,8 +39,6 @@ export interface Controller {
   readonly watches: readonly string[];
   /** Stock's kube-controller-manager does this too: stand aside while it leads. */
   readonly alsoUpstream: boolean;
-  /** A key that is worth a reconcile at every resync, changed or not. */
-  readonly resyncKey?: string;
   /** Whether a changed object (by storage prefix, namespace, name) is worth a reconcile, and the key for it. */
   keyOf(prefix: string, namespace: string, name: string): string | undefined;
   /** Takes note of any change that the controllers are told of; returns the keys that are worth a reconcile because of it. */

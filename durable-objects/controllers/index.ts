@@ -5,6 +5,7 @@ import { certificateSigner } from "./certificates/signer.ts";
 import { clusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import type { Controller } from "./controller.ts";
 import { namespace } from "./namespace.ts";
+import { newResourceQuotaController } from "./resource-quota.ts";
 import { rootCACertificatePublisher } from "./root-ca-certificate-publisher.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceCIDR } from "./service-cidr.ts";
@@ -30,5 +31,6 @@ export const controllers: readonly Controller[] = [
   clusterRoleAggregation,
   claimProtection,
   volumeProtection,
+  newResourceQuotaController(),
   serviceIPRepair,
 ];

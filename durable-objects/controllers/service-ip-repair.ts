@@ -58,7 +58,8 @@ export const serviceIPRepair: Controller = {
   user: "system:apiserver",
   watches: [],
   alsoUpstream: false,
-  resyncKey: "all",
+  // Upstream's interval.
+  periodic: { key: "all", seconds: 180 },
   keyOf: () => undefined,
   async reconcile(client, _key, _facts, now) {
     // Addresses first: a Service that is stored meanwhile is among the Services then.

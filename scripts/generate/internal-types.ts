@@ -4,7 +4,15 @@ import { join } from "node:path";
 // The internal types have no JSON tags, and yet upstream's messages quote them as JSON: under their Go names, in their order, with nulls.
 
 /** The types whose values messages quote, whole. */
-const roots = ["PodSpec", "EphemeralContainer", "PersistentVolumeSource", "PersistentVolumeClaimSpec", "VolumeNodeAffinity", "ServicePort"];
+const roots = [
+  "PodSpec",
+  "EphemeralContainer",
+  "PersistentVolumeSource",
+  "PersistentVolumeClaimSpec",
+  "SecurityContext",
+  "VolumeNodeAffinity",
+  "ServicePort",
+];
 
 interface GoFieldText {
   /** "" for an embedded struct. */

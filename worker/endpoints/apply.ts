@@ -1,7 +1,8 @@
-import { newBadRequest, newUnknown, StatusError } from "../apimachinery/errors.ts";
-import { applyConfiguration } from "../apimachinery/managedfields/apply.ts";
+import { newBadRequest, StatusError } from "../apimachinery/errors.ts";
+import { applyConfiguration, newUnconvertible } from "../apimachinery/managedfields/apply.ts";
 import { clientSideManager, updateLastApplied } from "../apimachinery/managedfields/last-applied.ts";
 import { goJSONKind } from "../apimachinery/patch/go-format.ts";
+import { conversionError } from "../apimachinery/patch/show-patched.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { parseJSON } from "../apimachinery/serializer/json.ts";
 import { parseYAML, yamlUnmarshalErrors } from "../apimachinery/serializer/yaml.ts";
@@ -78,19 +79,19 @@ export function applied(scope: Scope, config: Configuration, options: WriteOptio
     config: config.value,
     force: options.force ?? false,
   });
-  const next = object === undefined && current !== undefined ? structuredClone(current) : decoded(scope, object ?? {});
+  const next = object === undefined && current !== undefined ? structuredClone(current) : decoded(scope, object ?? {}, config.value);
   setManagedFields(next, managedFields);
   if (writer.manager === clientSideManager) updateLastApplied(next, config.value);
   checkDuplicates(scope.ctx, config, options);
   return next;
 }
 
-function decoded(scope: Scope, value: KubeObject): KubeObject {
+function decoded(scope: Scope, value: KubeObject, config: KubeObject): KubeObject {
   const { schema: id } = expectedKind(scope);
   const schema = resolveSchema(id);
   if (schema === undefined) throw new Error(`no schema: ${id}`);
   const { object, typeError } = decodeObject(schema, value, resolveSchema, false);
-  if (typeError !== undefined) throw newUnknown(`failed to convert new object to proper version: ${typeError}`);
+  if (typeError !== undefined) throw newUnconvertible(config, conversionError(typeError));
   if (scope.subresource?.schema === undefined) (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
   return object;
 }

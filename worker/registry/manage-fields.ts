@@ -23,7 +23,7 @@ function typedObject(apiVersion: string, schemaID: string, kind: string, object:
   const schema = resolveSchema(schemaID);
   const type = types.struct(schemaID);
   if (schema === undefined || type === undefined) throw new Error(`no schema: ${schemaID}`);
-  return { apiVersion, type, object: { ...decodeObject(schema, object, resolveSchema).object, apiVersion, kind } };
+  return { apiVersion, type, object: { ...decodeObject(schema, object, resolveSchema, true, true).object, apiVersion, kind } };
 }
 
 function resetFields({ row, version, subresource }: Scope): readonly string[] {
@@ -81,7 +81,12 @@ export function writtenKind(scope: Scope): WrittenKind {
   const apiVersion = own
     ? apiVersionOf(subresource.group ?? row.group, subresource.version ?? version.name)
     : apiVersionOf(row.group, version.name);
-  const typed = (object: KubeObject): TypedObject => typedObject(apiVersion, schema, kind, object);
+  const convert = own ? undefined : version.convert;
+  const typed = (object: KubeObject): TypedObject => {
+    // Through the stored form, as upstream's objects go through their internal one, which shows what conversion adds.
+    const converted = convert === undefined ? object : (convert.fromStorage(convert.toStorage(object as never)) as KubeObject);
+    return typedObject(apiVersion, schema, kind, converted);
+  };
   return {
     kind,
     versions: own

@@ -13,7 +13,8 @@ const metadataPath = new Path("metadata");
 
 export function hookContext(scope: Scope): HookContext {
   const { deps } = scope.ctx;
-  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid, user: scope.ctx.user };
+  const warn = (text: string): void => void scope.ctx.warnings.add(text);
+  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid, user: scope.ctx.user, warn };
 }
 
 function validateName(scope: Scope): (name: string, prefix: boolean) => string[] {

@@ -36,6 +36,8 @@ export interface HookContext {
     readonly groups: readonly string[];
     readonly extra: Readonly<Record<string, readonly string[]>>;
   };
+  /** A warning that is sent even if the object is refused afterwards. */
+  readonly warn?: (text: string) => void;
 }
 
 /** Requests to the API as the API server itself, through the whole chain. upstream: the loopback client */
@@ -128,6 +130,8 @@ export interface SubresourceRow {
   /** Group versions beside its own in which a body may come: `policy/v1beta1` for eviction. */
   readonly accepts?: readonly string[];
   readonly verbs: readonly ("create" | "delete" | "get" | "patch" | "update")[];
+  /** The path goes on behind it (proxy). */
+  readonly takesPath?: true;
   readonly strategy?: Strategy;
   /** Where its kind is printed otherwise than the parent's. */
   readonly additionalPrinterColumns?: readonly Column[];

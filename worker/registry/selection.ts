@@ -38,11 +38,25 @@ const parse = <T>(text: string, parser: (text: string) => T): T => {
 export const parseLabels = (options: ListOptions): Selection["labels"] =>
   options.labelSelector === "" ? [] : parse(options.labelSelector, parseLabelSelector);
 
+/** The value that a field must have; undefined if several may do. */
+const exactly = (requirements: readonly FieldRequirement[], field: string): string | undefined =>
+  requirements.find((one) => one.field === field && one.operator !== "!=")?.value;
+
+/**
+ * A selector that names one namespace narrows what is looked at. Not where there may be further pages: their tokens count from the
+ * prefix. upstream: apiserver/pkg/registry/generic/registry/store.go ListPredicate
+ */
+function onlyNamespace(scope: Scope, options: ListOptions, fields: readonly FieldRequirement[]): string {
+  const namespace = scope.row.scope === "Namespaced" && options.continue === "" ? (exactly(fields, "metadata.namespace") ?? "") : "";
+  const paged = options.limit > 0 && exactly(fields, "metadata.name") === undefined;
+  return paged || namespace.includes("/") ? "" : namespace;
+}
+
 /** What a list, watch or deletecollection looks at. */
 export function selectionOf(scope: Scope, options: ListOptions, labels: Selection["labels"]): Selection {
   const fields = options.fieldSelector === "" ? [] : parse(options.fieldSelector, parseFieldSelector);
   checkFieldLabels(scope, fields);
-  const prefix = listPrefix(scope.row, scope.namespace);
+  const prefix = listPrefix(scope.row, scope.namespace === "" ? onlyNamespace(scope, options, fields) : scope.namespace);
   const stored = asStored(scope, fields);
   if (scope.name === "") return { prefix, labels, fields: stored };
   if (fields.length === 0) return { prefix, labels, fields: [{ field: "metadata.name", operator: "=", value: scope.name }] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Client } from "../../../durable-objects/controllers/controller.ts";
+import type { Client, ClusterFacts } from "../../../durable-objects/controllers/controller.ts";
 import { isUnused, serviceCIDR } from "../../../durable-objects/controllers/service-cidr.ts";
 import { differences } from "../../../durable-objects/controllers/service-ip-repair.ts";
 import type { KubeObject } from "../../../worker/apimachinery/types.ts";
@@ -39,43 +39,55 @@ function clientOver(lists: Readonly<Record<string, KubeObject[]>>): { client: Cl
   return { client, written };
 }
 
-const facts = {
+const facts: ClusterFacts = {
   rootCAFile: "",
   serviceClusterIPRange: "",
   advertiseAddress: "",
   securePort: 1,
   serviceAccountSigningKey: "",
   clusterSigning: { certificate: "", key: "" },
-  randomBytes: (length: number) => new Uint8Array(length),
+  randomBytes: (length) => new Uint8Array(length),
 };
-const add = (): void => undefined;
+const reconcile = (client: Client, now: number): ReturnType<typeof serviceCIDR.reconcile> =>
+  serviceCIDR.reconcile(client, "all", facts, now, () => undefined);
 const cidrs = "/apis/networking.k8s.io/v1/servicecidrs";
+
+const apply = "/status?fieldManager=service-cidr-controller&force=true";
 
 it("gives a new ServiceCIDR its finalizer and its condition, once", async () => {
   const { client, written } = clientOver({ [cidrs]: [{ metadata: { name: "a" }, spec: { cidrs: ["10.1.0.0/24"] } }] });
-  await serviceCIDR.reconcile(client, "all", facts, 0, add);
-  expect(written.map(([path]) => path)).toEqual([`${cidrs}/a`, `${cidrs}/a/status`]);
-  expect(written[1]?.[1]).toMatchObject({
-    metadata: { finalizers: ["networking.k8s.io/service-cidr-finalizer"] },
-    status: { conditions: [{ type: "Ready", status: "True", reason: "", lastTransitionTime: "1970-01-01T00:00:00Z" }] },
-  });
-  const again = clientOver({ [cidrs]: [written[1]?.[1] ?? {}] });
-  await serviceCIDR.reconcile(again.client, "all", facts, 0, add);
+  await reconcile(client, 0);
+  const condition = { type: "Ready", status: "True", reason: "", message: "Kubernetes Service CIDR is ready" };
+  expect(written).toEqual([
+    [`${cidrs}/a`, { metadata: { finalizers: ["networking.k8s.io/service-cidr-finalizer"] } }],
+    [
+      `${cidrs}/a${apply}`,
+      {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "ServiceCIDR",
+        metadata: { name: "a" },
+        status: { conditions: [{ ...condition, lastTransitionTime: "1970-01-01T00:00:00Z" }] },
+      },
+    ],
+  ]);
+  const again = clientOver({ [cidrs]: [block("a", ["10.1.0.0/24"], { status: { conditions: [condition] } })] });
+  await reconcile(again.client, 0);
   expect(again.written).toEqual([]);
 });
 
 it("waits ten seconds before it lets an unused ServiceCIDR go, and says why a used one stays", async () => {
   const metadata = { deletionTimestamp: "1970-01-01T00:00:00Z" };
   const unused = clientOver({ [cidrs]: [block("a", ["10.1.0.0/24"], { metadata })] });
-  expect(await serviceCIDR.reconcile(unused.client, "all", facts, 4000, add)).toBe(6);
-  expect(await serviceCIDR.reconcile(unused.client, "all", facts, 10_000, add)).toBeUndefined();
-  expect(unused.written).toMatchObject([[`${cidrs}/a`, { metadata: { finalizers: [] } }]]);
+  expect(await reconcile(unused.client, 4000)).toBe(6);
+  expect(await reconcile(unused.client, 10_000)).toBeUndefined();
+  const removed = { "$deleteFromPrimitiveList/finalizers": ["networking.k8s.io/service-cidr-finalizer"] };
+  expect(unused.written).toEqual([[`${cidrs}/a`, { metadata: removed }]]);
   const used = clientOver({
     [cidrs]: [block("a", ["10.1.0.0/24"], { metadata })],
     "/apis/networking.k8s.io/v1/ipaddresses": [{ metadata: { name: "10.1.0.1" } }],
   });
-  await serviceCIDR.reconcile(used.client, "all", facts, 10_000, add);
-  expect(used.written).toMatchObject([[`${cidrs}/a/status`, { status: { conditions: [{ status: "False", reason: "Terminating" }] } }]]);
+  await reconcile(used.client, 10_000);
+  expect(used.written).toMatchObject([[`${cidrs}/a${apply}`, { status: { conditions: [{ status: "False", reason: "Terminating" }] } }]]);
 });
 
 it("finds addresses that nobody has, and Services whose address nobody holds", () => {

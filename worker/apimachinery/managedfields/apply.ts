@@ -46,6 +46,12 @@ function showObject(object: KubeObject): string {
   return `${text(namespace)}/${text(name)}; ${showKind(object)}`;
 }
 
+/** 500 for a merged object that is of its kind to the merge, but not to the decoder: `why` is the decoder's text. */
+export function newUnconvertible(config: KubeObject, why: string): StatusError {
+  const what = `unable to convert unstructured object to ${showKind(config)}`;
+  return newUnknown(`failed to convert new object (${showObject(config)}) to proper version: ${what}: ${why}`);
+}
+
 function checkConfig({ live, kind, config }: ApplyRequest): TypedObject {
   if (config.apiVersion !== live.apiVersion || config.kind !== kind) throw newBadRequest(`invalid object type: ${showKind(config)}`);
   if (Array.isArray(config.metadata?.managedFields)) throw newBadRequest("metadata.managedFields must be nil");

@@ -33,6 +33,7 @@ const unmarshalError = /^json: cannot unmarshal (\w+)( \S+)? into Go struct fiel
  * unmarshal. upstream: apimachinery/pkg/runtime/converter.go fromUnstructured
  */
 export function conversionError(typeError: string): string {
+  if (typeError.startsWith("illegal base64")) return `error decoding from json: ${typeError}`;
   const [, found = "", literal, type = ""] = unmarshalError.exec(typeError) ?? [];
   const kind = literal?.includes(".") ? "float64" : kinds[found];
   if (kind === undefined) return typeError;

@@ -40,9 +40,12 @@ class Decoder {
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
 
-  constructor(resolve: SchemaResolver, nulls: boolean) {
+  readonly #keepsEmpty: boolean;
+
+  constructor(resolve: SchemaResolver, nulls: boolean, keepsEmpty: boolean) {
     this.#resolve = resolve;
     this.#nothing = nulls ? null : undefined;
+    this.#keepsEmpty = keepsEmpty;
   }
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
@@ -115,7 +118,7 @@ class Decoder {
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
     if (field.omitempty) return undefined;
-    return this.#nothing === null ? null : value;
+    return this.#nothing === null && !this.#keepsEmpty ? null : value;
   }
 
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
@@ -171,7 +174,7 @@ class Decoder {
     const nested = forms.flatMap(({ type }) => this.#resolve(type) ?? [])[0];
     const member = (value: unknown): JSONValue => {
       if (typeof value !== "object" || value === null || nested === undefined) return value as JSONValue;
-      const decoder = new Decoder(this.#resolve, this.#nothing === null);
+      const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#keepsEmpty);
       const decoded = decoder.struct(nested, value as Record<string, unknown>, names, "");
       this.typeError ??= decoder.typeError;
       return decoded;
@@ -272,10 +275,11 @@ function isZero(value: Result, type: string): boolean {
 /**
  * The typed JSON round trip that every object goes through upstream: unknown fields dropped and named, wrong types found, zero values
  * as the Go type writes them, quantities and times in canonical form. Without `nulls` an absent list, map or struct is left out, as
- * defaults and validation expect it; with them it is shown as the wire shows it.
+ * defaults and validation expect it; with them it is shown as the wire shows it, and an empty one too, unless `keepsEmpty` says that it
+ * shall be seen that it was given.
  */
-export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver, nulls = true): Decoded {
-  const decoder = new Decoder(resolve, nulls);
+export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver, nulls = true, keepsEmpty = false): Decoded {
+  const decoder = new Decoder(resolve, nulls, keepsEmpty);
   const given = typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   const { apiVersion, kind, ...rest } = decoder.struct(schema, given, "", "") as KubeObject & Record<string, JSONValue>;
   const object: KubeObject = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...rest };

@@ -1,7 +1,7 @@
 import { duplicate, type ErrorList, forbidden, invalid, Path, required } from "../../apimachinery/field.ts";
 import { validateLabelSelector } from "../../apimachinery/validation/label-selector.ts";
 import { isPathSegmentName } from "../../apimachinery/validation/names.ts";
-import { oneOf, requiredOneOf } from "../../apimachinery/validation/supported.ts";
+import { notSupportedInOrder, oneOf } from "../../apimachinery/validation/supported.ts";
 import { invalids } from "../core/validation/messages.ts";
 import type {
   AdmissionregistrationV1MutatingAdmissionPolicyBinding,
@@ -18,6 +18,13 @@ type Binding = AdmissionregistrationV1ValidatingAdmissionPolicyBinding | Admissi
 const specPath = new Path("spec");
 const actions = ["Deny", "Warn", "Audit"];
 
+const notFoundActions = ["Deny", "Allow"];
+
+function validateNotFoundAction(action: string, path: Path): ErrorList {
+  if (action === "") return [required(path, "")];
+  return notFoundActions.includes(action) ? [] : [notSupportedInOrder(path, action, notFoundActions)];
+}
+
 function validateParamRef(ref: AdmissionregistrationV1ParamRef | undefined, path: Path): ErrorList {
   if (ref === undefined) return [];
   const { name = "", selector, parameterNotFoundAction } = ref;
@@ -29,7 +36,7 @@ function validateParamRef(ref: AdmissionregistrationV1ParamRef | undefined, path
     ...validateLabelSelector(selector, path.child("selector")),
     ...(exclusive ? [forbidden(path.child("selector"), both)] : []),
     ...(name === "" && selector === undefined ? [required(path, "one of name or selector must be specified")] : []),
-    ...requiredOneOf(path.child("parameterNotFoundAction"), parameterNotFoundAction, ["Deny", "Allow"]),
+    ...validateNotFoundAction(parameterNotFoundAction ?? "", path.child("parameterNotFoundAction")),
   ];
 }
 

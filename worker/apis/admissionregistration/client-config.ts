@@ -13,6 +13,7 @@ interface ClientConfig {
 const form = "; desired format: https://host[/path]";
 
 function validateURL(url: string, path: Path): ErrorList {
+  if (url.startsWith(":")) return [required(path, `url must be a valid URL: parse ${JSON.stringify(url)}: missing protocol scheme${form}`)];
   const [, scheme = "", authority = "", query = "", fragment = ""] =
     /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? [];
   const at = authority.lastIndexOf("@");

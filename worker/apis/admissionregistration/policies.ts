@@ -2,7 +2,7 @@ import { duplicate, type ErrorList, invalid, Path, required } from "../../apimac
 import { validateConditions } from "../../apimachinery/validation/conditions.ts";
 import { isDNS1035Label, isDNS1123Subdomain } from "../../apimachinery/validation/names.ts";
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
-import { requiredOneOf } from "../../apimachinery/validation/supported.ts";
+import { oneOf, requiredOneOf } from "../../apimachinery/validation/supported.ts";
 import { invalids, qualifiedName, requiredString } from "../core/validation/messages.ts";
 import type {
   AdmissionregistrationV1AuditAnnotation,
@@ -70,7 +70,7 @@ const validateValidation = (validation: AdmissionregistrationV1Validation, path:
       : /[\n\r]/.test(message.trim())
         ? [invalid(path.child("message"), message, "must not contain line breaks")]
         : []),
-    ...(reason === undefined ? [] : requiredOneOf(path.child("reason"), reason, reasons)),
+    ...(reason === undefined ? [] : oneOf(path.child("reason"), reason, reasons)),
   ];
 };
 
@@ -101,7 +101,7 @@ function validateCommon(
     old !== undefined && deepEqual(paramKind, old.spec?.paramKind) && deepEqual(matchConditions, old.spec?.matchConditions ?? []);
   return {
     head: [
-      ...requiredOneOf(specPath.child("failurePolicy"), failurePolicy, failurePolicies),
+      ...oneOf(specPath.child("failurePolicy"), failurePolicy, failurePolicies),
       ...(paramKind === undefined ? [] : validateParamKind(paramKind, specPath.child("paramKind"))),
     ],
     match:

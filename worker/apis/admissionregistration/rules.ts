@@ -1,7 +1,7 @@
 import { duplicate, type ErrorList, invalid, notSupported, type Path, required, tooMany } from "../../apimachinery/field.ts";
 import { validateLabelSelector } from "../../apimachinery/validation/label-selector.ts";
 import { isPathSegmentName } from "../../apimachinery/validation/names.ts";
-import { oneOf, requiredOneOf } from "../../apimachinery/validation/supported.ts";
+import { oneOf } from "../../apimachinery/validation/supported.ts";
 import { invalids, qualifiedName, requiredString } from "../core/validation/messages.ts";
 import type {
   AdmissionregistrationV1MatchCondition,
@@ -92,7 +92,7 @@ function validateNamedRule(rule: AdmissionregistrationV1NamedRuleWithOperations,
 export function validateMatchResources(match: AdmissionregistrationV1MatchResources | undefined, path: Path): ErrorList {
   if (match === undefined) return [];
   return [
-    ...requiredOneOf(path.child("matchPolicy"), match.matchPolicy, matchPolicies),
+    ...oneOf(path.child("matchPolicy"), match.matchPolicy, matchPolicies),
     ...validateLabelSelector(match.namespaceSelector, path.child("namespaceSelector")),
     ...validateLabelSelector(match.objectSelector, path.child("objectSelector")),
     ...(match.resourceRules ?? []).flatMap((rule, i) => validateNamedRule(rule, path.child("resourceRules").index(i))),

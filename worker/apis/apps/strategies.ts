@@ -1,4 +1,4 @@
-import { Path } from "../../apimachinery/field.ts";
+import { type ErrorList, Path, required } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import { nameIsDNSLabel } from "../../apimachinery/validation/names.ts";
 import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
@@ -45,10 +45,16 @@ const templateUpdateWarnings = (obj: Workload, old: Workload): string[] =>
   obj.metadata?.generation === old.metadata?.generation ? [] : templateWarnings(obj);
 const warnings = (obj: Workload): string[] => [...warnAboutName(obj), ...templateWarnings(obj)];
 
+/** upstream: pkg/apis/apps/validation ValidateControllerRevision */
+const validateRevision = (obj: AppsV1ControllerRevision): ErrorList => [
+  ...nonNegative(new Path("revision"), obj.revision),
+  ...(obj.data === undefined ? [required(new Path("data"), "data is mandatory")] : []),
+];
+
 const controllerRevisions: Strategy = {
-  validate: (obj: AppsV1ControllerRevision) => nonNegative(new Path("revision"), obj.revision),
+  validate: validateRevision,
   validateUpdate: (obj: AppsV1ControllerRevision, old: AppsV1ControllerRevision) => [
-    ...nonNegative(new Path("revision"), obj.revision),
+    ...validateRevision(obj),
     ...validateImmutableField(obj.data, old.data, new Path("data")),
   ],
 };

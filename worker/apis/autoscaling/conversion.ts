@@ -2,6 +2,7 @@ import { decodeObject } from "../../apimachinery/schema/decode.ts";
 import type { JSONObject, KubeObject } from "../../apimachinery/types.ts";
 import type { Conversion } from "../../registry/resource.ts";
 import { resolveSchema } from "../generated/schemas.ts";
+import { setHorizontalPodAutoscalerDefaults } from "./defaults.ts";
 import { metricsFromAnnotation, metricsToAnnotation, parseJSON } from "./metric-conversion.ts";
 
 // autoscaling/v1 knows one CPU target; what else v2 says travels in annotations. upstream: pkg/apis/autoscaling/v1/conversion.go
@@ -56,12 +57,16 @@ const behaviorToAnnotation = (behavior: Value): string =>
     ScaleDown: rulesToGo(behavior["scaleDown"] as Value | undefined),
   });
 
+const wireNames: ReadonlyMap<string, string> = new Map(
+  ["scaleUp", "scaleDown", ...rulesFields, ...policyFields].map((name) => [name.toLowerCase(), name]),
+);
+
 /** Field names in any case, as Go's decoder takes them, turned into the wire's; null is absent. */
 function fromGoNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromGoNames);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, item]) => item !== null);
-  return Object.fromEntries(entries.map(([name, item]) => [name.charAt(0).toLowerCase() + name.slice(1), fromGoNames(item)]));
+  return Object.fromEntries(entries.map(([name, item]) => [wireNames.get(name.toLowerCase()) ?? name, fromGoNames(item)]));
 }
 
 function decoded(id: string, value: unknown): Value | undefined {
@@ -122,7 +127,10 @@ function toStorage(object: JSONObject): JSONObject {
   const conditions = read(conditionsAnnotation, conditionsFromAnnotation);
   if (conditions !== undefined) status["conditions"] = conditions;
   const metadata = withAnnotations(object, () => undefined);
-  return { ...object, apiVersion: "autoscaling/v2", metadata, spec, status } as JSONObject;
+  const converted = { ...object, apiVersion: "autoscaling/v2", metadata, spec, status };
+  // What v1 could not default upstream defaults when it reads the stored object.
+  setHorizontalPodAutoscalerDefaults(converted);
+  return converted as JSONObject;
 }
 
 function fromStorage(object: JSONObject): JSONObject {

@@ -75,7 +75,9 @@ export function validateSignerName(path: Path, name: string): ErrorList {
 
 function requestProblem(base64: string): string | undefined {
   const block = decodePEM(base64)[0];
-  return block?.type === "CERTIFICATE REQUEST" ? sequenceProblem(block.bytes) : "PEM block type must be CERTIFICATE REQUEST";
+  return block?.type === "CERTIFICATE REQUEST"
+    ? sequenceProblem(block.bytes, ["certificateRequest", "tbsCertificateRequest"])
+    : "PEM block type must be CERTIFICATE REQUEST";
 }
 
 function certificateProblem(base64: string): string | undefined {
@@ -85,7 +87,7 @@ function certificateProblem(base64: string): string | undefined {
     if (type !== "CERTIFICATE") return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(type)}`;
     if (hasHeaders) return "no PEM block headers are permitted";
     if (bytes.length === 0) return "found CERTIFICATE PEM block containing 0 certificates";
-    if (sequenceProblem(bytes) !== undefined) return "x509: malformed certificate";
+    if (sequenceProblem(bytes, ["certificate", "tbsCertificate"]) !== undefined) return "x509: malformed certificate";
   }
   return blocks.length === 0 ? "must contain at least one CERTIFICATE PEM block" : undefined;
 }

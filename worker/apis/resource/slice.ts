@@ -94,6 +94,18 @@ function validateDeviceNodes(device: ResourceV1Device, perDevice: boolean, path:
   return errors;
 }
 
+/** As Go marshals the internal type, whose names are others. */
+const shownAttribute = ({ int, bool, string, version, ints, bools, strings, versions }: ResourceV1DeviceAttribute): unknown => ({
+  IntValue: int ?? null,
+  BoolValue: bool ?? null,
+  StringValue: string ?? null,
+  VersionValue: version ?? null,
+  IntValues: ints ?? null,
+  BoolValues: bools ?? null,
+  StringValues: strings ?? null,
+  VersionValues: versions ?? null,
+});
+
 function validateAttribute(attribute: ResourceV1DeviceAttribute, path: Path): ErrorList {
   const { string, version } = attribute;
   const long = (value: string | undefined, name: string): ErrorList =>
@@ -105,7 +117,7 @@ function validateAttribute(attribute: ResourceV1DeviceAttribute, path: Path): Er
       ? []
       : [invalid(path.child("version"), version, "must be a string compatible with semver.org spec 2.0.0")]),
     ...long(version, "version"),
-    ...(given === 1 ? [] : [invalid(path, given === 0 ? "" : attribute, "exactly one value must be specified")]),
+    ...(given === 1 ? [] : [invalid(path, given === 0 ? "" : shownAttribute(attribute), "exactly one value must be specified")]),
   ];
 }
 

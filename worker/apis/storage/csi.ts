@@ -152,8 +152,10 @@ export function validateCSIStorageCapacity(capacity: StorageV1CSIStorageCapacity
   ];
 }
 
-/** The question that a capacity answers is immutable, and nothing else is judged. */
-export const validateCSIStorageCapacityUpdate = (now: StorageV1CSIStorageCapacity, old: StorageV1CSIStorageCapacity): ErrorList =>
-  (["nodeTopology", "storageClassName"] as const).flatMap((name) =>
+/** The question that a capacity answers is immutable. */
+export const validateCSIStorageCapacityUpdate = (now: StorageV1CSIStorageCapacity, old: StorageV1CSIStorageCapacity): ErrorList => [
+  ...validateCSIStorageCapacity(now),
+  ...(["nodeTopology", "storageClassName"] as const).flatMap((name) =>
     deepEqual(now[name], old[name]) ? [] : [invalid(new Path(name), now[name], immutableMessage)],
-  );
+  ),
+];

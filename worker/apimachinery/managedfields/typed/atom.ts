@@ -132,8 +132,9 @@ export class TypeTable {
     if (field.shape === "mapOfLists")
       return { map: { atomic, field: noField, element: { list: { associative: false, keys: [], element } } } };
     const { map } = element;
-    if (!atomic || map === undefined) return element;
-    return { map: { atomic: true, field: (name) => map.field(name), element: map.element } };
+    if (field.mapType === undefined || map === undefined || map.atomic === atomic) return element;
+    // The field says otherwise than its type.
+    return { map: { atomic, field: (name) => map.field(name), element: map.element } };
   }
 }
 

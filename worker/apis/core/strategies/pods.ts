@@ -1,7 +1,10 @@
 import { formatTime } from "../../../apimachinery/time.ts";
 import type { Strategy } from "../../../registry/resource.ts";
-import type { CoreV1Binding, CoreV1Container, CoreV1Pod, CoreV1PodSpec } from "../../generated/types.ts";
+import type { CoreV1Binding, CoreV1Container, CoreV1Pod, CoreV1PodCondition, CoreV1PodSpec } from "../../generated/types.ts";
+import { applyAppArmorAnnotations } from "../app-armor.ts";
 import { setPodDefaults } from "../defaults/pod.ts";
+import { dropDisabledPodFields } from "../disabled-fields.ts";
+import { applyMatchLabelKeys } from "../match-label-keys.ts";
 import { podQOS } from "../pod-qos.ts";
 import { validatePodResize } from "../validation/pod/resize.ts";
 import { validatePodStatusUpdate } from "../validation/pod/status.ts";
@@ -31,6 +34,14 @@ function syncIPs(pod: CoreV1Pod, old: CoreV1Pod): void {
 
 const finished = new Set(["Failed", "Succeeded"]);
 
+const gatedCondition = (now: number): CoreV1PodCondition => ({
+  type: "PodScheduled",
+  status: "False",
+  lastTransitionTime: formatTime(now),
+  reason: "SchedulingGated",
+  message: "Scheduling is blocked due to non-empty scheduling gates",
+});
+
 export const pods: Strategy = typed<CoreV1Pod>({
   setDefaults: setPodDefaults,
   takesStatusOnCreate: true,
@@ -39,23 +50,18 @@ export const pods: Strategy = typed<CoreV1Pod>({
     const spec = pod.spec;
     applyGraceMinimum(spec);
     pod.status = { phase: "Pending", qosClass: podQOS(pod) };
-    if ((spec.schedulingGates ?? []).length === 0) return;
-    pod.status.conditions = [
-      {
-        type: "PodScheduled",
-        status: "False",
-        lastProbeTime: null,
-        lastTransitionTime: formatTime(ctx.now),
-        reason: "SchedulingGated",
-        message: "Scheduling is blocked due to non-empty scheduling gates",
-      } as unknown as NonNullable<NonNullable<CoreV1Pod["status"]>["conditions"]>[number],
-    ];
+    dropDisabledPodFields(spec);
+    if ((spec.schedulingGates ?? []).length > 0) pod.status.conditions = [gatedCondition(ctx.now)];
+    applyMatchLabelKeys(pod);
+    for (const key of applyAppArmorAnnotations(pod))
+      ctx.warn?.(`metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`);
   },
   validate: validatePodCreate,
-  warningsOnCreate: (pod) => podWarnings(pod, undefined),
+  warningsOnCreate: podWarnings,
   prepareForUpdate(pod) {
     pod.spec ??= {};
     applyGraceMinimum(pod.spec);
+    dropDisabledPodFields(pod.spec);
   },
   metadataOnUpdate: ["update", "meta"],
   validateUpdate: validatePodUpdate,
@@ -113,6 +119,7 @@ export const podEphemeralContainers: Strategy = typed<CoreV1Pod>({
     pod.spec = structuredClone(old.spec ?? {});
     if (given === undefined) delete pod.spec.ephemeralContainers;
     else pod.spec.ephemeralContainers = given;
+    dropDisabledPodFields(pod.spec);
     if (old.status !== undefined) pod.status = structuredClone(old.status);
     resetMetadata(pod, old);
   },

@@ -3,6 +3,7 @@ import { validateObjectMetaUpdate } from "../../../apimachinery/validation/objec
 import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Node, CoreV1PodTemplate, CoreV1ReplicationController } from "../../generated/types.ts";
 import { setNodeDefaults, setPodTemplateObjectDefaults, setReplicationControllerDefaults } from "../defaults/objects.ts";
+import { dropDisabledPodFields } from "../disabled-fields.ts";
 import { validateNode, validateNodeUpdate } from "../validation/node.ts";
 import { validatePodTemplateSpec } from "../validation/pod-spec.ts";
 import { validateReplicationController, validateReplicationControllerStatus } from "../validation/replication-controller.ts";
@@ -19,6 +20,10 @@ export const replicationControllers: Strategy = typed<CoreV1ReplicationControlle
   setDefaults: setReplicationControllerDefaults,
   prepareForCreate(controller) {
     controller.status = { replicas: 0 };
+    if (controller.spec?.template?.spec !== undefined) dropDisabledPodFields(controller.spec.template.spec);
+  },
+  prepareForUpdate(controller) {
+    if (controller.spec?.template?.spec !== undefined) dropDisabledPodFields(controller.spec.template.spec);
   },
   validate: validateReplicationController,
   warningsOnCreate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
@@ -37,6 +42,12 @@ const validatePodTemplate = (object: CoreV1PodTemplate): ReturnType<typeof valid
 
 export const podTemplates: Strategy = typed<CoreV1PodTemplate>({
   setDefaults: setPodTemplateObjectDefaults,
+  prepareForCreate(object) {
+    if (object.template?.spec !== undefined) dropDisabledPodFields(object.template.spec);
+  },
+  prepareForUpdate(object) {
+    if (object.template?.spec !== undefined) dropDisabledPodFields(object.template.spec);
+  },
   validate: validatePodTemplate,
   warningsOnCreate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
   validateUpdate: validatePodTemplate,

@@ -5,6 +5,7 @@ import type { CoreV1Binding, CoreV1Pod } from "../../generated/types.ts";
 import { internalDiff, internalForm } from "../internal-form.ts";
 import { validateImageWhitespace } from "./containers.ts";
 import { validatePodAnnotations, validatePodAnnotationUpdates } from "./pod/metadata.ts";
+import { validateProfilesAgree } from "./pod/profile-annotations.ts";
 import { validatePodSpec } from "./pod-spec.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePodCreate, ValidatePodUpdate, ValidatePodStatusUpdate
@@ -35,7 +36,7 @@ export function validatePodCreate(pod: CoreV1Pod): ErrorList {
     errors.push(forbidden(specPath.child("ephemeralContainers"), "cannot be set on create"));
   if ((pod.spec?.nodeName ?? "") !== "" && (pod.spec?.schedulingGates ?? []).length > 0)
     errors.push(forbidden(specPath.child("nodeName"), "cannot be set until all schedulingGates have been cleared"));
-  return errors;
+  return [...errors, ...validateProfilesAgree(pod, specPath)];
 }
 
 /** Where a pod is bound to. upstream: ValidatePodBinding */
