@@ -14,8 +14,7 @@ import {
   isValidLabelValue,
   isValidPortName,
   nameIsDNSSubdomain,
-  ts,
-} from "../../../worker/apimachinery/validation/ts";
+} from "../../../worker/apimachinery/validation/names.ts";
 
 describe("names", () => {
   it.each<[string, (value: string) => string[], string[], string[]]>([
