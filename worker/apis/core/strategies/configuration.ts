@@ -2,6 +2,7 @@ import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1ConfigMap, CoreV1Secret, CoreV1ServiceAccount } from "../../generated/types.ts";
 import { setSecretDefaults } from "../defaults/objects.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "../validation/configuration.ts";
+import { tlsWarnings } from "../warnings/tls.ts";
 import { typed } from "./typed.ts";
 
 // upstream: pkg/registry/core/{configmap,secret,serviceaccount}/strategy.go
@@ -12,13 +13,6 @@ export const configMaps: Strategy = typed<CoreV1ConfigMap>({
   validateUpdate: validateConfigMapUpdate,
   allowUnconditionalUpdate: true,
 });
-
-/** A certificate that is no PEM is kept, with a warning. */
-function tlsWarnings(secret: CoreV1Secret): string[] {
-  const certificate = secret.data?.["tls.crt"];
-  if (secret.type !== "kubernetes.io/tls" || certificate === undefined || secret.data?.["tls.key"] === undefined) return [];
-  return atob(certificate).includes("-----BEGIN") ? [] : ["tls: failed to find any PEM data in certificate input"];
-}
 
 export const secrets: Strategy = typed<CoreV1Secret>({
   setDefaults: setSecretDefaults,

@@ -13,7 +13,7 @@ import {
   validateResourceQuotaStatus,
   validateResourceQuotaUpdate,
 } from "../validation/limits.ts";
-import { validatePersistentVolume, validatePersistentVolumeUpdate } from "../validation/volume/persistent-volume.ts";
+import { validateMountOptions, validatePersistentVolume, validatePersistentVolumeUpdate } from "../validation/volume/persistent-volume.ts";
 import { validateClaim, validateClaimStatusUpdate, validateClaimUpdate } from "../validation/volume/persistent-volume-claim-update.ts";
 import { claimWarnings, persistentVolumeWarnings } from "../warnings/volume.ts";
 import { typed } from "./typed.ts";
@@ -25,11 +25,15 @@ export const persistentVolumes: Strategy = typed<CoreV1PersistentVolume>({
   prepareForCreate(volume, ctx) {
     volume.status = { phase: "Pending", lastPhaseTransitionTime: formatTime(ctx.now) };
   },
-  validate: validatePersistentVolume,
+  validate: (volume) => [...validatePersistentVolume(volume), ...validateMountOptions(volume)],
   warningsOnCreate: persistentVolumeWarnings,
   metadataOnUpdate: ["meta"],
   // Upstream checks the new volume twice.
-  validateUpdate: (volume, old) => [...validatePersistentVolume(volume), ...validatePersistentVolumeUpdate(volume, old)],
+  validateUpdate: (volume, old) => [
+    ...validatePersistentVolume(volume),
+    ...validateMountOptions(volume),
+    ...validatePersistentVolumeUpdate(volume, old),
+  ],
   warningsOnUpdate: persistentVolumeWarnings,
   allowUnconditionalUpdate: true,
 });
