@@ -3,14 +3,14 @@ import type { CoreV1ConfigMap, CoreV1Secret, CoreV1ServiceAccount } from "../../
 import { setSecretDefaults } from "../defaults/objects.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "../validation/configuration.ts";
 import { tlsWarnings } from "../warnings/tls.ts";
-import { typed } from "./typed.ts";
+import { kindMetadataErrors, typed } from "./typed.ts";
 
 // upstream: pkg/registry/core/{configmap,secret,serviceaccount}/strategy.go
 
 export const configMaps: Strategy = typed<CoreV1ConfigMap>({
   validate: validateConfigMap,
   metadataOnUpdate: ["update"],
-  validateUpdate: validateConfigMapUpdate,
+  validateUpdate: (map, old) => validateConfigMapUpdate(map, old, kindMetadataErrors(map)),
   allowUnconditionalUpdate: true,
 });
 
@@ -22,7 +22,8 @@ export const secrets: Strategy = typed<CoreV1Secret>({
     // An empty type is the old one: it may not change anyway.
     if ((secret.type ?? "") === "" && old.type !== undefined) secret.type = old.type;
   },
-  validateUpdate: validateSecretUpdate,
+  metadataOnUpdate: ["update"],
+  validateUpdate: (secret, old) => validateSecretUpdate(secret, old, kindMetadataErrors(secret)),
   warningsOnUpdate: tlsWarnings,
   allowUnconditionalUpdate: true,
 });

@@ -42,8 +42,11 @@ export const persistentVolumes: Strategy = typed<CoreV1PersistentVolume>({
 export const persistentVolumeStatus: Strategy = typed<CoreV1PersistentVolume>({
   prepareForUpdate(volume, old, ctx) {
     const [status, before] = [volume.status, old.status];
-    if (status === undefined || status.phase === before?.phase) return;
-    if (status.lastPhaseTransitionTime === before?.lastPhaseTransitionTime) status.lastPhaseTransitionTime = formatTime(ctx.now);
+    if (status === undefined) return;
+    const [said, kept] = [status.lastPhaseTransitionTime, before?.lastPhaseTransitionTime];
+    if (status.phase !== before?.phase) {
+      if (said === undefined || said === kept) status.lastPhaseTransitionTime = formatTime(ctx.now);
+    } else if (said === undefined && kept !== undefined) status.lastPhaseTransitionTime = kept;
   },
   metadataOnUpdate: ["update"],
 });
@@ -106,6 +109,7 @@ export const persistentVolumeClaimStatus: Strategy = typed<CoreV1PersistentVolum
 export const limitRanges: Strategy = typed<CoreV1LimitRange>({
   setDefaults: setLimitRangeDefaults,
   validate: validateLimitRange,
+  metadataOnUpdate: ["meta"],
   validateUpdate: validateLimitRange,
   allowUnconditionalUpdate: true,
 });
@@ -116,8 +120,12 @@ export const resourceQuotas: Strategy = typed<CoreV1ResourceQuota>({
     quota.status = {};
   },
   validate: validateResourceQuota,
+  metadataOnUpdate: ["update"],
   validateUpdate: validateResourceQuotaUpdate,
   allowUnconditionalUpdate: true,
 });
 
-export const resourceQuotaStatus: Strategy = typed<CoreV1ResourceQuota>({ validateUpdate: validateResourceQuotaStatus });
+export const resourceQuotaStatus: Strategy = typed<CoreV1ResourceQuota>({
+  metadataOnUpdate: ["update"],
+  validateUpdate: validateResourceQuotaStatus,
+});
