@@ -1,4 +1,7 @@
+import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
+import type { ChangeHint } from "./registry/change-hint.ts";
+import type { Flow } from "./registry/flow-classifier.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
 import type { Loopback, ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
@@ -40,6 +43,8 @@ export interface Attributes {
   readonly resource: string;
   readonly subresource: string;
   readonly name: string;
+  /** Of a list, watch or deletecollection; none if it cannot be parsed. */
+  readonly fieldSelector?: readonly FieldRequirement[];
 }
 
 export interface Decision {
@@ -103,6 +108,8 @@ export interface Dependencies {
   readonly serviceAccountTokens: ServiceAccountTokens;
   /** Milliseconds. */
   readonly now: () => number;
+  /** When this isolate began to serve; milliseconds. */
+  readonly startedAt: number;
   readonly uuid: () => string;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -113,7 +120,7 @@ export interface Dependencies {
   readonly asset: (path: string) => Promise<Response | undefined>;
   readonly settings: Settings;
   /** Tells the controllers that an object changed; nobody waits for it. */
-  readonly changed: (storagePrefix: string, namespace: string, name: string) => void;
+  readonly changed: (hint: ChangeHint) => void;
   /** Requests that the API server makes of itself. */
   readonly loopback: Loopback;
   readonly metrics: RequestMetrics;
@@ -174,6 +181,12 @@ export interface RequestContext {
   readonly auditID: string;
   /** Texts of Warning headers, each once. */
   readonly warnings: Set<string>;
+  /** How long the answer is, where that is known before it is sent. */
+  responseBytes?: number;
+  /** Set for watches: aborted when the watch is over, whoever ended it. */
+  ended?: AbortController;
+  /** Set by priority and fairness. */
+  flow?: Flow;
   /** Set for resource requests whose resource is served. */
   resource?: { readonly row: ResourceRow; readonly version: VersionRow };
 }

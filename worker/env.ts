@@ -2,11 +2,13 @@ import { waitUntil } from "cloudflare:workers";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import { newAuthenticator } from "./authentication/authenticators.ts";
+import { noteLegacyToken } from "./authentication/service-account/legacy-token.ts";
 import { tokenObjects } from "./authentication/service-account/objects.ts";
 import { newServiceAccountTokens } from "./authentication/service-account/tokens.ts";
 import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
 import { newAuthorizer } from "./authorization/union.ts";
 import type { Dependencies, Settings } from "./context.ts";
+import type { ChangeHint } from "./registry/change-hint.ts";
 import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
@@ -22,6 +24,9 @@ export interface Env extends AuthenticationVars {
   readonly SERVICE_NODE_PORT_RANGE?: string;
   readonly ADVERTISE_ADDRESS?: string;
   readonly SECURE_PORT?: string;
+  /** The CA that signs CertificateSigningRequests, PEM; without it none is signed. */
+  readonly CLUSTER_SIGNING_CERT_FILE?: string;
+  readonly CLUSTER_SIGNING_KEY_FILE?: string;
   /** Seconds. */
   readonly POLICY_STALENESS?: string;
 }
@@ -58,6 +63,20 @@ async function asset(env: Env, path: string): Promise<Response | undefined> {
   return response?.status === 200 ? response : undefined;
 }
 
+const hintTriesMax = 3;
+
+/** A hint that is lost is made up for by the controllers' resync only, which is rare: it is worth a second try. */
+async function tellControllers(env: Env, hint: ChangeHint): Promise<void> {
+  for (let attempt = 1; attempt <= hintTriesMax; attempt++) {
+    try {
+      await env.CONTROLLER_MANAGER.getByName("/").changed(hint);
+      return;
+    } catch {
+      await sleep(attempt * 200);
+    }
+  }
+}
+
 /**
  * The isolate's dependencies: clock, randomness, storage, policy, who may. Made once, shared by its requests. `answer` is the handler
  * chain for requests that the API server makes of itself.
@@ -66,21 +85,21 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const settings = settingsOf(env);
   const storage = newResourceStorage(env.RESOURCE_STORE, { cluster: "", uuid, sleep });
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
-  const changed = (prefix: string, namespace: string, name: string): void =>
-    waitUntil(Promise.resolve(env.CONTROLLER_MANAGER.getByName("/").changed(prefix, namespace, name)).catch(() => undefined));
+  const loopback = newLoopback(answer);
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   return {
     storage,
     policy,
-    authorizer: newAuthorizer(policy),
+    authorizer: newAuthorizer(policy, storage),
     authenticate: newAuthenticator(settings.authentication, {
       objects: tokenObjects(storage),
       tokens,
       now,
-      legacyTokenUsed: (namespace, secretName) => changed("legacy-tokens-used", namespace, secretName),
+      legacyTokenUsed: (namespace, name) => waitUntil(noteLegacyToken(loopback, namespace, name, now()).catch(() => undefined)),
     }),
     serviceAccountTokens: tokens,
     now,
+    startedAt: now(),
     uuid,
     randomBytes,
     sleep,
@@ -88,8 +107,8 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     every,
     asset: (path) => asset(env, path),
     settings,
-    changed,
-    loopback: newLoopback(answer),
+    changed: (hint) => waitUntil(tellControllers(env, hint)),
+    loopback,
     metrics: new RequestMetrics(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };

@@ -1,12 +1,14 @@
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
+import type { ChangeHint } from "../../worker/registry/change-hint.ts";
 
 /** Upstream's client as a controller sees it: requests through the API's own front door. */
 export interface Client {
-  /** The parsed answer and its status code; undefined as body when there is none. */
+  /** The parsed answer and its status code; the body of a PATCH is a merge patch unless another content type is said. */
   request(
     method: string,
     path: string,
     body?: unknown,
+    accept?: string,
     contentType?: string,
   ): Promise<{ status: number; body: KubeObject & { items?: KubeObject[] } }>;
 }
@@ -17,6 +19,11 @@ export interface ClusterFacts {
   readonly serviceClusterIPRange: string;
   readonly advertiseAddress: string;
   readonly securePort: number;
+  /** PEM, PKCS #8: signs the tokens of Secrets. */
+  readonly serviceAccountSigningKey: string;
+  /** PEM of the CA that signs CertificateSigningRequests; "" as key: none is signed. */
+  readonly clusterSigning: { readonly certificate: string; readonly key: string };
+  readonly randomBytes: (length: number) => Uint8Array;
 }
 
 /** When to look at a key again: seconds from now, or undefined when it is settled. */
@@ -34,7 +41,14 @@ export interface Controller {
   readonly alsoUpstream: boolean;
   /** Whether a changed object (by storage prefix, namespace, name) is worth a reconcile, and the key for it. */
   keyOf(prefix: string, namespace: string, name: string): string | undefined;
-  reconcile(client: Client, key: string, facts: ClusterFacts, now: number): Promise<Requeue>;
+  /** Takes note of any change that the controllers are told of; returns the keys that are worth a reconcile because of it. */
+  observe?(hint: ChangeHint): readonly string[];
+  /** Of a change, the start of the keys that should not wait any longer, if they wait. */
+  hastens?(hint: ChangeHint): string | undefined;
+  /** A key that is looked at when the controllers first start, and again every so often. */
+  readonly periodic?: { readonly key: string; readonly seconds: number };
+  /** `add` makes other keys of the controller due. */
+  reconcile(client: Client, key: string, facts: ClusterFacts, now: number, add: (key: string) => void): Promise<Requeue>;
 }
 
 /** Throws on an answer that is neither fine nor expected. */

@@ -8,7 +8,6 @@ export interface QueueStorage {
 
 const backoffMillisecondsMin = 100;
 const backoffMillisecondsMax = 60_000;
-const batchMax = 8;
 
 /** Keys that controllers should look at, kept across restarts; a key that is added twice is there once, at the earlier time. */
 export class WorkQueue {
@@ -37,9 +36,21 @@ export class WorkQueue {
     this.add(controller, key, Math.min(backoffMillisecondsMax, backoffMillisecondsMin * 2 ** attempts), attempts + 1);
   }
 
-  due(): { controller: string; key: string }[] {
-    const rows = this.#storage.exec("SELECT controller, key FROM queue WHERE due <= ? ORDER BY due LIMIT ?", this.#storage.now(), batchMax);
+  /** The first keys that are due. */
+  due(limit: number): { controller: string; key: string }[] {
+    const rows = this.#storage.exec("SELECT controller, key FROM queue WHERE due <= ? ORDER BY due LIMIT ?", this.#storage.now(), limit);
     return rows.map((row) => ({ controller: String(row["controller"]), key: String(row["key"]) }));
+  }
+
+  /** Makes keys that begin so due now, if they wait; returns whether there are any. */
+  hasten(controller: string, keyStart: string): boolean {
+    const query = "UPDATE queue SET due = ? WHERE controller = ? AND substr(key, 1, ?) = ? AND due > ? RETURNING key";
+    const now = this.#storage.now();
+    return this.#storage.exec(query, now, controller, keyStart.length, keyStart, now).length > 0;
+  }
+
+  has(controller: string, key: string): boolean {
+    return this.#storage.exec("SELECT key FROM queue WHERE controller = ? AND key = ?", controller, key).length > 0;
   }
 
   /** Removes a key before it is worked on, so that a change meanwhile adds it anew; returns its failed attempts. */

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { parseCertificate, pemCertificates, x509 } from "../../worker/authentication/x509.ts";
+import { parseCertificate } from "../../worker/apimachinery/x509/certificate.ts";
+import { pemCertificates } from "../../worker/authentication/client-certificate.ts";
+import { x509 } from "../../worker/authentication/x509.ts";
 
 // Made with openssl: a CA, and two certificates of O=dev, O=qa, CN=jane, for clients and for servers.
 const ca = [

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { impersonationHeaders } from "../../worker/authentication/impersonation-headers.ts";
 import { Impersonator } from "../../worker/authorization/impersonation.ts";
-import { newAuthorizer } from "../../worker/authorization/union.ts";
-import { ask, bind, policyOf, role, user } from "./policy.ts";
+import { ask, bind, policyOf, rbacOver, role, user } from "./policy.ts";
 
 const identity = "authentication.k8s.io";
 const snapshot = policyOf([
@@ -18,7 +17,7 @@ const snapshot = policyOf([
   bind("legacy", "ClusterRole", "legacy", [{ kind: "User", name: "helper" }]),
   bind("constrained", "ClusterRole", "constrained", [{ kind: "User", name: "limited" }]),
 ]);
-const authorizer = newAuthorizer({ snapshot: () => Promise.resolve(snapshot), invalidate: () => undefined });
+const authorizer = rbacOver(snapshot);
 const inNamespace = 'in API group "" in the namespace "n"';
 
 async function impersonate(requestor: string, headers: [string, string][], impersonator = new Impersonator()): Promise<unknown> {

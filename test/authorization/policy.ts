@@ -1,5 +1,7 @@
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
-import type { Attributes, PolicySnapshot, RequestInfo, UserInfo } from "../../worker/context.ts";
+import { RBACAuthorizer } from "../../worker/authorization/rbac/rbac-authorizer.ts";
+import { privilegedGroups, union } from "../../worker/authorization/union.ts";
+import type { Attributes, Authorizer, PolicySnapshot, RequestInfo, UserInfo } from "../../worker/context.ts";
 
 const prefixes: Readonly<Record<string, string>> = {
   Role: "roles",
@@ -14,6 +16,10 @@ export function policyOf(objects: readonly KubeObject[]): PolicySnapshot {
     objects.filter((o) => prefixes[o.kind ?? ""] === prefix && (namespace === undefined || (o.metadata?.namespace ?? "") === namespace));
   return { resourceVersion: "1", list, get: (prefix, namespace, name) => list(prefix, namespace).find((o) => o.metadata?.name === name) };
 }
+
+/** Administrators, and who has what by RBAC. */
+export const rbacOver = (snapshot: PolicySnapshot): Authorizer =>
+  union([privilegedGroups, new RBACAuthorizer({ snapshot: () => Promise.resolve(snapshot), invalidate: () => undefined })]);
 
 export const role = (name: string, rules: readonly object[], namespace?: string): KubeObject => ({
   kind: namespace === undefined ? "ClusterRole" : "Role",

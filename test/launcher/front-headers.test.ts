@@ -34,7 +34,7 @@ describe("headers that the front passes on", () => {
       Accept: ["a", "b"],
       "CF-Secret": "spoof",
     };
-    expect(requestHeaders(pairsOf(headers), ["cf-secret", "{}"])).toEqual(["host", "h:1", "accept", "a", "accept", "b", "cf-secret", "{}"]);
+    expect(requestHeaders(pairsOf(headers), ["cf-secret", "{}"])).toEqual(["host", "h:1", "accept", "a", "cf-secret", "{}"]);
   });
 });
 

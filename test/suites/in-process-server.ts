@@ -31,8 +31,9 @@ export class InProcessServer {
   readonly #calls: StoreCall[] = [];
   readonly #deps: Dependencies;
 
-  constructor(storage: Storage) {
-    this.#deps = dependenciesOver(counted(storage, this.#calls), Number.POSITIVE_INFINITY);
+  /** `changed` is told what the controllers would be. */
+  constructor(storage: Storage, changed: Dependencies["changed"] = () => undefined) {
+    this.#deps = { ...dependenciesOver(counted(storage, this.#calls), Number.POSITIVE_INFINITY), changed };
   }
 
   /** One request as a member of system:masters; its body is sent as JSON, or as it is if it is a string. */
@@ -79,6 +80,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     authenticate: async () => undefined,
     serviceAccountTokens: newServiceAccountTokens(authentication.serviceAccount),
     now: Date.now,
+    startedAt: 0,
     uuid: randomUUID,
     randomBytes: (length) => randomBytes(length),
     sleep: async (milliseconds) => void (await sleep(milliseconds)),

@@ -32,7 +32,7 @@ export const namespaceLifecycle: AdmissionPlugin = {
     const found = await findNamespace(a, namespace);
     if (found === undefined) throw newNotFound({ group: "", resource: "namespaces" }, namespace);
     if ((found["status"] as { phase?: string } | undefined)?.phase !== "Terminating") return;
-    const objectName = a.object?.metadata?.name ?? "";
+    const objectName = name === "" ? (a.object?.metadata?.name ?? "") : name;
     const error = newForbidden(
       groupResource(a.scope),
       objectName,

@@ -11,6 +11,7 @@ export const certificates: readonly ResourceRow[] = group("certificates.k8s.io",
       shortNames: ["csr"],
     },
     scope: "Cluster",
+    reconciled: "always",
     versions: [
       {
         name: "v1",

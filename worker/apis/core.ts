@@ -1,4 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
+import { holdsToken, limitsChange, podFinishes, serviceTypeChanges, tellsOfCluster } from "./core/reconciled.ts";
 import { group } from "./group.ts";
 
 /** The core group. */
@@ -31,7 +32,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "configmaps", singular: "configmap", kind: "ConfigMap", shortNames: ["cm"] },
     scope: "Namespaced",
-    reconciled: "deleted",
+    reconciled: tellsOfCluster,
     versions: [
       {
         name: "v1",
@@ -54,6 +55,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "events", singular: "event", kind: "Event", shortNames: ["ev"] },
     scope: "Namespaced",
+    reconciled: "never",
     versions: [
       {
         name: "v1",
@@ -113,7 +115,7 @@ export const core: readonly ResourceRow[] = group("", [
         name: "v1",
         schema: "core.v1.Node",
         subresources: [
-          { name: "proxy", kind: "NodeProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+          { name: "proxy", kind: "NodeProxyOptions", verbs: ["create", "delete", "get", "patch", "update"], takesPath: true },
           { name: "status", kind: "Node", verbs: ["get", "patch", "update"] },
         ],
         fieldLabels: ["spec.unschedulable"],
@@ -123,6 +125,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "persistentvolumeclaims", singular: "persistentvolumeclaim", kind: "PersistentVolumeClaim", shortNames: ["pvc"] },
     scope: "Namespaced",
+    reconciled: "always",
     returnsDeleted: true,
     versions: [
       {
@@ -135,6 +138,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "persistentvolumes", singular: "persistentvolume", kind: "PersistentVolume", shortNames: ["pv"] },
     scope: "Cluster",
+    reconciled: "always",
     returnsDeleted: true,
     versions: [
       {
@@ -147,6 +151,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "pods", singular: "pod", kind: "Pod", shortNames: ["po"], categories: ["all"] },
     scope: "Namespaced",
+    reconciled: podFinishes,
     generation: true,
     returnsDeleted: true,
     versions: [
@@ -169,7 +174,7 @@ export const core: readonly ResourceRow[] = group("", [
           { name: "exec", kind: "PodExecOptions", verbs: ["create", "get"] },
           { name: "log", kind: "Pod", verbs: ["get"] },
           { name: "portforward", kind: "PodPortForwardOptions", verbs: ["create", "get"] },
-          { name: "proxy", kind: "PodProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+          { name: "proxy", kind: "PodProxyOptions", verbs: ["create", "delete", "get", "patch", "update"], takesPath: true },
           { name: "resize", kind: "Pod", verbs: ["get", "patch", "update"] },
           { name: "status", kind: "Pod", verbs: ["get", "patch", "update"] },
         ],
@@ -181,6 +186,7 @@ export const core: readonly ResourceRow[] = group("", [
           "spec.hostNetwork",
           "status.phase",
           "status.podIP",
+          "status.podIPs",
           "status.nominatedNodeName",
         ],
       },
@@ -231,6 +237,9 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "resourcequotas", singular: "resourcequota", kind: "ResourceQuota", shortNames: ["quota"] },
     scope: "Namespaced",
+    // Read with every creation: with the policy, it costs no call of its own.
+    shard: "policy",
+    reconciled: limitsChange,
     returnsDeleted: true,
     versions: [
       {
@@ -243,6 +252,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "secrets", singular: "secret", kind: "Secret" },
     scope: "Namespaced",
+    reconciled: holdsToken,
     versions: [
       {
         name: "v1",
@@ -255,7 +265,6 @@ export const core: readonly ResourceRow[] = group("", [
     names: { plural: "serviceaccounts", singular: "serviceaccount", kind: "ServiceAccount", shortNames: ["sa"] },
     scope: "Namespaced",
     returnsDeleted: true,
-    reconciled: "deleted",
     versions: [
       {
         name: "v1",
@@ -276,6 +285,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "services", singular: "service", kind: "Service", shortNames: ["svc"], categories: ["all"] },
     scope: "Namespaced",
+    reconciled: serviceTypeChanges,
     storagePrefix: "services/specs",
     returnsDeleted: true,
     versions: [
@@ -283,7 +293,7 @@ export const core: readonly ResourceRow[] = group("", [
         name: "v1",
         schema: "core.v1.Service",
         subresources: [
-          { name: "proxy", kind: "ServiceProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+          { name: "proxy", kind: "ServiceProxyOptions", verbs: ["create", "delete", "get", "patch", "update"], takesPath: true },
           { name: "status", kind: "Service", verbs: ["get", "patch", "update"] },
         ],
         fieldLabels: ["spec.clusterIP", "spec.type"],

@@ -31,7 +31,6 @@ export const networking: readonly ResourceRow[] = group("networking.k8s.io", [
   {
     names: { plural: "ipaddresses", singular: "ipaddress", kind: "IPAddress", shortNames: ["ip"] },
     scope: "Cluster",
-    reconciled: "deleted",
     versions: [
       {
         name: "v1",

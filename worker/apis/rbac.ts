@@ -17,6 +17,7 @@ export const rbac: readonly ResourceRow[] = group("rbac.authorization.k8s.io", [
   {
     names: { plural: "clusterroles", singular: "clusterrole", kind: "ClusterRole" },
     scope: "Cluster",
+    reconciled: "always",
     shard: "policy",
     versions: [
       {

@@ -1,9 +1,11 @@
 import { newForbidden, StatusError } from "../apimachinery/errors.ts";
+import { type FieldRequirement, parseFieldSelector } from "../apimachinery/fields.ts";
 import type { Attributes, Decision, RequestContext } from "../context.ts";
 
 /** What the request asks, for the authorizers. upstream: apiserver/pkg/endpoints/filters/authorization.go GetAuthorizerAttributes */
 export function attributesOf(ctx: RequestContext): Attributes {
-  const { info, user } = ctx;
+  const { info, user, query } = ctx;
+  const selects = info.isResourceRequest && (query.get("fieldSelector") ?? "") !== "" && selectingVerbs.has(info.verb);
   return {
     user,
     verb: info.verb,
@@ -15,7 +17,19 @@ export function attributesOf(ctx: RequestContext): Attributes {
     resource: info.resource,
     subresource: info.subresource,
     name: info.name,
+    ...(selects ? { fieldSelector: parsedFields(query.get("fieldSelector") ?? "") } : {}),
   };
+}
+
+const selectingVerbs = new Set(["list", "watch", "deletecollection"]);
+
+/** A selector that cannot be parsed narrows nothing: the request is judged as if it were for everything. */
+export function parsedFields(selector: string): readonly FieldRequirement[] {
+  try {
+    return parseFieldSelector(selector);
+  } catch {
+    return [];
+  }
 }
 
 /**

@@ -1,4 +1,7 @@
 import type { Authorizer, PolicySource } from "../context.ts";
+import type { Storage } from "../registry/storage.ts";
+import { NodeAuthorizer } from "./node/node-authorizer.ts";
+import { NodeObjects } from "./node/node-objects.ts";
 import { RBACAuthorizer } from "./rbac/rbac-authorizer.ts";
 
 /** `system:masters` may do everything. upstream: apiserver/pkg/authorization/authorizerfactory NewPrivilegedGroups */
@@ -23,4 +26,5 @@ export function union(authorizers: readonly Authorizer[]): Authorizer {
 }
 
 /** The authorizers, in order. */
-export const newAuthorizer = (policy: PolicySource): Authorizer => union([privilegedGroups, new RBACAuthorizer(policy)]);
+export const newAuthorizer = (policy: PolicySource, storage: Pick<Storage, "get" | "list">): Authorizer =>
+  union([privilegedGroups, new NodeAuthorizer(new NodeObjects(storage)), new RBACAuthorizer(policy)]);

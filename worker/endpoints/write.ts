@@ -5,7 +5,7 @@ import type { RequestContext } from "../context.ts";
 import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../registry/options.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
-import { createObject, updateObject, type Written } from "../registry/write-loop.ts";
+import { createObject, type Manage, updateObject, type Written } from "../registry/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
 import { offering } from "./protobuf.ts";
@@ -86,7 +86,13 @@ export function checkName(scope: Scope, name: string): void {
 }
 
 /** A PUT to a name that is free creates, if the kind allows it and the user may. */
-export async function createOnUpdate(ctx: RequestContext, scope: Scope, object: KubeObject, dryRun: boolean): Promise<Written> {
+export async function createOnUpdate(
+  ctx: RequestContext,
+  scope: Scope,
+  object: KubeObject,
+  dryRun: boolean,
+  manage?: Manage,
+): Promise<Written> {
   const meta = object.metadata ?? {};
   if (meta.uid !== undefined && meta.uid !== "")
     throw newConflict(
@@ -96,5 +102,5 @@ export async function createOnUpdate(ctx: RequestContext, scope: Scope, object: 
     );
   await requireAllowed(ctx, "create");
   const { resourceVersion: _rv, ...rest } = meta;
-  return createObject(scope, { ...object, metadata: rest }, dryRun);
+  return createObject(scope, { ...object, metadata: rest }, dryRun, manage);
 }

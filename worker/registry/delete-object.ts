@@ -160,7 +160,7 @@ async function store(scope: Scope, marked: Marked, old: KubeObject, current: Sto
   );
   if (result.ok) {
     if (marked.gone) await afterDelete(scope, old);
-    tellControllers(scope, scope.name, marked.gone);
+    tellControllers(scope, scope.name, { object: marked.gone ? undefined : marked.object, old });
     return { object: fromStored(scope, result.text), gone: marked.gone };
   }
   return { conflict: result.code === "ResourceVersionConflicts" ? result.current : undefined };

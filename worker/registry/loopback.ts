@@ -1,11 +1,12 @@
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { Loopback } from "./resource.ts";
 
-/** Requests to one's own handler chain, without a network between. */
+/** Requests to one's own handler chain, without a network between; the body of a PATCH is a merge patch. */
 export function newLoopback(answer: (request: Request) => Promise<Response>): Loopback {
   return {
     async request(method, path, body) {
-      const headers = { Accept: "application/json", "Content-Type": "application/json", "User-Agent": "edge-apiserver" };
+      const contentType = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+      const headers = { Accept: "application/json", "Content-Type": contentType, "User-Agent": "kube-apiserver" };
       const init = body === undefined ? {} : { body: JSON.stringify(body) };
       const response = await answer(new Request(`http://loopback${path}`, { method, headers, ...init }));
       const text = await response.text();

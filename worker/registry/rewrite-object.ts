@@ -48,7 +48,7 @@ export async function rewriteObject(
       content: contentOf(scope, next),
     });
     if (result.ok) {
-      tellControllers(scope, scope.name, false);
+      tellControllers(scope, scope.name, { object: next, old });
       return;
     }
     current = result.code === "ResourceVersionConflicts" ? result.current : undefined;

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { KubeObject } from "../../../worker/apimachinery/types.ts";
 import { checkRBACWrite } from "../../../worker/authorization/rbac/escalation.ts";
-import { newAuthorizer } from "../../../worker/authorization/union.ts";
-import { bind, infoOf, policyOf, role, user } from "../policy.ts";
+import { bind, infoOf, policyOf, rbacOver, role, user } from "../policy.ts";
 
 const group = "rbac.authorization.k8s.io";
 const snapshot = policyOf([
@@ -26,7 +25,7 @@ const snapshot = policyOf([
   bind("binder", "Role", "binder", [{ kind: "User", name: "binder" }], "n"),
   bind("escalator", "Role", "escalator", [{ kind: "User", name: "escalator" }], "n"),
 ]);
-const authorizer = newAuthorizer({ snapshot: () => Promise.resolve(snapshot), invalidate: () => undefined });
+const authorizer = rbacOver(snapshot);
 const alice = user("alice", "dev", "qa", "system:authenticated");
 const head = 'user "alice" (groups=["dev" "qa" "system:authenticated"]) is attempting to grant RBAC permissions not currently held:\n';
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { newAuthorizer } from "../../../worker/authorization/union.ts";
-import { ask, bind, policyOf, role, user } from "../policy.ts";
+import { ask, bind, policyOf, rbacOver, role, user } from "../policy.ts";
 
 const snapshot = policyOf([
   role("view", [{ apiGroups: [""], resources: ["pods", "pods/log"], verbs: ["get", "list"] }]),
@@ -33,7 +32,7 @@ const snapshot = policyOf([
   bind("star", "ClusterRole", "star", [{ kind: "User", name: "star" }]),
   bind("urls", "ClusterRole", "urls", [{ kind: "Group", name: "web" }]),
 ]);
-const authorizer = newAuthorizer({ snapshot: () => Promise.resolve(snapshot), invalidate: () => undefined });
+const authorizer = rbacOver(snapshot);
 const jane = user("jane", "system:authenticated");
 const bot = user("system:serviceaccount:n:default");
 const viaView = 'RBAC: allowed by RoleBinding "v/n" of ClusterRole "view" to';

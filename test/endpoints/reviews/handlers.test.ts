@@ -3,10 +3,9 @@ import type { KubeObject } from "../../../worker/apimachinery/types.ts";
 import { newAuthenticator } from "../../../worker/authentication/authenticators.ts";
 import { newServiceAccountTokens } from "../../../worker/authentication/service-account/tokens.ts";
 import { authenticationSettings } from "../../../worker/authentication/settings.ts";
-import { newAuthorizer } from "../../../worker/authorization/union.ts";
 import type { RequestContext, UserInfo } from "../../../worker/context.ts";
 import { reviewHandlers } from "../../../worker/endpoints/reviews/handlers.ts";
-import { bind, infoOf, policyOf, role, user } from "../../authorization/policy.ts";
+import { bind, infoOf, policyOf, rbacOver, role, user } from "../../authorization/policy.ts";
 
 const snapshot = policyOf([
   role("view", [{ apiGroups: [""], resources: ["pods"], verbs: ["list"] }]),
@@ -22,7 +21,7 @@ const authenticate = newAuthenticator(authentication, {
   now: () => 0,
   legacyTokenUsed: () => undefined,
 });
-const deps = { policy, authorizer: newAuthorizer(policy), authenticate, now: () => 0, settings: { authentication } };
+const deps = { policy, authorizer: rbacOver(snapshot), authenticate, now: () => 0, settings: { authentication } };
 
 async function review(resource: string, object: KubeObject, who: UserInfo = user("jane"), namespace = ""): Promise<unknown> {
   const ctx = {

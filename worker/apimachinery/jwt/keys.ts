@@ -1,6 +1,6 @@
 import { base64url, CompactSign } from "jose";
-import { children, objectIdentifier, readElement } from "../x509/der.ts";
 import { type PEMBlock, pemBlocks } from "../x509/pem.ts";
+import { keyAlgorithm } from "../x509/public-key.ts";
 
 /** A public key that signs nothing and verifies tokens. */
 export interface VerificationKey {
@@ -23,27 +23,15 @@ interface Algorithm {
   readonly params: { readonly name: string; readonly hash?: string; readonly namedCurve?: string };
 }
 
-const rsaEncryption = "1.2.840.113549.1.1.1";
-const ecPublicKey = "1.2.840.10045.2.1";
+/** What a token is signed with, by the key's type or curve. upstream: pkg/serviceaccount/jwt.go signerFromRSAPrivateKey, signerFromECDSAPrivateKey */
+const algorithms: Readonly<Record<string, string>> = { "RSASSA-PKCS1-v1_5": "RS256", "P-256": "ES256", "P-384": "ES384", "P-521": "ES512" };
 
-/** What a token is signed with, by the key's type and curve. upstream: pkg/serviceaccount/jwt.go signerFromRSAPrivateKey, signerFromECDSAPrivateKey */
-const curves: Readonly<Record<string, Algorithm>> = {
-  "1.2.840.10045.3.1.7": { alg: "ES256", params: { name: "ECDSA", namedCurve: "P-256" } },
-  "1.3.132.0.34": { alg: "ES384", params: { name: "ECDSA", namedCurve: "P-384" } },
-  "1.3.132.0.35": { alg: "ES512", params: { name: "ECDSA", namedCurve: "P-521" } },
-};
-const rsa: Algorithm = { alg: "RS256", params: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" } };
-
-/** The algorithm of a SubjectPublicKeyInfo or a PrivateKeyInfo, which has a version before it. */
+/** The algorithm of a key in DER, public or private; throws for keys that sign no tokens. */
 function algorithmOf(der: Uint8Array): Algorithm {
-  const fields = children(readElement(der).element.body);
-  const identifier = fields.find((field) => field.tag === 0x30);
-  const [type, parameter] = identifier === undefined ? [] : children(identifier.body);
-  const oid = type === undefined ? "" : objectIdentifier(type.body);
-  if (oid === rsaEncryption) return rsa;
-  const curve = oid === ecPublicKey && parameter !== undefined ? curves[objectIdentifier(parameter.body)] : undefined;
-  if (curve === undefined) throw new Error("a key must be RSA, or ECDSA on P-256, P-384 or P-521");
-  return curve;
+  const { name, namedCurve } = keyAlgorithm(der);
+  const alg = algorithms[namedCurve ?? name];
+  if (alg === undefined) throw new Error("a key for tokens must be RSA, or ECDSA on P-256, P-384 or P-521");
+  return { alg, params: namedCurve === undefined ? { name, hash: "SHA-256" } : { name, namedCurve } };
 }
 
 async function keyID(publicKey: CryptoKey): Promise<string> {

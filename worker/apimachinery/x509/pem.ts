@@ -22,3 +22,9 @@ export function pemBlocks(text: string): PEMBlock[] {
   }
   return blocks;
 }
+
+/** A block as text, in lines of 64 characters. */
+export function pemText(type: string, bytes: Uint8Array): string {
+  const lines = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).match(/.{1,64}/g) ?? [];
+  return `-----BEGIN ${type}-----\n${lines.join("\n")}\n-----END ${type}-----\n`;
+}

@@ -6,16 +6,16 @@ export interface OwnTokens extends ServiceAccountTokens {
   verificationKeys(): Promise<readonly VerificationKey[]>;
 }
 
-/** The server's tokens as its settings have them. */
+/** The server's tokens as its settings have them. What was read is kept, not the promise of it: requests do not wait for each other's. */
 export function newServiceAccountTokens({ issuers, signingKey, keys }: ServiceAccountSettings): OwnTokens {
-  let signing: Promise<SigningKey> | undefined;
-  let verifying: Promise<VerificationKey[]> | undefined;
-  const verificationKeys = (): Promise<VerificationKey[]> => (verifying ??= parsePublicKeys(keys));
+  let signing: SigningKey | undefined;
+  let verifying: readonly VerificationKey[] | undefined;
+  const verificationKeys = async (): Promise<readonly VerificationKey[]> => (verifying ??= await parsePublicKeys(keys));
   return {
     verificationKeys,
     async sign(claims) {
-      signing ??= parseSigningKey(signingKey);
-      return signToken(await signing, { ...claims, iss: issuers[0] ?? "" });
+      signing ??= await parseSigningKey(signingKey);
+      return signToken(signing, { ...claims, iss: issuers[0] ?? "" });
     },
     async publicKeys() {
       const all = await verificationKeys();

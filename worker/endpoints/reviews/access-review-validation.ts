@@ -4,7 +4,7 @@ import type { ObjectMeta } from "../../apimachinery/types.ts";
 /** A selector of a review: text, or requirements, not both. */
 export interface SelectorAttributes {
   readonly rawSelector?: string;
-  readonly requirements?: readonly object[];
+  readonly requirements?: readonly { readonly key?: string; readonly operator?: string; readonly values?: readonly string[] }[];
 }
 
 /** authorization/v1 SubjectAccessReviewSpec; a self review has the attributes only. */

@@ -1,6 +1,8 @@
 import { newInvalid } from "../../apimachinery/errors.ts";
 import type { ErrorList } from "../../apimachinery/field.ts";
+import type { FieldRequirement } from "../../apimachinery/fields.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
+import { parsedFields } from "../../authorization/attributes.ts";
 import type { Attributes, RequestContext, UserInfo } from "../../context.ts";
 import { type ReviewSpec, type SelectorAttributes, validateLocal, validateNoMetadata, validateSpec } from "./access-review-validation.ts";
 import { fieldSelectorParses, labelSelectorParses } from "./review-selectors.ts";
@@ -20,7 +22,18 @@ function attributesFor(spec: ReviewSpec, user: UserInfo): Attributes {
     resource: r?.resource ?? "",
     subresource: r?.subresource ?? "",
     name: r?.name ?? "",
+    ...(r?.fieldSelector === undefined ? {} : { fieldSelector: fieldsOf(r.fieldSelector) }),
   };
+}
+
+/** Requirements of one value are the only ones that a field selector can say. upstream: authorization/v1 FieldSelectorRequirement */
+function fieldsOf({ rawSelector = "", requirements = [] }: SelectorAttributes): readonly FieldRequirement[] {
+  if (rawSelector !== "") return parsedFields(rawSelector);
+  return requirements.flatMap(({ key = "", operator, values = [] }) => {
+    const [value] = values;
+    if (values.length !== 1 || value === undefined || (operator !== "In" && operator !== "NotIn")) return [];
+    return [{ field: key, operator: operator === "In" ? "=" : "!=", value } as const];
+  });
 }
 
 /**

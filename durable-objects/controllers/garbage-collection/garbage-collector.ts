@@ -1,0 +1,131 @@
+import type { OwnerReference } from "../../../worker/apimachinery/types.ts";
+import type { Client, Controller, Requeue } from "../controller.ts";
+import { type DiscoveredResource, discoverResources } from "../discovery.ts";
+import { recordWarning } from "../events.ts";
+import { deleteItem, type Item, patchMetadata, readItem, removeFinalizer, removeOwners } from "./item.ts";
+import { classifyOwners } from "./owners.ts";
+import type { OwnershipGraph } from "./ownership-graph.ts";
+import { rebuild } from "./rebuild.ts";
+import { RESTMapper } from "./rest-mapper.ts";
+
+const component = "garbage-collector-controller";
+const rebuildKey = "";
+const rebuildSeconds = 3600;
+
+type Add = (key: string) => void;
+
+/** What the steps share. */
+interface Work {
+  readonly client: Client;
+  readonly graph: OwnershipGraph;
+  readonly mapper: RESTMapper;
+  readonly now: number;
+  readonly add: Add;
+}
+
+const addAll = (add: Add, keys: readonly string[]): void => {
+  for (const key of keys) add(key);
+};
+
+/** Deletes what no owner holds any more. upstream: pkg/controller/garbagecollector/garbagecollector.go attemptToDeleteItem */
+async function collect(work: Work, uid: string, resource: DiscoveredResource, item: Item): Promise<void> {
+  const { client, mapper, now } = work;
+  const owners = await classifyOwners(client, mapper, item, now);
+  for (const owner of owners.elsewhere) await reportElsewhere(work, uid, resource, item, owner);
+  if (owners.unclear) return;
+  const { solid, absent, waiting } = owners;
+  if (solid.length > 0) {
+    const left = [...absent, ...waiting].map((owner) => owner.uid);
+    if (left.length > 0) await removeOwners(client, item, left);
+    return;
+  }
+  if (waiting.length > 0 && work.graph.dependents(uid).length > 0) return deleteForeground(work, uid, item);
+  const finalizers = item.meta.finalizers ?? [];
+  const policy = finalizers.includes("orphan") ? "Orphan" : finalizers.includes("foregroundDeletion") ? "Foreground" : "Background";
+  await deleteItem(client, item, policy);
+}
+
+/** Its owner waits for it and it has dependents itself; where one of those waits too there may be a circle, so it blocks no one then. */
+async function deleteForeground({ client, graph }: Work, uid: string, item: Item): Promise<void> {
+  let last = item;
+  if (graph.dependents(uid).some((dependent) => graph.node(dependent.uid)?.waitsFor === "foregroundDeletion")) {
+    const ownerReferences = (item.meta.ownerReferences ?? []).map((owner) => ({ ...owner, blockOwnerDeletion: false }));
+    await patchMetadata(client, item, { ownerReferences });
+    const { resourceVersion: _changed, ...meta } = item.meta;
+    last = { ...item, meta };
+  }
+  await deleteItem(client, last, "Foreground");
+}
+
+async function reportElsewhere(
+  { client, graph, now }: Work,
+  uid: string,
+  resource: DiscoveredResource,
+  { namespace, meta }: Item,
+  owner: OwnerReference,
+): Promise<void> {
+  if (!graph.report(uid, owner.uid)) return;
+  const { group, version, kind } = resource;
+  const about = { kind, apiVersion: group === "" ? version : `${group}/${version}`, namespace, name: meta.name ?? "", uid };
+  const reference = `[${owner.apiVersion}/${owner.kind}, namespace: ${namespace}, name: ${owner.name}, uid: ${owner.uid}]`;
+  const message = `ownerRef ${reference} does not exist in namespace ${JSON.stringify(namespace)}`;
+  await recordWarning(client, component, about, "OwnerRefInvalidNamespace", message, now);
+}
+
+/** Lets an owner go once no dependent blocks it. upstream: garbagecollector.go processDeletingDependentsItem */
+async function awaitDependents({ client, graph, add }: Work, uid: string, item: Item): Promise<void> {
+  const blocking = graph.dependents(uid).filter((dependent) => dependent.blocks);
+  if (blocking.length === 0) return removeFinalizer(client, item, "foregroundDeletion");
+  addAll(
+    add,
+    blocking.map((dependent) => dependent.uid).filter((dependent) => graph.node(dependent)?.waitsFor !== "foregroundDeletion"),
+  );
+}
+
+/** Takes the owner from its dependents, then lets it go. upstream: garbagecollector.go attemptToOrphanWorker */
+async function orphanDependents({ client, graph, mapper, now }: Work, uid: string, item: Item): Promise<void> {
+  for (const dependent of graph.dependents(uid)) {
+    const node = graph.node(dependent.uid);
+    const resource = node === undefined ? undefined : await mapper.ofResource(client, node.group, node.resource, now);
+    if (node === undefined || resource === undefined) continue;
+    const found = await readItem(client, resource, node.namespace, node.name);
+    if (found?.meta.uid === dependent.uid) await removeOwners(client, found, [uid]);
+  }
+  await removeFinalizer(client, item, "orphan");
+}
+
+async function process(work: Work, uid: string): Promise<void> {
+  const { client, graph, mapper, now, add } = work;
+  const node = graph.node(uid);
+  if (node === undefined) return;
+  const resource = await mapper.ofResource(client, node.group, node.resource, now);
+  if (resource === undefined) return;
+  const item = await readItem(client, resource, node.namespace, node.name);
+  if (item === undefined || item.meta.uid !== uid) return addAll(add, graph.remove(uid));
+  const finalizers = item.meta.finalizers ?? [];
+  if (item.meta.deletionTimestamp === undefined) return collect(work, uid, resource, item);
+  if (finalizers.includes("orphan")) return orphanDependents(work, uid, item);
+  if (finalizers.includes("foregroundDeletion")) return awaitDependents(work, uid, item);
+}
+
+/**
+ * Deletes objects whose owners are gone, and lets owners go that wait for their dependents. Its keys are uids of the graph; one key
+ * stands for building the graph anew, which makes up for lost hints.
+ */
+export function newGarbageCollector(graph: OwnershipGraph): Controller {
+  const mapper = new RESTMapper();
+  return {
+    name: component,
+    user: "system:serviceaccount:kube-system:generic-garbage-collector",
+    watches: [],
+    alsoUpstream: true,
+    keyOf: () => undefined,
+    periodic: { key: rebuildKey, seconds: rebuildSeconds },
+    observe: (hint) => graph.observe(hint),
+    async reconcile(client, key, _facts, now, add): Promise<Requeue> {
+      if (key !== rebuildKey) await process({ client, graph, mapper, now, add }, key);
+      else addAll(add, await rebuild(client, graph, await discoverResources(client)));
+      return undefined;
+    },
+  };
+}
