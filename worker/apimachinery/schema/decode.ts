@@ -152,7 +152,8 @@ class Decoder {
     const element: FieldSchema = { name: field.name, type: field.type };
     const nested = this.#resolve(field.type);
     if (nested !== undefined) return this.#nested(parent, element, nested, given, names, path) ?? {};
-    if (given === null) return zeroOf(element) ?? null;
+    // Upstream's storage cannot tell nil bytes from empty ones.
+    if (given === null) return field.type === "bytes" ? "" : (zeroOf(element) ?? null);
     return this.#scalar(parent, element, given, names) ?? null;
   }
 
