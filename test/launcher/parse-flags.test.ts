@@ -61,7 +61,9 @@ describe("options", () => {
     ["--token-auth-file=missing.csv", /cannot read .*missing.csv \(ENOENT\)/],
     ["--tls-cert-file=missing.crt", /cannot read/],
     ["--service-cluster-ip-range=10.0.0.0", /is not an IP range/],
-    ["--authorization-mode=AlwaysAllow", /is not served here/],
+    ["--authorization-mode=Magic", /is not a valid mode/],
+    ["--authorization-config=missing.yaml", /cannot read/],
+    ["--oidc-ca-file=missing.crt", /cannot read/],
   ])("refuse %s by the flag's name", (argument, message) => {
     expect(() => options(argument)).toThrow(message);
     expect(() => options(argument)).toThrow(argument.split("=")[0]);
