@@ -51,7 +51,7 @@ export class ControllerManager extends DurableObject<Env> {
       const keys = [...(key === undefined ? [] : [key]), ...(controller.observe?.(hint) ?? [])];
       for (const each of keys) this.#queue.add(controller.name, each, 0);
       const hastened = controller.hastens?.(hint);
-      if (keys.length > 0 || (hastened !== undefined && this.#queue.hasten(controller.name, hastened))) due = true;
+      if (keys.length > 0 || (hastened !== undefined && this.#workers.hasten(controller.name, hastened))) due = true;
     }
     if (due) await this.#drain();
   }
@@ -128,7 +128,9 @@ export class ControllerManager extends DurableObject<Env> {
     return {
       request: async (method, path, body, accept = "application/json", contentType = contentTypes[method] ?? "application/json") => {
         const init = body === undefined ? {} : { body: JSON.stringify(body) };
-        const headers = { Accept: accept, "Content-Type": contentType, "User-Agent": "kube-controller-manager" };
+        // The managers of managedFields are named after it.
+        const agent = user === "system:apiserver" ? "kube-apiserver" : "kube-controller-manager";
+        const headers = { Accept: accept, "Content-Type": contentType, "User-Agent": agent };
         const response = await this.#api(method === "GET" ? "system:apiserver" : user).fetch(
           new Request(`http://controllers${path}`, { method, headers, ...init }),
         );

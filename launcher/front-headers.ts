@@ -45,6 +45,9 @@ export interface Passing {
   readonly proxyHeaders: boolean;
 }
 
+/** Headers of which Go's server reads the first only; workerd would join them. */
+const FIRST_ONLY = new Set(["accept"]);
+
 /**
  * The headers of a request as the Worker gets them: the client's own without those of the connection and those that name
  * identity, then the blob. `pairs` holds name and value; HTTP/2's `:authority` becomes Host.
@@ -52,10 +55,13 @@ export interface Passing {
 export function requestHeaders(pairs: Iterable<readonly [string, string]>, { blob, proxyHeaders }: Passing): HeaderList {
   const headers: HeaderList = [];
   const lists = new Map<string, string[]>();
+  const seen = new Set<string>();
   for (const [given, value] of pairs) {
     const name = given === ":authority" ? "host" : given.toLowerCase();
     const fromProxy = proxyHeaders && name.startsWith(PROXY_PREFIX);
     if (name.startsWith(":") || HOP_BY_HOP.has(name) || name === VALUES_HEADER || (namesIdentity(name) && !fromProxy)) continue;
+    if (FIRST_ONLY.has(name) && seen.has(name)) continue;
+    seen.add(name);
     headers.push(name, value);
     if (LISTS.some((list) => name.startsWith(list))) lists.set(name, [...(lists.get(name) ?? []), value]);
   }
@@ -74,12 +80,25 @@ export function* rawPairs(raw: readonly string[]): Generator<readonly [string, s
   for (let at = 0; at + 1 < raw.length; at += 2) yield [raw[at] ?? "", raw[at + 1] ?? ""];
 }
 
-/** The answer's headers without those of the connection to the Worker, sorted, as Go's server writes them. */
+/** What Go's server writes behind the sorted rest. */
+const LAST = ["content-length", "date"];
+const place = (name: string): string => `${LAST.indexOf(name) + 1}${name}`;
+
+/** The answer's headers without those of the connection to the Worker, in Go's order. */
 export function responseHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | string[]> {
   const kept: Record<string, string | string[]> = {};
-  for (const name of Object.keys(headers).sort()) {
+  const names = Object.keys(headers).sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  for (const name of names) {
     const value = headers[name];
     if (value !== undefined && !HOP_BY_HOP.has(name)) kept[name] = value;
   }
   return kept;
 }
+
+/** `content-type` as HTTP/1.1 has it from Go: `Content-Type`. */
+export const canonicalName = (name: string): string => name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+
+const KNOWN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
+
+/** A method that workerd's parser would refuse travels as one that it lets through and that the API does not know either. */
+export const forwardedMethod = (method: string): string => (KNOWN_METHODS.has(method) ? method : "TRACE");

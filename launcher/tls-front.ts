@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type IncomingHttpHeaders, performServerHandshake, type ServerHttp2Stream } from "node:http2";
-import { connect, type Socket } from "node:net";
+import { connect, createServer as createTCPServer, type Socket, type Server as TCPServer } from "node:net";
 import { type Duplex, PassThrough } from "node:stream";
-import { createServer as createTLSServer, type Server as TLSServer, type TLSSocket } from "node:tls";
+import { createServer as createTLSServer, type TLSSocket } from "node:tls";
 import { Pool } from "undici";
 import type { KeyPair } from "./certificates.ts";
 import { type Downstream, forwarder } from "./front-forward.ts";
-import { type Passing, rawPairs, requestHeaders } from "./front-headers.ts";
+import { canonicalName, forwardedMethod, type Passing, rawPairs, requestHeaders } from "./front-headers.ts";
 import { errorCode, LaunchError } from "./launch-error.ts";
 import { cfBlobText, tlsClientAuthOf } from "./tls-client-auth.ts";
 
@@ -66,9 +66,11 @@ export async function startTLSFront(options: TLSFrontOptions): Promise<TLSFront>
     else http1.emit("connection", socket);
   });
   server.on("tlsClientError", (_error, socket) => socket.destroy());
-  await listen(server, options);
-  const address = server.address();
+  const outside = createTCPServer((socket) => expectTLS(socket, () => server.emit("connection", socket)));
+  await listen(outside, options);
+  const address = outside.address();
   const stop = async (): Promise<void> => {
+    outside.close();
     server.close();
     for (const socket of sockets) socket.destroy();
     await pool.destroy();
@@ -76,7 +78,24 @@ export async function startTLSFront(options: TLSFrontOptions): Promise<TLSFront>
   return { port: typeof address === "object" && address !== null ? address.port : options.port, stop };
 }
 
-function listen(server: TLSServer, { host, port }: TLSFrontOptions): Promise<void> {
+const TLS_HANDSHAKE = 0x16;
+const NOT_TLS = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+
+/** Looks at a connection's first byte: who does not begin with a handshake is told so, as Go's server does. */
+function expectTLS(socket: Socket, begin: () => void): void {
+  socket.on("error", () => socket.destroy());
+  socket.once("data", (first: Buffer) => {
+    if (first[0] !== TLS_HANDSHAKE) {
+      socket.end(NOT_TLS);
+      return;
+    }
+    socket.pause();
+    socket.unshift(first);
+    begin();
+  });
+}
+
+function listen(server: TCPServer, { host, port }: TLSFrontOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) => reject(new LaunchError(`cannot listen on ${host}:${port} (${errorCode(error)})`)));
     server.listen({ host, port }, () => resolve());
@@ -97,7 +116,7 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): vo
     // undici destroys a body that it has sent; this stream still has to carry the answer.
     const body = (flags & END_STREAM) !== 0 ? null : stream.pipe(new PassThrough());
     const request = {
-      method: headers[":method"] ?? "GET",
+      method: forwardedMethod(headers[":method"] ?? "GET"),
       path: headers[":path"] ?? "/",
       headers: requestHeaders(rawPairs(raw), passing),
       body,
@@ -128,7 +147,12 @@ function newHTTP1Server(pool: Pool, options: TLSFrontOptions): Server {
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
     const headers = requestHeaders(rawPairs(request.rawHeaders), passingFor(request.socket));
-    const forwarded = { method: request.method ?? "GET", path: request.url ?? "/", headers, body: hasBody ? request : null };
+    const forwarded = {
+      method: forwardedMethod(request.method ?? "GET"),
+      path: request.url ?? "/",
+      headers,
+      body: hasBody ? request : null,
+    };
     forwarder(pool, forwarded, response, http1Downstream(response));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -141,7 +165,9 @@ function http1Downstream(response: ServerResponse): Downstream {
   return {
     start: (status, headers) => {
       if (response.headersSent) return;
-      response.writeHead(status, headers);
+      // Go says nothing of a connection that stays open.
+      response.removeHeader("Connection");
+      response.writeHead(status, Object.fromEntries(Object.entries(headers).map(([name, value]) => [canonicalName(name), value])));
       // A watch has no byte yet that would carry its headers.
       response.flushHeaders();
     },

@@ -1,13 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { enumFieldsOf, enumsOf, stringConstantsOf } from "./generate/enums.ts";
 import { collectAliases, parseStructs } from "./generate/go-types.ts";
-import { openAPIDocuments } from "./generate/openapi-documents.ts";
+import { internalTypesModule } from "./generate/internal-types.ts";
+import { defaultsOf, openAPIDocuments } from "./generate/openapi-documents.ts";
+import { sharedKinds, sharedParameters } from "./generate/openapi-v2-facts.ts";
 import { schemasModule } from "./generate/schemas-module.ts";
 import { typesModule } from "./generate/types-module.ts";
 
 const version = "1.36.3";
 const staging = "0.36.3";
+/** What the documents of a running server say. */
+const infoVersion = "1.36";
 const out = new URL("../worker/apis/generated/", import.meta.url).pathname;
 
 /** Go packages of the served types: import path inside the module cache -> the prefix of their ids. */
@@ -30,9 +35,21 @@ function files(modules: string): Map<string, string> {
   const openapi = join(modules, `k8s.io/kubernetes@v${version}/api/openapi-spec`);
   const swagger = JSON.parse(readFileSync(join(openapi, "swagger.json"), "utf8"));
   const dirs = [...packages(modules)];
+  const constants = new Map(dirs.flatMap(([dir]) => [...stringConstantsOf(dir)]));
+  const enums = new Map(dirs.flatMap(([dir, prefix]) => [...enumsOf(dir, prefix, constants)]));
+  const enumFields = new Map(dirs.flatMap(([dir, prefix]) => [...enumFieldsOf(dir, prefix, enums)]));
   for (const [dir, prefix] of dirs) collectAliases(dir, prefix);
   const structs = dirs.flatMap(([dir, prefix]) => parseStructs(dir, prefix));
-  return new Map([["types.ts", typesModule(swagger)], ["schemas.ts", schemasModule(structs)], ...openAPIDocuments(openapi)]);
+  const documents = openAPIDocuments(openapi, infoVersion, enumFields);
+  const v2Facts = { parameters: sharedParameters(swagger), kinds: sharedKinds(swagger) };
+  const internals = internalTypesModule(join(modules, `k8s.io/kubernetes@v${version}`), join(modules, `k8s.io/api@v${staging}`));
+  return new Map([
+    ["types.ts", typesModule(swagger)],
+    ["schemas.ts", schemasModule(structs, { enums: enumFields, defaults: defaultsOf(documents.values()) })],
+    ["internal-types.ts", internals],
+    ["openapi-v2-facts.json", `${JSON.stringify(v2Facts, undefined, 1)}\n`],
+    ...Array.from(documents, ([name, document]): [string, string] => [`openapi/${name}.json`, `${JSON.stringify(document)}\n`]),
+  ]);
 }
 
 function main(): number {

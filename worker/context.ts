@@ -2,6 +2,7 @@ import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { AuthenticationSettings } from "./authentication/settings.ts";
 import type { ChangeHint } from "./registry/change-hint.ts";
+import type { Flow } from "./registry/flow-classifier.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
 import type { Loopback, ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
@@ -108,6 +109,8 @@ export interface Dependencies {
   readonly serviceAccountTokens: ServiceAccountTokens;
   /** Milliseconds. */
   readonly now: () => number;
+  /** When this isolate began to serve; milliseconds. */
+  readonly startedAt: number;
   readonly uuid: () => string;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -151,6 +154,12 @@ export interface RequestContext {
   readonly auditID: string;
   /** Texts of Warning headers, each once. */
   readonly warnings: Set<string>;
+  /** How long the answer is, where that is known before it is sent. */
+  responseBytes?: number;
+  /** Set for watches: aborted when the watch is over, whoever ended it. */
+  ended?: AbortController;
+  /** Set by priority and fairness. */
+  flow?: Flow;
   /** Set for resource requests whose resource is served. */
   resource?: { readonly row: ResourceRow; readonly version: VersionRow };
 }

@@ -102,6 +102,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     }),
     serviceAccountTokens: tokens,
     now,
+    startedAt: now(),
     uuid,
     randomBytes,
     sleep,

@@ -6,6 +6,7 @@ import { withAuthorization } from "./filters/authorization.ts";
 import { withImpersonation } from "./filters/impersonation.ts";
 import { withMetrics } from "./filters/metrics.ts";
 import { withPanicRecovery } from "./filters/panic-recovery.ts";
+import { withPriorityAndFairness } from "./filters/priority-and-fairness.ts";
 import { withResponseHeaders } from "./filters/response-headers.ts";
 
 const endpoint: Handler = (ctx) => (ctx.info.isResourceRequest ? serveResource(ctx) : serveNonResource(ctx));
@@ -19,6 +20,7 @@ export const filters: readonly Filter[] = [
   withMetrics,
   withAuthentication,
   withImpersonation,
+  withPriorityAndFairness,
   withAuthorization,
 ];
 

@@ -92,6 +92,7 @@ export class StoreWatch {
 
   /** The store answers any message with where it is. */
   #askProgress(): void {
+    if (!this.#request.bookmarks) return;
     try {
       this.#socket?.send("progress");
     } catch {

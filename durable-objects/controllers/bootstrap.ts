@@ -1,5 +1,6 @@
 import { addressAt, addressRange } from "../../worker/apimachinery/address-range.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
+import { bootstrapAPIServices } from "./bootstrap/api-services.ts";
 import { bootstrapFlowControl } from "./bootstrap/flow-control.ts";
 import { bootstrapPriorityClasses } from "./bootstrap/priority-classes.ts";
 import { bootstrapRBAC } from "./bootstrap/rbac-policy.ts";
@@ -37,9 +38,7 @@ function service(facts: ClusterFacts): KubeObject[] {
       spec: {
         type: "ClusterIP",
         clusterIP: address,
-        clusterIPs: [address],
         ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: facts.securePort }],
-        ipFamilies: [range.family],
         ipFamilyPolicy: "SingleStack",
         sessionAffinity: "None",
       },
@@ -64,6 +63,7 @@ function service(facts: ClusterFacts): KubeObject[] {
 
 const plurals: Readonly<Record<string, string>> = {
   Namespace: "namespaces",
+  APIService: "apiservices",
   PriorityClass: "priorityclasses",
   FlowSchema: "flowschemas",
   PriorityLevelConfiguration: "prioritylevelconfigurations",
@@ -121,6 +121,7 @@ export const bootstrap: Controller = {
     await ensure(client, bootstrapPriorityClasses);
     await ensure(client, bootstrapRBAC);
     await ensure(client, bootstrapFlowControl);
+    await ensure(client, bootstrapAPIServices);
     await ensure(client, [serviceCIDR(facts)]);
     await addFamily(client, facts);
     await ensure(client, service(facts));

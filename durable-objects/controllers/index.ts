@@ -5,9 +5,11 @@ import { certificateSigner } from "./certificates/signer.ts";
 import { clusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import type { Controller } from "./controller.ts";
 import { namespace } from "./namespace.ts";
+import { newResourceQuotaController } from "./resource-quota.ts";
 import { rootCACertificatePublisher } from "./root-ca-certificate-publisher.ts";
 import { serviceAccount } from "./service-account.ts";
 import { serviceCIDR } from "./service-cidr.ts";
+import { serviceIPRepair } from "./service-ip-repair.ts";
 import { claimProtection, volumeProtection } from "./storage-protection.ts";
 import { bootstrapSigner } from "./tokens/bootstrap-signer.ts";
 import { serviceAccountToken } from "./tokens/service-account-token.ts";
@@ -19,9 +21,6 @@ export const controllers: readonly Controller[] = [
   namespace,
   serviceAccount,
   rootCACertificatePublisher,
-  clusterRoleAggregation,
-  claimProtection,
-  volumeProtection,
   serviceCIDR,
   serviceAccountToken,
   bootstrapSigner,
@@ -29,4 +28,9 @@ export const controllers: readonly Controller[] = [
   certificateApprover,
   certificateSigner,
   certificateCleaner,
+  clusterRoleAggregation,
+  claimProtection,
+  volumeProtection,
+  newResourceQuotaController(),
+  serviceIPRepair,
 ];

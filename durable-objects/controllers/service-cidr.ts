@@ -32,33 +32,37 @@ const terminating: Condition = {
   message: "There are still IPAddresses referencing the ServiceCIDR, please remove them or create a new ServiceCIDR",
 };
 
+/** The condition is applied, so that it is the controller's own, whoever else writes the status. */
 async function report(client: Client, object: KubeObject, condition: Condition, now: number): Promise<void> {
-  const status = (object["status"] ?? {}) as { conditions?: Condition[] };
-  const before = status.conditions ?? [];
-  const current = before.find((c) => c["type"] === condition["type"]);
+  const { conditions = [] } = (object["status"] ?? {}) as { conditions?: Condition[] };
+  const current = conditions.find((c) => c["type"] === condition["type"]);
   if (["status", "reason", "message"].every((field) => current?.[field] === condition[field])) return;
-  const conditions = [...before.filter((c) => c !== current), { ...condition, lastTransitionTime: formatTime(now) }];
-  const path = `${collection}/${object.metadata?.name}/status`;
-  expect(await client.request("PUT", path, { ...object, status: { ...status, conditions } }), 404);
+  const name = object.metadata?.name ?? "";
+  const status = { conditions: [{ ...condition, lastTransitionTime: formatTime(now) }] };
+  const body = { apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", metadata: { name }, status };
+  const path = `${collection}/${name}/status?fieldManager=service-cidr-controller&force=true`;
+  expect(await client.request("PATCH", path, body, "application/json", "application/apply-patch+yaml"), 404);
 }
 
-async function setFinalizers(client: Client, object: KubeObject, finalizers: readonly string[]): Promise<KubeObject> {
+/** Adds the finalizer or takes it away, and leaves those of others. */
+async function patchFinalizer(
+  client: Client,
+  object: KubeObject,
+  list: "finalizers" | "$deleteFromPrimitiveList/finalizers",
+): Promise<void> {
   const path = `${collection}/${object.metadata?.name}`;
-  const answer = await client.request("PUT", path, { ...object, metadata: { ...object.metadata, finalizers } });
-  expect(answer, 404);
-  return answer.status === 404 ? object : answer.body;
+  const patch = { metadata: { [list]: [finalizer] } };
+  expect(await client.request("PATCH", path, patch, "application/json", "application/strategic-merge-patch+json"), 404);
 }
 
 async function keep(client: Client, object: KubeObject, now: number): Promise<void> {
-  const finalizers = object.metadata?.finalizers ?? [];
-  const held = finalizers.includes(finalizer) ? object : await setFinalizers(client, object, [...finalizers, finalizer]);
-  await report(client, held, ready, now);
+  if (!(object.metadata?.finalizers ?? []).includes(finalizer)) await patchFinalizer(client, object, "finalizers");
+  await report(client, object, ready, now);
 }
 
 /** Lets a deleted block go when no address needs it, some time after the deletion; answers when to look again. */
 async function letGo(client: Client, object: KubeObject, all: readonly KubeObject[], now: number): Promise<number | undefined> {
-  const finalizers = object.metadata?.finalizers ?? [];
-  if (!finalizers.includes(finalizer)) return undefined;
+  if (!(object.metadata?.finalizers ?? []).includes(finalizer)) return undefined;
   const addresses = await client.request("GET", "/apis/networking.k8s.io/v1/ipaddresses");
   expect(addresses);
   const ips = (addresses.body.items ?? []).map((item) => item.metadata?.name ?? "");
@@ -68,11 +72,7 @@ async function letGo(client: Client, object: KubeObject, all: readonly KubeObjec
   }
   const wait = Date.parse(object.metadata?.deletionTimestamp ?? "") + graceMilliseconds - now;
   if (wait > 0) return wait / 1000;
-  await setFinalizers(
-    client,
-    object,
-    finalizers.filter((f) => f !== finalizer),
-  );
+  await patchFinalizer(client, object, "$deleteFromPrimitiveList/finalizers");
   return undefined;
 }
 
@@ -82,11 +82,12 @@ export const serviceCIDR: Controller = {
   user: "system:serviceaccount:kube-system:service-cidrs-controller",
   watches: ["servicecidrs", "ipaddresses"],
   alsoUpstream: true,
+  periodic: { key: allBlocks, seconds: 300 },
   keyOf: () => allBlocks,
   async reconcile(client, _key, _facts, now) {
     const list = await client.request("GET", collection);
     expect(list);
-    const all = (list.body.items ?? []).map((item): KubeObject => ({ apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", ...item }));
+    const all = list.body.items ?? [];
     const waits: number[] = [];
     for (const object of all) {
       if (object.metadata?.deletionTimestamp === undefined) await keep(client, object, now);

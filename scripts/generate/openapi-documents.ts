@@ -1,30 +1,37 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type EnumFields, shortID, withEnums } from "./enums.ts";
+import { withoutProse } from "./without-prose.ts";
 
 /** The documents that stock publishes by default: GA group-versions, and the bare groups. */
 const served = /^(api|apis|version|\.well-known.*|openid.*)(__[\w.]+)?(__v\d+)?_openapi\.json$/;
 
-/** A document without prose; descriptions come at build time from a dependency. */
-function withoutDescriptions(value: unknown, inProperties = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutDescriptions(item));
-  if (typeof value !== "object" || value === null) return value;
-  const out: Record<string, unknown> = {};
-  for (const [k, v] of Object.entries(value)) {
-    if (k === "description" && typeof v === "string" && !inProperties) {
-      continue;
-    }
-    out[k] = withoutDescriptions(v, k === "properties" && !inProperties);
-  }
-  return out;
+interface Document {
+  readonly components: { schemas?: Record<string, { readonly properties?: Readonly<Record<string, { readonly default?: unknown }>> }> };
 }
 
-/** Upstream's published OpenAPI v3 documents, `api__v1_openapi.json` -> `openapi/api/v1.json`. */
-export function openAPIDocuments(dir: string): [string, string][] {
-  return readdirSync(join(dir, "v3"))
-    .filter((name) => served.test(name) && !/v\d(alpha|beta)/.test(name))
-    .sort()
-    .map((name): [string, string] => {
-      const path = name.replace("_openapi.json", "").replaceAll("__", "/");
-      return [`openapi/${path}.json`, `${JSON.stringify(withoutDescriptions(JSON.parse(readFileSync(join(dir, "v3", name), "utf8"))))}\n`];
-    });
+/** Upstream's published OpenAPI v3 documents, `api__v1_openapi.json` -> `api/v1`. */
+export function openAPIDocuments(dir: string, infoVersion: string, enumFields: EnumFields): Map<string, Document> {
+  const names = readdirSync(join(dir, "v3")).filter((name) => served.test(name) && !/v\d(alpha|beta)/.test(name));
+  return new Map(
+    names.sort().map((name) => {
+      const { openapi, paths, components } = JSON.parse(readFileSync(join(dir, "v3", name), "utf8"));
+      if (components.schemas !== undefined) components.schemas = withEnums(components.schemas, enumFields);
+      const info = { title: "Kubernetes", version: infoVersion };
+      return [name.replace("_openapi.json", "").replaceAll("__", "/"), withoutProse({ openapi, info, paths, components }) as Document];
+    }),
+  );
+}
+
+const isZero = (value: unknown): boolean =>
+  value === undefined || value === 0 || value === "" || value === false || typeof value === "object";
+
+/** Defaults of fields that are no zero values, by `<prefix>.<type>.<json name>`. */
+export function defaultsOf(documents: Iterable<Document>): Map<string, unknown> {
+  const defaults = new Map<string, unknown>();
+  for (const { components } of documents)
+    for (const [id, { properties = {} }] of Object.entries(components.schemas ?? {}))
+      for (const [name, { default: value }] of Object.entries(properties))
+        if (!isZero(value)) defaults.set(`${shortID(id)}.${name}`, value);
+  return defaults;
 }

@@ -18,6 +18,13 @@ test("what is no time is refused with Go's text", () => {
   );
 });
 
+test("a layout with a fraction wants its digits", () => {
+  const layout = "2006-01-02T15:04:05.000000Z07:00";
+  expect(parseTime("2026-01-02T03:04:05.678000Z", layout)).toBe(at);
+  for (const rest of [".5Z", "Z", ".1234567+01:00"])
+    expect(() => parseTime(`2026-01-02T03:04:05${rest}`, layout)).toThrow(`cannot parse "${rest}" as ".000000"`);
+});
+
 test("the time since a moment that is not known is unknown", () => {
   expect([undefined, null, ""].map((text) => translateTimestampSince(text, at))).toEqual(["<unknown>", "<unknown>", "<unknown>"]);
   expect(translateTimestampSince("2026-01-02T03:00:05Z", at)).toBe("4m");

@@ -56,11 +56,22 @@ describe("options", () => {
   });
 
   test.each([
+    ["30000-32767", "30000-32767"],
+    ["30000+10", "30000-30010"],
+    ["30000", "30000-30000"],
+  ])("take the range of node ports %s", (given, range) => {
+    expect(options(`--service-node-port-range=${given}`).serviceNodePortRange).toBe(range);
+  });
+
+  test.each([
     ["--secure-port=0", /must be between 1 and 65535/],
     ["--bind-address=localhost", /is not an IP address/],
     ["--token-auth-file=missing.csv", /cannot read .*missing.csv \(ENOENT\)/],
     ["--tls-cert-file=missing.crt", /cannot read/],
     ["--service-cluster-ip-range=10.0.0.0", /is not an IP range/],
+    ["--service-cluster-ip-range=10.0.0.0/16,10.1.0.0/16", /one range of each IP family/],
+    ["--service-node-port-range=30000-29999", /is not a range of ports/],
+    ["--service-node-port-range=65000+1000", /is not a range of ports/],
     ["--authorization-mode=Magic", /is not a valid mode/],
     ["--authorization-config=missing.yaml", /cannot read/],
     ["--oidc-ca-file=missing.crt", /cannot read/],

@@ -84,7 +84,7 @@ export class InProcessControllers {
       for (const each of [...(key === undefined ? [] : [key]), ...(controller.observe?.(hint) ?? [])])
         this.#queue.add(controller.name, each, 0);
       const hastened = controller.hastens?.(hint);
-      if (hastened !== undefined) this.#queue.hasten(controller.name, hastened);
+      if (hastened !== undefined) this.#workers.hasten(controller.name, hastened);
     }
     void this.#workers.run();
   }

@@ -80,6 +80,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     authenticate: async () => undefined,
     serviceAccountTokens: newServiceAccountTokens(authentication.serviceAccount),
     now: Date.now,
+    startedAt: 0,
     uuid: randomUUID,
     randomBytes: (length) => randomBytes(length),
     sleep: async (milliseconds) => void (await sleep(milliseconds)),

@@ -18,7 +18,14 @@ const webhook = {
 const matchConstraints = {
   resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
 };
-const request = btoa("-----BEGIN CERTIFICATE REQUEST-----\nnone\n-----END CERTIFICATE REQUEST-----\n");
+/** PEM of a certificate request, in base64. */
+const request = [
+  "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIV01IMENBUUF3R3pFTU1Bb0dBMVVFQ2d3RFpHVjJNUXN3Q1FZRFZRUUREQU",
+  "p0WlRCWk1CTUdCeXFHU000OQpBZ0VHQ0NxR1NNNDlBd0VIQTBJQUJEdFErNENDN3NGcW9DQlhZcGVOYWVvaVRLdVBDbGlSb2lxN2hmSEwyTTly",
+  "Cm90U01oeTdBeE5pbkhBK3JYOFFiZ21pUFkyc3RWRUNsQWRUTVBpUXN4cWFnQURBS0JnZ3Foa2pPUFFRREFnTkoKQURCR0FpRUEwNm03SWRhOW",
+  "F2Q1hIYjFkYWJOZGphUjVlb2x5alBnOWd0aHRBVWM5VmY4Q0lRRGZ4d0xrQTFKTApDU2dtQ2k2a1JqaXJxYUFjUTNsa2w3NG4yWUFMeitLUjZn",
+  "PT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==",
+].join("");
 
 /** What an object of each resource needs besides its metadata; the least that a stock server takes. Resources that need nothing are left out. */
 const bodies: Readonly<Record<string, JSONObject>> = {

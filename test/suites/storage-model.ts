@@ -120,6 +120,7 @@ export class StorageModel implements Storage {
     const shard = this.#shard(name);
     const from = request.resourceVersion === undefined ? shard.revision : Number(request.resourceVersion);
     let stop = (): void => undefined;
+    let bookmark = (_initialEventsEnd: boolean): void => undefined;
     const frames = new ReadableStream<WatchFrame>({
       start: (controller) => {
         const send = (line: string | undefined): void => {
@@ -128,10 +129,14 @@ export class StorageModel implements Storage {
         const listener = (moment: Moment): void => {
           if (moment.revision > from) send(lineOf(moment, request));
         };
+        bookmark = (initialEventsEnd) => {
+          const resourceVersion = String(shard.revision);
+          if (request.bookmarks) controller.enqueue({ type: "bookmark", resourceVersion, initialEventsEnd });
+        };
         if (request.resourceVersion === undefined) {
           for (const [key, state] of shard.at(from))
             if (key.startsWith(request.prefix) && shows(request, state)) send(`{"type":"ADDED","object":${state.text}}\n`);
-          if (request.bookmarks) controller.enqueue({ type: "bookmark", resourceVersion: String(from), initialEventsEnd: true });
+          bookmark(true);
         }
         shard.moments.forEach(listener);
         shard.listeners.add(listener);
@@ -144,7 +149,7 @@ export class StorageModel implements Storage {
       },
       cancel: () => stop(),
     });
-    return { ok: true, frames, progress: () => undefined };
+    return { ok: true, frames, progress: () => bookmark(false) };
   };
 
   changes: Storage["changes"] = async (name, resourceVersion) => {

@@ -98,7 +98,7 @@ export class StorageOverMVCC implements Storage {
     if (!Array.isArray(missed)) return { ok: false, code: "Compacted", oldest: String(this.#store.compacted) };
     const followed: Followed = { ...request, after: from ?? 0 };
     const bytes = from === undefined ? initialFrames(this.#store.snapshot(followed)) : new FrameCache(missed).frames(followed, "");
-    return { ok: true, frames: this.#frames(request, followed, bytes, signal), progress: () => undefined };
+    return { ok: true, frames: this.#frames(request, followed, bytes, signal), progress: () => this.#bookmark(request, followed) };
   };
 
   #frames(request: WatchRequest, followed: Followed, bytes: Iterable<Uint8Array>, signal: AbortSignal): ReadableStream<WatchFrame> {
@@ -118,6 +118,13 @@ export class StorageOverMVCC implements Storage {
       },
       cancel: () => void this.#watchers.delete(watcher),
     });
+  }
+
+  #bookmark({ bookmarks }: WatchRequest, followed: Followed): void {
+    const resourceVersion = String(this.#store.revision);
+    for (const watcher of this.#watchers)
+      if (bookmarks && watcher.followed === followed)
+        watcher.controller.enqueue({ type: "bookmark", resourceVersion, initialEventsEnd: false });
   }
 
   changes: Storage["changes"] = async (_shard, resourceVersion) => {

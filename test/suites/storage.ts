@@ -62,7 +62,7 @@ class Steps {
     const result = await this.storage.watch(shard, whole, signal);
     if (!result.ok) throw new Error(result.code);
     await this.#subject.disturb();
-    return new Watched(result.frames);
+    return new Watched(result.frames, result.progress);
   }
 
   async #done(result: WriteResult): Promise<string> {
@@ -74,10 +74,12 @@ class Steps {
 
 /** Reads a watch as lines such as `ADDED a1 @4`. */
 class Watched {
+  readonly progress: () => void;
   readonly #reader: ReadableStreamDefaultReader<unknown>;
   readonly #seen: string[] = [];
 
-  constructor(frames: ReadableStream<unknown>) {
+  constructor(frames: ReadableStream<unknown>, progress: () => void) {
+    this.progress = progress;
     this.#reader = frames.getReader();
   }
 
@@ -263,6 +265,13 @@ const watches: Record<string, (steps: Steps) => Promise<void>> = {
     expect(await watched.next(3)).toEqual(["ADDED a1 @3", "ADDED b1 @2", "BOOKMARK @3 end"]);
     await s.update("things/b", b, "2");
     expect(await watched.next(1)).toEqual(["MODIFIED b2 @4"]);
+    await watched.cancel();
+  },
+  "a watch is told where the shard is when it asks": async (s) => {
+    const watched = await s.watch({ bookmarks: true, resourceVersion: "1" });
+    await s.create("other/a");
+    watched.progress();
+    expect(await watched.next(1)).toEqual(["BOOKMARK @2"]);
     await watched.cancel();
   },
   "a watch without bookmarks has none": async (s) => {

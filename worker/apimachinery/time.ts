@@ -8,8 +8,14 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})
 /** Milliseconds of an RFC 3339 time; throws with Go's text. */
 export function parseTime(text: string, layout = "2006-01-02T15:04:05Z07:00"): number {
   const parsed = rfc3339.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(parsed)) return parsed;
-  throw new Error(`parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(text)} as "2006"`);
+  const refuse = (rest: string, part: string): Error =>
+    new Error(`parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as ${part}`);
+  if (Number.isNaN(parsed)) throw refuse(text, '"2006"');
+  // A layout with a fraction wants just as many digits; without one any fraction will do.
+  const fraction = /\.0+/.exec(layout)?.[0];
+  const rest = text.slice("2006-01-02T15:04:05".length);
+  if (fraction !== undefined && rest.search(/[Z+-]/) !== fraction.length) throw refuse(rest, JSON.stringify(fraction));
+  return parsed;
 }
 
 /** How long ago a time was, as tables show it; `<unknown>` when there is none. upstream: pkg/printers translateTimestampSince */

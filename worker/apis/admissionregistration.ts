@@ -11,6 +11,7 @@ export const admissionregistration: readonly ResourceRow[] = group("admissionreg
       categories: ["api-extensions"],
     },
     scope: "Cluster",
+    storageVersion: "v1beta1",
     shard: "policy",
     generation: true,
     versions: [
@@ -28,6 +29,7 @@ export const admissionregistration: readonly ResourceRow[] = group("admissionreg
       categories: ["api-extensions"],
     },
     scope: "Cluster",
+    storageVersion: "v1beta1",
     shard: "policy",
     generation: true,
     versions: [

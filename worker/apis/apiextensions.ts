@@ -12,6 +12,7 @@ export const apiextensions: readonly ResourceRow[] = group("apiextensions.k8s.io
       categories: ["api-extensions"],
     },
     scope: "Cluster",
+    storageVersion: "v1beta1",
     shard: "policy",
     storagePrefix: "apiextensions.k8s.io/customresourcedefinitions",
     generation: true,

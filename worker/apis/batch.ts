@@ -25,6 +25,7 @@ export const batch: readonly ResourceRow[] = group("batch", [
         schema: "batch.v1.Job",
         subresources: [{ name: "status", kind: "Job", verbs: ["get", "patch", "update"] }],
         fieldLabels: ["status.successful"],
+        unknownFieldLabel: (label) => `field label ${JSON.stringify(label)} not supported for Job`,
       },
     ],
   },

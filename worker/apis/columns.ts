@@ -3,7 +3,7 @@ import { admissionregistrationColumns } from "./printing/admissionregistration.t
 import { apiextensionsColumns } from "./printing/apiextensions.ts";
 import { apiregistrationColumns } from "./printing/apiregistration.ts";
 import { appsColumns } from "./printing/apps.ts";
-import { autoscalingColumns } from "./printing/autoscaling.ts";
+import { autoscalingColumns, scaleColumns } from "./printing/autoscaling.ts";
 import { batchColumns } from "./printing/batch.ts";
 import { certificatesColumns } from "./printing/certificates.ts";
 import { coordinationColumns } from "./printing/coordination.ts";
@@ -42,5 +42,10 @@ const columns: Readonly<Record<string, Readonly<Record<string, readonly Column[]
   "node.k8s.io": nodeColumns,
   "resource.k8s.io": resourceColumns,
 };
+
+/** Columns of kinds that only subresources have, by the id of their type. */
+const schemaColumns: Readonly<Record<string, readonly Column[]>> = { "autoscaling.v1.Scale": scaleColumns };
+
+export const columnsOfSchema = (schema: string): readonly Column[] | undefined => schemaColumns[schema];
 
 export const columnsOf = (group: string, plural: string): readonly Column[] => columns[group]?.[plural] ?? defaultColumns;

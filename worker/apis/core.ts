@@ -1,6 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { podFinishes } from "./core/pod-finishes.ts";
-import { holdsToken, tellsOfCluster } from "./core/reconciled.ts";
+import { holdsToken, limitsChange, podFinishes, serviceTypeChanges, tellsOfCluster } from "./core/reconciled.ts";
 import { group } from "./group.ts";
 
 /** The core group. */
@@ -116,7 +115,7 @@ export const core: readonly ResourceRow[] = group("", [
         name: "v1",
         schema: "core.v1.Node",
         subresources: [
-          { name: "proxy", kind: "NodeProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+          { name: "proxy", kind: "NodeProxyOptions", verbs: ["create", "delete", "get", "patch", "update"], takesPath: true },
           { name: "status", kind: "Node", verbs: ["get", "patch", "update"] },
         ],
         fieldLabels: ["spec.unschedulable"],
@@ -163,11 +162,19 @@ export const core: readonly ResourceRow[] = group("", [
           { name: "attach", kind: "PodAttachOptions", verbs: ["create", "get"] },
           { name: "binding", kind: "Binding", schema: "core.v1.Binding", verbs: ["create"] },
           { name: "ephemeralcontainers", kind: "Pod", verbs: ["get", "patch", "update"] },
-          { name: "eviction", kind: "Eviction", group: "policy", version: "v1", schema: "policy.v1.Eviction", verbs: ["create"] },
+          {
+            name: "eviction",
+            kind: "Eviction",
+            group: "policy",
+            version: "v1",
+            schema: "policy.v1.Eviction",
+            accepts: ["policy/v1beta1"],
+            verbs: ["create"],
+          },
           { name: "exec", kind: "PodExecOptions", verbs: ["create", "get"] },
           { name: "log", kind: "Pod", verbs: ["get"] },
           { name: "portforward", kind: "PodPortForwardOptions", verbs: ["create", "get"] },
-          { name: "proxy", kind: "PodProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+          { name: "proxy", kind: "PodProxyOptions", verbs: ["create", "delete", "get", "patch", "update"], takesPath: true },
           { name: "resize", kind: "Pod", verbs: ["get", "patch", "update"] },
           { name: "status", kind: "Pod", verbs: ["get", "patch", "update"] },
         ],
@@ -179,6 +186,7 @@ export const core: readonly ResourceRow[] = group("", [
           "spec.hostNetwork",
           "status.phase",
           "status.podIP",
+          "status.podIPs",
           "status.nominatedNodeName",
         ],
       },
@@ -229,6 +237,9 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "resourcequotas", singular: "resourcequota", kind: "ResourceQuota", shortNames: ["quota"] },
     scope: "Namespaced",
+    // Read with every creation: with the policy, it costs no call of its own.
+    shard: "policy",
+    reconciled: limitsChange,
     returnsDeleted: true,
     versions: [
       {
@@ -274,6 +285,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "services", singular: "service", kind: "Service", shortNames: ["svc"], categories: ["all"] },
     scope: "Namespaced",
+    reconciled: serviceTypeChanges,
     storagePrefix: "services/specs",
     returnsDeleted: true,
     versions: [
@@ -281,7 +293,7 @@ export const core: readonly ResourceRow[] = group("", [
         name: "v1",
         schema: "core.v1.Service",
         subresources: [
-          { name: "proxy", kind: "ServiceProxyOptions", verbs: ["create", "delete", "get", "patch", "update"] },
+          { name: "proxy", kind: "ServiceProxyOptions", verbs: ["create", "delete", "get", "patch", "update"], takesPath: true },
           { name: "status", kind: "Service", verbs: ["get", "patch", "update"] },
         ],
         fieldLabels: ["spec.clusterIP", "spec.type"],

@@ -1,7 +1,8 @@
-import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
-import type { Column, ResourceRow, Strategy, SubresourceRow, Verb, VersionRow } from "../registry/resource.ts";
-import { columnsOf } from "./columns.ts";
+import type { KubeObject } from "../apimachinery/types.ts";
+import type { Column, ResourceRow, SelectableField, Strategy, SubresourceRow, Verb, VersionRow } from "../registry/resource.ts";
+import { columnsOf, columnsOfSchema } from "./columns.ts";
 import { conversions } from "./conversions.ts";
+import { resetFieldsOf } from "./reset-fields.ts";
 import { strategiesOf } from "./strategies.ts";
 
 /** A row as a group file writes it: what is usual is left out. */
@@ -12,11 +13,12 @@ interface RowFacts {
   readonly shard?: string;
   readonly storagePrefix?: string;
   readonly virtual?: true;
-  readonly generation?: true;
+  readonly generation?: ResourceRow["generation"] & {};
   readonly returnsDeleted?: true;
   readonly finalizersInSpec?: true;
   readonly reconciled?: NonNullable<ResourceRow["reconciled"]>;
   readonly storageGroup?: string;
+  readonly storageVersion?: string;
   readonly versions: readonly VersionFacts[];
 }
 
@@ -29,6 +31,11 @@ interface VersionFacts {
   readonly subresources?: readonly (Omit<SubresourceRow, "verbs"> & { readonly verbs: readonly string[] })[];
   /** Selectable fields beyond metadata's: label and path in one. */
   readonly fieldLabels?: readonly string[];
+  /** Labels under which the store keeps these fields, where they differ, and the labels of all that it keeps. */
+  readonly storedLabels?: Readonly<Record<string, string>>;
+  readonly allStoredLabels?: readonly string[];
+  /** What an unknown label is told. Default: `field label not supported: x`. */
+  readonly unknownFieldLabel?: (label: string) => string;
   readonly zero?: KubeObject;
 }
 
@@ -48,10 +55,23 @@ const fieldValues: Readonly<Record<string, (object: KubeObject) => string>> = {
   "status.replicas": (o) => valueAt(["status", "replicas"], o) || "0",
   "status.successful": (o) => valueAt(["status", "succeeded"], o) || "0",
   source: (o) => valueAt(["source", "component"], o) || valueAt(["reportingComponent"], o),
+  // Known as a label, and never set. upstream: pkg/registry/core/pod/strategy.go ToSelectableFields
+  "status.podIPs": () => "",
   reportingController: (o) => valueAt(["reportingController"], o),
 };
 
-function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], strategies: Readonly<Record<string, Strategy>>): VersionRow {
+function selectable(label: string, storedAs: string | undefined): SelectableField {
+  const value = fieldValues[label] ?? ((o: KubeObject) => valueAt(label.split("."), o));
+  return { label, value, ...(storedAs === undefined ? {} : { storedAs }) };
+}
+
+function version(
+  group: string,
+  facts: RowFacts,
+  v: VersionFacts,
+  columns: readonly Column[],
+  strategies: Readonly<Record<string, Strategy>>,
+): VersionRow {
   const convert = conversions[`${v.schema}`];
   return {
     name: v.name,
@@ -63,20 +83,24 @@ function version(facts: RowFacts, v: VersionFacts, columns: readonly Column[], s
     ...(v.deprecationWarning === undefined ? {} : { deprecationWarning: v.deprecationWarning }),
     subresources: (v.subresources ?? []).map((sub): SubresourceRow => {
       const strategy = strategies[`${facts.names.plural}/${sub.name}`];
-      return { ...sub, verbs: sub.verbs as SubresourceRow["verbs"], ...(strategy === undefined ? {} : { strategy }) };
+      const resetFields = resetFieldsOf[`${group}/${facts.names.plural}/${sub.name}`];
+      const printed = sub.schema === undefined ? undefined : columnsOfSchema(sub.schema);
+      return {
+        ...sub,
+        verbs: sub.verbs as SubresourceRow["verbs"],
+        ...(strategy === undefined ? {} : { strategy }),
+        ...(resetFields === undefined ? {} : { resetFields }),
+        ...(printed === undefined ? {} : { additionalPrinterColumns: printed }),
+      };
     }),
     ...(v.fieldLabels === undefined
       ? {}
       : {
-          ownFieldLabels: true,
-          selectableFields: v.fieldLabels.map((label) => ({
-            label,
-            value: fieldValues[label] ?? ((o: KubeObject) => valueAt(label.split("."), o)),
-          })),
+          unknownFieldLabel: v.unknownFieldLabel ?? ((label: string) => `field label not supported: ${label}`),
+          selectableFields: v.fieldLabels.map((label) => selectable(label, v.storedLabels?.[label])),
         }),
-    ...(convert === undefined
-      ? {}
-      : { convert: convert as { toStorage(obj: JSONObject): JSONObject; fromStorage(obj: JSONObject): JSONObject } }),
+    ...(v.allStoredLabels === undefined ? {} : { storedFields: v.allStoredLabels.map((label) => selectable(label, undefined)) }),
+    ...(convert === undefined ? {} : { convert }),
   };
 }
 
@@ -86,6 +110,7 @@ export function group(name: string, rows: readonly RowFacts[]): ResourceRow[] {
     const { plural, kind } = facts.names;
     const strategies = strategiesOf(name);
     const strategy = strategies[plural];
+    const resetFields = resetFieldsOf[`${name}/${plural}`];
     const { versions, verbs, shard, storagePrefix, ...rest } = facts;
     return {
       ...rest,
@@ -94,8 +119,9 @@ export function group(name: string, rows: readonly RowFacts[]): ResourceRow[] {
       verbs: (verbs as readonly Verb[] | undefined) ?? allVerbs,
       shard: shard ?? plural,
       storagePrefix: storagePrefix ?? plural,
-      versions: versions.map((v) => version(facts, v, columnsOf(name, plural), strategies)),
+      versions: versions.map((v) => version(name, facts, v, columnsOf(name, plural), strategies)),
       ...(strategy === undefined ? {} : { strategy }),
+      ...(resetFields === undefined ? {} : { resetFields }),
     };
   });
 }

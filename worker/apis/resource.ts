@@ -48,6 +48,7 @@ export const resource: readonly ResourceRow[] = group("resource.k8s.io", [
         name: "v1",
         schema: "resource.v1.ResourceSlice",
         fieldLabels: ["spec.nodeName", "spec.driver"],
+        unknownFieldLabel: (label) => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${label}`,
       },
     ],
   },

@@ -7,7 +7,7 @@ export const scheduling: readonly ResourceRow[] = group("scheduling.k8s.io", [
     names: { plural: "priorityclasses", singular: "priorityclass", kind: "PriorityClass", shortNames: ["pc"] },
     scope: "Cluster",
     shard: "policy",
-    generation: true,
+    generation: "created",
     versions: [
       {
         name: "v1",

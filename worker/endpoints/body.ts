@@ -3,7 +3,7 @@ import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { inDocumentOrder, parseJSON } from "../apimachinery/serializer/json.ts";
 import { decodeProtobuf, openEnvelope } from "../apimachinery/serializer/protobuf.ts";
-import { parseYAML } from "../apimachinery/serializer/yaml.ts";
+import { parseYAML, yamlUnmarshalErrors } from "../apimachinery/serializer/yaml.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import { findKind } from "../apis/index.ts";
@@ -70,6 +70,8 @@ export interface Expected {
   readonly version: string;
   readonly kind: string;
   readonly schema: string;
+  /** Group versions beside its own in which the kind may come. */
+  readonly accepts?: readonly string[];
   /** Options that come in any group's version: errors say only why, and not of what. */
   readonly bare?: true;
 }
@@ -118,22 +120,44 @@ function parseProtobuf(bytes: Uint8Array, expected: Expected, refuse: (why: stri
   }
 }
 
+/**
+ * Why an object that says it is of a kind cannot be read as the expected one; undefined if it can, or is of another version of it.
+ * upstream: apimachinery/pkg/runtime/scheme.go ConvertToVersion
+ */
+export function foreignKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected): string | undefined {
+  const { apiVersion, kind } = saidKind(object, expected);
+  const [version = "", group = ""] = apiVersion.split("/").reverse();
+  const unregistered = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
+  if (expected.bare) return kind === expected.kind ? undefined : unregistered;
+  const served = apiVersion === apiVersionOf(expected.group, expected.version) && kind === expected.kind;
+  const registered = served || findKind(group, version, kind.replace(/List$/, "")) !== undefined;
+  if (!registered && !isUnservedKind(group, version, kind)) return unregistered;
+  if (kind === expected.kind && group === expected.group) return undefined;
+  const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] ?? "");
+  return `converting (${version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`;
+}
+
+/** What an object says it is; what it leaves out it is expected to be. */
+function saidKind(
+  { apiVersion, kind }: { apiVersion?: unknown; kind?: unknown },
+  expected: Expected,
+): { apiVersion: string; kind: string } {
+  return {
+    apiVersion: typeof apiVersion === "string" && apiVersion !== "" ? apiVersion : apiVersionOf(expected.group, expected.version),
+    kind: typeof kind === "string" && kind !== "" ? kind : expected.kind,
+  };
+}
+
 /** What a body says it is, checked against what it should be. */
 function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected): void {
+  const { apiVersion, kind } = saidKind(object, expected);
+  if (kind === expected.kind && expected.accepts?.includes(apiVersion)) return;
+  const foreign = foreignKind(object, expected);
+  const said = `${kind} in version ${JSON.stringify(apiVersion.split("/").at(-1))} cannot be handled as a ${expected.kind}: `;
+  if (foreign !== undefined) throw newBadRequest(expected.bare ? foreign : `${said}${foreign}`);
   const want = apiVersionOf(expected.group, expected.version);
-  const apiVersion = typeof object.apiVersion === "string" && object.apiVersion !== "" ? object.apiVersion : want;
-  const kind = typeof object.kind === "string" && object.kind !== "" ? object.kind : expected.kind;
-  if ((apiVersion === want || expected.bare) && kind === expected.kind) return;
-  const [version = "", group = ""] = apiVersion.split("/").reverse();
-  const said = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${expected.kind}: `;
-  const unregistered = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
-  if (expected.bare) throw newBadRequest(unregistered);
-  const registered = findKind(group, version, kind.replace(/List$/, "")) !== undefined;
-  if (!registered && !isUnservedKind(group, version, kind)) throw newBadRequest(`${said}${unregistered}`);
-  const sameKind = kind === expected.kind && group === expected.group;
-  if (sameKind) throw newBadRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${want})`);
-  const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] ?? "");
-  throw newBadRequest(`${said}converting (${version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`);
+  if (!expected.bare && apiVersion !== want)
+    throw newBadRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${want})`);
 }
 
 /** A body as an object of the expected kind: types checked, unknown fields dropped, refused or warned of as fieldValidation says. */
@@ -174,7 +198,11 @@ export function decodeValue(
   const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false);
   if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
   const strict = inOrder(unknownFields, duplicates, json);
-  if (fieldValidation === "Strict" && strict.length > 0) throw newBadRequest(`${said}strict decoding error: ${strict.join(", ")}`);
+  if (fieldValidation === "Strict" && strict.length > 0) {
+    const repeated = json === undefined && duplicates.length > 0;
+    const errors = repeated ? [yamlUnmarshalErrors(duplicates), ...strict.slice(duplicates.length)] : strict;
+    throw newBadRequest(`${said}strict decoding error: ${errors.join(", ")}`);
+  }
   if (fieldValidation === "Warn") for (const warning of strict) ctx.warnings.add(warning);
   object.apiVersion = apiVersionOf(expected.group, expected.version);
   object.kind = expected.kind;

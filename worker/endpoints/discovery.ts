@@ -26,7 +26,7 @@ async function digest(algorithm: "SHA-256" | "SHA-512", text: string): Promise<U
 
 /** upstream: apiserver/pkg/endpoints/discovery/storageversionhash.go: the first 8 bytes of a hash of group/version/kind, in base64. */
 async function storageVersionHash(row: ResourceRow): Promise<string> {
-  const storage = row.versions.find((v) => v.storage)?.name ?? "";
+  const storage = row.storageVersion ?? row.versions.find((v) => v.storage)?.name ?? "";
   const group = row.storageGroup ?? row.group;
   const hash = await digest("SHA-256", `${group}/${storage}/${row.names.kind}`);
   return btoa(String.fromCharCode(...hash.subarray(0, 8)));

@@ -20,77 +20,87 @@ const bootstrapped: Check = async (ctx) => {
 };
 
 const hooks = [
-  "aggregator-reload-proxy-client-cert",
-  "apiservice-discovery-controller",
-  "apiservice-openapi-controller",
-  "apiservice-openapiv3-controller",
-  "apiservice-registration-controller",
-  "apiservice-status-local-available-controller",
-  "apiservice-status-remote-available-controller",
-  "bootstrap-controller",
-  "crd-informer-synced",
-  "generic-apiserver-start-informers",
-  "kube-apiserver-autoregistration",
-  "peer-endpoint-reconciler-controller",
-  "priority-and-fairness-config-consumer",
-  "priority-and-fairness-config-producer",
-  "priority-and-fairness-filter",
-  "rbac/bootstrap-roles",
-  "scheduling/bootstrap-system-priority-classes",
-  "start-apiextensions-controllers",
-  "start-apiextensions-informers",
   "start-apiserver-admission-initializer",
+  "generic-apiserver-start-informers",
+  "priority-and-fairness-config-consumer",
+  "priority-and-fairness-filter",
+  "storage-object-count-tracker-hook",
+  "start-apiextensions-informers",
+  "start-apiextensions-controllers",
+  "crd-informer-synced",
+  "start-system-namespaces-controller",
+  "peer-endpoint-reconciler-controller",
   "start-cluster-authentication-info-controller",
-  "start-kube-aggregator-informers",
   "start-kube-apiserver-identity-lease-controller",
   "start-kube-apiserver-identity-lease-garbage-collector",
-  "start-kubernetes-service-cidr-controller",
+  "storage-readiness",
   "start-legacy-token-tracking-controller",
   "start-service-ip-repair-controllers",
-  "start-system-namespaces-controller",
-  "storage-object-count-tracker-hook",
-  "storage-readiness",
+  "rbac/bootstrap-roles",
+  "scheduling/bootstrap-system-priority-classes",
+  "priority-and-fairness-config-producer",
+  "bootstrap-controller",
+  "start-kubernetes-service-cidr-controller",
+  "aggregator-reload-proxy-client-cert",
+  "start-kube-aggregator-informers",
+  "apiservice-status-local-available-controller",
+  "apiservice-status-remote-available-controller",
+  "apiservice-registration-controller",
+  "apiservice-discovery-controller",
+  "kube-apiserver-autoregistration",
 ] as const;
+const lastHooks = ["apiservice-openapi-controller", "apiservice-openapiv3-controller"] as const;
 
-const poststart = hooks.map((name): [string, Check] => [`poststarthook/${name}`, name === "rbac/bootstrap-roles" ? bootstrapped : always]);
-const common: [string, Check][] = [
+const hook = (name: string): [string, Check] => [`poststarthook/${name}`, name === "rbac/bootstrap-roles" ? bootstrapped : always];
+const poststart: [string, Check][] = [...hooks.map(hook), ["autoregister-completion", always], ...lastHooks.map(hook)];
+const alive: [string, Check][] = [
   ["ping", always],
   ["log", always],
+  ["loopback-serving-certificate", always],
   ["etcd", etcd],
+  ...poststart,
 ];
-
-const serving: [string, Check] = ["loopback-serving-certificate", always];
-const registered: [string, Check] = ["autoregister-completion", always];
 
 /** The checks of each endpoint by upstream's names, in the order in which they are shown. */
 const endpoints: Readonly<Record<string, readonly [string, Check][]>> = {
-  healthz: [...common, serving, ...poststart, registered],
-  livez: [...common, serving, ...poststart, registered],
-  readyz: [...common, ["etcd-readiness", etcd], ["informer-sync", always], ...poststart, registered, ["shutdown", always]],
+  healthz: alive,
+  livez: alive,
+  readyz: [
+    ["ping", always],
+    ["log", always],
+    ["etcd", etcd],
+    ["etcd-readiness", etcd],
+    ["informer-sync", always],
+    ...poststart,
+    ["shutdown", always],
+  ],
 };
 
+/** `/livez`, `/livez/ping`, ... */
+export const healthPaths: readonly string[] = Object.entries(endpoints).flatMap(([endpoint, checks]) => [
+  `/${endpoint}`,
+  ...checks.map(([name]) => `/${endpoint}/${name}`),
+]);
+
+const plainText = { "Content-Type": "text/plain; charset=utf-8" };
+
 const text = (body: string, status: number): Response =>
-  new Response(body, {
-    status,
-    headers: {
-      "Content-Type": "text/plain; charset=utf-8",
-      "X-Content-Type-Options": "nosniff",
-      "Cache-Control": "no-cache, private",
-    },
-  });
+  new Response(body, { status, headers: { ...plainText, "X-Content-Type-Options": "nosniff" } });
 
 interface Outcome {
+  readonly name: string;
   readonly line: string;
   readonly failed: boolean;
+  readonly excluded: boolean;
 }
 
 async function run(ctx: RequestContext, [name, check]: [string, Check], excluded: Set<string>): Promise<Outcome> {
-  if (excluded.delete(name)) return { line: `[+]${name} excluded: ok`, failed: false };
+  if (excluded.delete(name)) return { name, line: `[+]${name} excluded: ok`, failed: false, excluded: true };
   try {
     await check(ctx);
-    return { line: `[+]${name} ok`, failed: false };
+    return { name, line: `[+]${name} ok`, failed: false, excluded: false };
   } catch {
-    return { line: `[-]${name} failed: reason withheld`, failed: true };
+    return { name, line: `[-]${name} failed: reason withheld`, failed: true, excluded: false };
   }
 }
 
@@ -102,10 +112,11 @@ export async function serveHealth(ctx: RequestContext, endpoint: string, checkNa
     const one = checks.find(([name]) => name === checkName);
     if (one === undefined) return undefined;
     const { failed } = await run(ctx, one, new Set());
-    return failed ? text(`internal server error: ${checkName} failed\n`, 500) : text("ok", 200);
+    return failed ? text(`internal server error: ${checkName} failed\n`, 500) : new Response("ok", { headers: plainText });
   }
   const excluded = new Set(ctx.query.getAll("exclude"));
   const outcomes = await Promise.all(checks.map((check) => run(ctx, check, excluded)));
+  for (const { name, failed, excluded: skipped } of outcomes) if (!skipped) ctx.deps.metrics.checked(endpoint, name, !failed);
   const lines = outcomes.map((o) => `${o.line}\n`).join("");
   const unknown =
     excluded.size === 0

@@ -1,4 +1,5 @@
 import type { RequestContext } from "../context.ts";
+import { checkRoute } from "./negotiation.ts";
 import { methodNotAllowed } from "./scope.ts";
 
 /** upstream: pkg/routes/openidmetadata.go, and pkg/serviceaccount/jwt.go GetCacheAgeMaxSeconds */
@@ -7,6 +8,7 @@ const jwksPath = "/openid/v1/jwks";
 
 function document(ctx: RequestContext, value: unknown, contentType: string): Response {
   if (ctx.request.method !== "GET") throw methodNotAllowed();
+  checkRoute(ctx.request, { routed: contentType });
   return new Response(JSON.stringify(value), { headers: { "Content-Type": contentType, "Cache-Control": cacheControl } });
 }
 

@@ -11,14 +11,14 @@ import { offering } from "./protobuf.ts";
 import { goPackage, includeObjectOf, textResponse, valueResponse } from "./response.ts";
 
 interface ListMeta {
-  resourceVersion: string;
+  resourceVersion?: string;
   continue?: string;
   remainingItemCount?: number;
 }
 
 /** What a list says of the page that it shows. */
 export const listMeta = (page: Page): ListMeta => ({
-  resourceVersion: page.resourceVersion,
+  ...(page.resourceVersion === "" ? {} : { resourceVersion: page.resourceVersion }),
   ...(page.continue === "" ? {} : { continue: page.continue }),
   ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
 });
@@ -76,8 +76,8 @@ const notAList = (scope: Scope): StatusError =>
     `you requested PartialObjectMetadata, but the requested object is a list (*${goPackage(scope.row)}.${scope.row.names.listKind})`,
   );
 
-/** LIST. upstream: endpoints/handlers/get.go ListResource */
-export async function list(ctx: RequestContext, scope: Scope): Promise<Response> {
+/** LIST of what is stored, or of what `read` finds. upstream: endpoints/handlers/get.go ListResource */
+export async function list(ctx: RequestContext, scope: Scope, read: typeof listObjects = listObjects): Promise<Response> {
   const form = negotiate(ctx.request, ctx.query, offering(scope, anyCollection));
   const options = parseListOptions(ctx.query);
   const labels = parseLabels(options);
@@ -85,7 +85,7 @@ export async function list(ctx: RequestContext, scope: Scope): Promise<Response>
   const selection = selectionOf(scope, options, labels);
   if (form.as === "Table") includeObjectOf(ctx.query);
   const asTheyCome = form.as === "" && form.format === "json" && !form.pretty && isStorageVersion(scope);
-  const page = await listObjects(scope, options, selection, asTheyCome);
+  const page = await read(scope, options, selection, asTheyCome);
   if (!asTheyCome) return valueResponse(ctx, listValue(ctx, scope, await parsed(scope, page), listMeta(page), form), 200, form);
   const { group, names } = scope.row;
   const head = `{"kind":"${names.listKind}","apiVersion":"${apiVersionOf(group, scope.version.name)}","metadata":${JSON.stringify(listMeta(page))},"items":[`;

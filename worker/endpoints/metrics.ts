@@ -1,12 +1,26 @@
 import type { RequestContext } from "../context.ts";
 
-const headers = { "Content-Type": "text/plain; version=0.0.4; charset=utf-8; escaping=underscores" };
+const contentType = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
+
+const exposition = (ctx: RequestContext, lines: readonly string[]): Response => {
+  const process = [
+    "# HELP process_start_time_seconds [ALPHA] Start time of the process since unix epoch in seconds.",
+    "# TYPE process_start_time_seconds gauge",
+    `process_start_time_seconds ${ctx.deps.startedAt / 1000}`,
+  ];
+  const text = [...lines, ...process].map((line) => `${line}\n`).join("");
+  // Of no length that is told, as upstream's.
+  return new Response(new Response(text).body?.pipeThrough(new TransformStream()), {
+    headers: { "Content-Type": contentType, "Process-Start-Time-Unix": String(Math.floor(ctx.deps.startedAt / 1000)) },
+  });
+};
 
 /** `/metrics`: this isolate's; DELETE starts them anew, as upstream's does. */
 export function serveMetrics(ctx: RequestContext): Response {
-  if (ctx.request.method === "DELETE") {
-    ctx.deps.metrics.reset();
-    return new Response("metrics reset\n", { headers });
-  }
-  return new Response(ctx.deps.metrics.text(), { headers });
+  if (ctx.request.method !== "DELETE") return exposition(ctx, ctx.deps.metrics.lines());
+  ctx.deps.metrics.reset();
+  return new Response("metrics reset\n", { headers: { "Content-Type": contentType } });
 }
+
+/** `/metrics/slis`: how the health checks came out. */
+export const serveSLIs = (ctx: RequestContext): Response => exposition(ctx, ctx.deps.metrics.healthLines());

@@ -2,12 +2,13 @@ import { newGenericNotFound } from "../apimachinery/errors.ts";
 import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
-import { serveHealth } from "./health.ts";
+import { healthPaths, serveHealth } from "./health.ts";
 import { serveIssuer, serveKeys } from "./issuer-documents.ts";
-import { serveMetrics } from "./metrics.ts";
+import { serveMetrics, serveSLIs } from "./metrics.ts";
 import { serveOpenAPI } from "./openapi.ts";
 import { rawJSONResponse, textNotFound } from "./response.ts";
 import { serveVersion } from "./version.ts";
+import { serveFlagz, serveStatusz } from "./zpages.ts";
 
 type Serve = (ctx: RequestContext, parts: string[]) => Promise<Response | undefined> | Response | undefined;
 
@@ -23,14 +24,15 @@ const index: Serve = (ctx) => {
   const rest = [
     "/.well-known/openid-configuration",
     "/openid/v1/jwks",
-    "/healthz",
-    "/livez",
+    "/flagz",
     "/metrics",
+    "/metrics/slis",
     "/openapi/v2",
     "/openapi/v3",
     "/openapi/v3/",
-    "/readyz",
+    "/statusz",
     "/version",
+    ...healthPaths,
   ];
   return rawJSONResponse(ctx, { paths: [...paths, ...rest].sort() });
 };
@@ -55,7 +57,10 @@ const routes: Readonly<Record<string, Serve>> = {
   healthz: health,
   livez: health,
   readyz: health,
-  metrics: (ctx, parts) => (parts.length === 1 ? serveMetrics(ctx) : undefined),
+  metrics: (ctx, parts) =>
+    parts.length === 1 ? serveMetrics(ctx) : parts[1] === "slis" && parts.length === 2 ? serveSLIs(ctx) : undefined,
+  statusz: (ctx, parts) => (parts.length === 1 ? serveStatusz(ctx) : undefined),
+  flagz: (ctx, parts) => (parts.length === 1 ? serveFlagz(ctx) : undefined),
   openapi: serveOpenAPI,
   openid: (ctx, parts) => (parts.join("/") === "openid/v1/jwks" ? serveKeys(ctx) : undefined),
   ".well-known": (ctx, parts) => (parts.join("/") === ".well-known/openid-configuration" ? serveIssuer(ctx) : undefined),
@@ -69,7 +74,7 @@ export async function serveNonResource(ctx: RequestContext): Promise<Response> {
   const trailing = parts.length > 1 && parts.at(-1) === "";
   if (trailing) parts.pop();
   const first = parts[0] ?? "";
-  if (trailing && ["healthz", "livez", "readyz", "metrics"].includes(first)) return textNotFound();
+  if (trailing && ["healthz", "livez", "readyz", "metrics", "openapi", "statusz", "flagz"].includes(first)) return textNotFound();
   const serve = Object.hasOwn(routes, first) ? routes[first] : undefined;
   return (await serve?.(ctx, parts)) ?? textNotFound();
 }

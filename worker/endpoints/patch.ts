@@ -3,19 +3,21 @@ import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { formatGo } from "../apimachinery/patch/go-format.ts";
 import { applyJSONPatch, parseJSONPatch } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch, parseMergePatch } from "../apimachinery/patch/merge-patch.ts";
+import { conversionError, showPatched } from "../apimachinery/patch/show-patched.ts";
 import { applyStrategicMergePatch, parseStrategicMergePatch } from "../apimachinery/patch/strategic/strategic-merge-patch.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import type { JSONObject, JSONValue, KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
-import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
+import { checkNamespace, checkUIDAndVersion } from "../registry/object-lifecycle.ts";
 import { parseWriteOptions, type WriteOptions } from "../registry/options.ts";
-import { type Scope, strategyOf } from "../registry/scope.ts";
+import { apiVersionOf, type Scope, strategyOf } from "../registry/scope.ts";
 import { updateObject } from "../registry/write-loop.ts";
-import { readBody } from "./body.ts";
+import { apply, applyMediaType } from "./apply.ts";
+import { foreignKind, readBody } from "./body.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
 import { offering } from "./protobuf.ts";
-import { writtenResponse } from "./write.ts";
+import { checkName, expectedKind, writtenResponse } from "./write.ts";
 
 /** A patch, read once; `apply` runs again when a compare-and-swap is lost. */
 interface PreparedPatch {
@@ -23,20 +25,28 @@ interface PreparedPatch {
   /** Duplicate fields of the patch itself. */
   readonly duplicates: readonly string[];
   /** How an error about the result shows what was asked. */
-  readonly shown: (patched: JSONValue) => string;
+  readonly shown: (patched: JSONValue, current: JSONValue) => string;
+  /** Patches of the typed object are not asked for their kind, and say otherwise that a value is of the wrong type. */
+  readonly typed?: true;
 }
-
-const showResult = (patched: JSONValue): string => JSON.stringify(patched);
 
 /** How a patch of each media type is read. */
 const patchTypes: Readonly<Record<string, (text: string, scope: Scope) => PreparedPatch>> = {
   "application/json-patch+json": (text) => {
     const parsed = parseJSONPatch(text);
-    return { apply: (current) => applyJSONPatch(current, parsed), duplicates: parsed.strictErrors, shown: showResult };
+    return {
+      apply: (current) => applyJSONPatch(current, parsed),
+      duplicates: parsed.strictErrors,
+      shown: (patched, current) => showPatched(current, patched, "asGiven"),
+    };
   },
   "application/merge-patch+json": (text) => {
     const { value, duplicates } = parseMergePatch(text, { strict: true });
-    return { apply: (current) => applyMergePatch(current, value as JSONValue), duplicates, shown: showResult };
+    return {
+      apply: (current) => applyMergePatch(current, value as JSONValue),
+      duplicates,
+      shown: (patched, current) => showPatched(current, patched, "sorted"),
+    };
   },
   "application/strategic-merge-patch+json": (text, scope) => {
     const { value, duplicates } = parseStrategicMergePatch(text, { strict: true });
@@ -46,14 +56,19 @@ const patchTypes: Readonly<Record<string, (text: string, scope: Scope) => Prepar
       apply: (current) => applyStrategicMergePatch(current as JSONObject, value, schema, resolveSchema) as JSONValue,
       duplicates,
       shown: () => formatGo(value),
+      typed: true,
     };
   },
 };
 
 const unsupported = (): StatusError => new StatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
 
+const mediaType = (request: Request): string => (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
+
+export const isApply = (request: Request): boolean => mediaType(request) === applyMediaType;
+
 function patchType(request: Request): (text: string, scope: Scope) => PreparedPatch {
-  const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
+  const type = mediaType(request);
   const found = Object.hasOwn(patchTypes, type) ? patchTypes[type] : undefined;
   if (found === undefined) throw unsupported();
   return found;
@@ -64,24 +79,29 @@ export function preparePatch(request: Request, text: string, scope: Scope): Prep
   return patchType(request)(text, scope);
 }
 
-/** The patched value as an object of the kind, or 422 on the field `patch`. */
-function decodePatched(ctx: RequestContext, scope: Scope, patched: JSONValue, prepared: PreparedPatch, options: WriteOptions): KubeObject {
-  const schema = resolveSchema(scope.version.schema);
-  if (schema === undefined) throw new Error(`no schema: ${scope.version.schema}`);
+/** A current object with the patch applied, decoded as the kind that the endpoint takes; 422 on the field `patch` if it is none. */
+export function patchedObject(scope: Scope, prepared: PreparedPatch, current: KubeObject, options: WriteOptions): KubeObject {
+  const expected = expectedKind(scope);
+  const schema = resolveSchema(expected.schema);
+  if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
+  const patched = prepared.apply(current as JSONValue);
   const { object, unknownFields, typeError } = decodeObject(schema, keepReset(patched), resolveSchema, false);
-  const refuse = (why: string): StatusError =>
-    newInvalid("", "", "", [
-      { type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${JSON.stringify(prepared.shown(patched))}: ${why}` },
-    ]);
-  if (typeError !== undefined) throw refuse(typeError);
+  const refuse = (why: string): StatusError => {
+    const shown = JSON.stringify(prepared.shown(patched, current as JSONValue));
+    return newInvalid("", "", "", [{ type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${shown}: ${why}` }]);
+  };
+  const foreign = prepared.typed ? undefined : foreignKind(object, expected);
+  if (foreign !== undefined) throw refuse(foreign);
+  if (typeError !== undefined) throw refuse(prepared.typed ? conversionError(typeError) : typeError);
   const strict = [...prepared.duplicates, ...[...unknownFields].sort()];
   if (options.fieldValidation === "Strict" && strict.length > 0) throw refuse(`strict decoding error: ${strict.join(", ")}`);
-  if (options.fieldValidation === "Warn") for (const warning of strict) ctx.warnings.add(warning);
-  return object;
+  if (options.fieldValidation === "Warn") for (const warning of strict) scope.ctx.warnings.add(warning);
+  return { ...object, apiVersion: apiVersionOf(expected.group, expected.version), kind: expected.kind };
 }
 
 /** PATCH by JSON patch, merge patch or strategic merge patch. upstream: endpoints/handlers/patch.go */
 export async function patch(ctx: RequestContext, scope: Scope): Promise<Response> {
+  if (isApply(ctx.request)) return apply(ctx, scope);
   const type = patchType(ctx.request);
   negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const options = parseWriteOptions(ctx.query, "PatchOptions");
@@ -91,9 +111,11 @@ export async function patch(ctx: RequestContext, scope: Scope): Promise<Response
     dryRun: options.dryRun,
     transform: (current) => {
       prepared ??= type(text, scope);
-      const patched = prepared.apply(current as JSONValue);
-      const object = decodePatched(ctx, scope, patched, prepared, options);
+      const object = patchedObject(scope, prepared, current, options);
       (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
+      const meta = (object.metadata ??= {});
+      checkNamespace(scope, meta);
+      checkName(scope, meta.name ?? "");
       checkUIDAndVersion(
         scope,
         { ...object.metadata, ...uidIfSame(object, current) },

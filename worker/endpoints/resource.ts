@@ -1,4 +1,5 @@
 import { newGenericNotFound } from "../apimachinery/errors.ts";
+import { qualified } from "../apimachinery/types.ts";
 import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
@@ -8,7 +9,7 @@ import { list } from "./list.ts";
 import { patch } from "./patch.ts";
 import { textNotFound } from "./response.ts";
 import { methodNotAllowed, scopeOf } from "./scope.ts";
-import { subresourceEndpoints } from "./subresources.ts";
+import { subresourceEndpoints, virtualEndpoints } from "./subresources.ts";
 import { virtualEndpoint } from "./virtual.ts";
 import { watch } from "./watch.ts";
 import { create, update } from "./write.ts";
@@ -34,12 +35,15 @@ export async function serveResource(ctx: RequestContext): Promise<Response> {
   if (!served || path.startsWith("//")) return textNotFound();
   const scope = scopeOf(ctx);
   ctx.resource = { row: scope.row, version: scope.version };
-  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
   const { verb } = ctx.info;
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
-  if (scope.row.virtual && scope.name !== "") throw newGenericNotFound();
+  if (scope.row.virtual && scope.name !== "" && !scope.row.verbs.includes("get")) throw newGenericNotFound();
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
-  if (scope.row.virtual) return virtualEndpoint(ctx, scope);
+  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
+  if (scope.row.virtual) {
+    const own = virtualEndpoints[qualified(scope.row.names.plural, scope.row.group)]?.[verb];
+    return (own ?? virtualEndpoint)(ctx, scope);
+  }
   if (verb === "create" && scope.subresource === undefined && ctx.info.name !== "") throw methodNotAllowed();
   const special = scope.subresource === undefined ? undefined : subresourceEndpoints[scope.subresource.name];
   const endpoint = special?.[verb] ?? endpoints[verb];

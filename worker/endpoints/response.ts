@@ -1,5 +1,6 @@
 import type { Status, StatusError } from "../apimachinery/errors.ts";
 import { newBadRequest, newNotAcceptable } from "../apimachinery/errors.ts";
+import { formatJSON } from "../apimachinery/serializer/json.ts";
 import { formatYAML } from "../apimachinery/serializer/yaml.ts";
 import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
@@ -24,6 +25,7 @@ export function textResponse(
       .get("Accept-Encoding")
       ?.split(",")
       .some((e) => e.trim() === "gzip") ?? false;
+  if (!(text instanceof ReadableStream)) ctx.responseBytes = text.length;
   if (gzip && !(text instanceof ReadableStream) && text.length >= gzipBytesMin) {
     const body = new Response(text as BodyInit).body?.pipeThrough(new CompressionStream("gzip")) ?? null;
     return new Response(body, {
@@ -46,12 +48,11 @@ export async function valueResponse(
   const headers = { "Content-Type": `${mediaTypeOf(form.format)}${typeParameters}` };
   if (form.format === "protobuf") return textResponse(ctx, protobufOf(value as KubeObject), status, headers);
   if (form.format === "yaml") return textResponse(ctx, formatYAML(value), status, headers);
-  return textResponse(ctx, form.pretty ? JSON.stringify(value, undefined, 2) : `${JSON.stringify(value)}\n`, status, headers);
+  return textResponse(ctx, form.pretty ? formatJSON(value, 2) : `${formatJSON(value)}\n`, status, headers);
 }
 
 /** A value that nobody negotiates: indented JSON. upstream: responsewriters/writers.go WriteRawJSON */
-export const rawJSONResponse = (ctx: RequestContext, value: unknown): Response =>
-  textResponse(ctx, JSON.stringify(value, undefined, 2), 200);
+export const rawJSONResponse = (ctx: RequestContext, value: unknown): Response => textResponse(ctx, formatJSON(value, 2), 200);
 
 export function includeObjectOf(query: URLSearchParams): "None" | "Metadata" | "Object" {
   const value = query.get("includeObject") ?? "";
@@ -106,7 +107,7 @@ export async function errorResponse(ctx: RequestContext | undefined, error: Stat
     const bytes = protobufOf(status as unknown as KubeObject) as BodyInit;
     return new Response(bytes, { status: status.code, headers: { ...headers, "Content-Type": mediaTypeOf("protobuf") } });
   }
-  const body = form === undefined || form.pretty ? JSON.stringify(status, undefined, 2) : `${JSON.stringify(status)}\n`;
+  const body = form === undefined || form.pretty ? formatJSON(status, 2) : `${formatJSON(status)}\n`;
   return new Response(body, { status: status.code, headers });
 }
 

@@ -44,10 +44,11 @@ function checkPath(row: ResourceRow, info: RequestInfo, name: string): void {
 export function scopeOf(ctx: RequestContext): Scope {
   const { info } = ctx;
   const found = findResource(info.apiGroup, info.apiVersion, info.resource);
-  if (found === undefined || info.parts.length > 0) throw newGenericNotFound();
+  if (found === undefined) throw newGenericNotFound();
   const { row, version } = found;
   const subresource = info.subresource === "" ? undefined : version.subresources?.find((s) => s.name === info.subresource);
   if (info.subresource !== "" && subresource === undefined) throw newGenericNotFound();
+  if (info.parts.length > 0 && !subresource?.takesPath) throw newGenericNotFound();
   const namespaced = row.scope === "Namespaced";
   const name = collectionVerbs.has(info.verb) && !hasName(ctx) ? "" : info.name;
   checkPath(row, info, name);

@@ -4,7 +4,7 @@ import { rawJSONResponse } from "./response.ts";
 import { methodNotAllowed } from "./scope.ts";
 
 /** The version of Kubernetes whose behaviour is served. */
-const version = {
+export const version = {
   major: "1",
   minor: "36",
   emulationMajor: "1",

@@ -1,4 +1,4 @@
-import { newGenericNotFound } from "../apimachinery/errors.ts";
+import { newGenericNotFound, newNotFound } from "../apimachinery/errors.ts";
 import { qualified } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
 import { parseWriteOptions } from "../registry/options.ts";
@@ -9,13 +9,14 @@ import { objectResponse, valueResponse } from "./response.ts";
 import { reviewHandlers } from "./reviews/handlers.ts";
 import { requestObject } from "./write.ts";
 
-/** A resource that is answered and never stored: a review is created, an empty list is listed. */
+/** A resource that is answered and never stored: a review is created, an empty list is listed, and has nothing. */
 export async function virtualEndpoint(ctx: RequestContext, scope: Scope): Promise<Response> {
   const { row } = scope;
   if (ctx.info.verb === "list") {
     const form = negotiate(ctx.request, ctx.query, offering(scope, anyCollection));
     return valueResponse(ctx, { kind: row.names.listKind, apiVersion: scope.version.name, metadata: {}, items: [] }, 200, form);
   }
+  if (ctx.info.verb === "get") throw newNotFound({ group: row.group, resource: row.names.singular }, scope.name);
   const handler = reviewHandlers[qualified(row.names.plural, row.group)];
   if (handler === undefined) throw newGenericNotFound();
   const options = parseWriteOptions(ctx.query, "CreateOptions");

@@ -1,4 +1,5 @@
 import { newResourceExpired, type Status } from "../apimachinery/errors.ts";
+import { formatJSON } from "../apimachinery/serializer/json.ts";
 import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
@@ -88,7 +89,7 @@ export class EventEncoder {
   #written(events: readonly WatchEvent[]): Uint8Array {
     const shown = events.map((event) => ({ type: event.type, object: this.#transform(event) as KubeObject }));
     if (this.binary) return joined(shown.map(({ type, object }) => protobufEvent(type, object)));
-    return this.#encoder.encode(shown.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    return this.#encoder.encode(shown.map((event) => `${formatJSON(event)}\n`).join(""));
   }
 
   #transform(event: WatchEvent): unknown {

@@ -4,7 +4,7 @@ import { parseListOptions, validateListOptions } from "../registry/options.ts";
 import type { Scope } from "../registry/scope.ts";
 import { parseLabels, selectionOf } from "../registry/selection.ts";
 import type { WatchFrame, WatchResult } from "../registry/storage.ts";
-import { InvalidResourceVersion, parseResourceVersion } from "./get.ts";
+import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "./get.ts";
 import { anyCollection, mediaTypeOf, negotiate } from "./negotiation.ts";
 import { offering } from "./protobuf.ts";
 import { includeObjectOf } from "./response.ts";
@@ -14,6 +14,8 @@ import { isWebSocketRequest, websocketRefusal, websocketWatch } from "./watch-we
 /** upstream: server/options MinRequestTimeout; a watch without timeoutSeconds lasts this long, up to twice as long. */
 const timeoutSecondsMin = 1800;
 const heartbeatMilliseconds = 20_000;
+/** Longer ones would go off at once. */
+const timerMillisecondsMax = 2 ** 31 - 1;
 /** upstream: storage/cacher/cache_watcher.go nextBookmarkTime */
 const lastBookmarkMilliseconds = 2_000;
 
@@ -46,22 +48,37 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   validateListOptions(options, true);
   const selection = selectionOf(scope, options, labels);
   if (form.as === "Table") includeObjectOf(ctx.query);
-  const from = options.sendInitialEvents ? undefined : startingVersion(options.resourceVersion);
+  const from = startingVersion(options.resourceVersion);
   const refusal = websocketRefusal(ctx.request);
   if (refusal !== undefined) return refusal;
+  const encoder = new EventEncoder(ctx, scope, form, options.sendInitialEvents ?? false);
+  const { binary } = encoder;
+  const send = (open: OpenWatch): Response =>
+    isWebSocketRequest(ctx.request) ? websocketWatch(ctx.request, open, binary) : streamedWatch(ctx, open, binary);
+  const start = await startOf(scope, from, options.sendInitialEvents);
+  if (start instanceof StatusError) return send(endedWatch(encoder.error(start.status)));
   const abort = new AbortController();
   ctx.request.signal.addEventListener("abort", () => abort.abort(), { once: true });
-  const request = { ...selection, resourceVersion: from, bookmarks: options.allowWatchBookmarks };
+  const request = { ...selection, resourceVersion: start, bookmarks: options.allowWatchBookmarks };
   const result = await ctx.deps.storage.watch(scope.row.shard, request, abort.signal);
-  const encoder = new EventEncoder(ctx, scope, form, options.sendInitialEvents ?? false);
-  const seconds = options.timeoutSeconds ?? timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
-  const open = result.ok
-    ? openWatch(ctx, encoder, result, abort, seconds * 1000)
-    : expiredWatch(encoder.error(tooOld(options.resourceVersion, result.oldest)));
-  return isWebSocketRequest(ctx.request) ? websocketWatch(ctx.request, open, encoder.binary) : streamedWatch(ctx, open, encoder.binary);
+  if (!result.ok) return send(endedWatch(encoder.error(tooOld(options.resourceVersion, result.oldest))));
+  const seconds = options.timeoutSeconds || timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
+  return send(openWatch(ctx, encoder, result, abort, Math.min(seconds * 1000, timerMillisecondsMax)));
 }
 
-function expiredWatch(line: Uint8Array): OpenWatch {
+/**
+ * The revision that events come after, undefined for everything that is there first. Who wants no initial events and names no version
+ * starts now; a streaming list from a version that the store has not reached is an error.
+ */
+async function startOf(scope: Scope, from: string | undefined, initial: boolean | undefined): Promise<string | undefined | StatusError> {
+  if (initial === undefined || (initial && from === undefined) || (!initial && from !== undefined)) return from;
+  const reached = await scope.ctx.deps.storage.get(scope.row.shard, "", from);
+  if (!reached.ok) return tooLarge(from ?? "", reached.current);
+  return initial ? undefined : reached.resourceVersion;
+}
+
+/** Nothing but an error. */
+function endedWatch(line: Uint8Array): OpenWatch {
   return {
     start: (sink) => {
       sink.push(line);
@@ -85,6 +102,7 @@ function openWatch(
     ended = true;
     timers.abort();
     abort.abort();
+    ctx.ended?.abort();
     void reader.cancel().catch(() => undefined);
   };
   return {

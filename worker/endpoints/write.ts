@@ -5,7 +5,7 @@ import type { RequestContext } from "../context.ts";
 import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../registry/options.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
-import { createObject, updateObject, type Written } from "../registry/write-loop.ts";
+import { createObject, type Manage, updateObject, type Written } from "../registry/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
 import { offering } from "./protobuf.ts";
@@ -20,6 +20,7 @@ export function expectedKind(scope: Scope): Expected {
       version: subresource.version ?? version.name,
       kind: subresource.kind,
       schema: subresource.schema,
+      ...(subresource.accepts === undefined ? {} : { accepts: subresource.accepts }),
     };
   return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema };
 }
@@ -31,8 +32,10 @@ export function writtenResponse(ctx: RequestContext, scope: Scope, written: Writ
   return objectResponse(ctx, scope, written, status);
 }
 
+/** Defaults of the kind that is written: a subresource's own kind is not defaulted as its parent is. */
 const defaults = (scope: Scope, object: KubeObject): void => {
-  (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
+  const ofParent = scope.version.setDefaults ?? scope.row.strategy?.setDefaults;
+  (scope.subresource?.schema === undefined ? ofParent : scope.subresource.strategy?.setDefaults)?.(object);
 };
 
 /** The object that a request's body holds, with defaults. */
@@ -76,13 +79,20 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   return writtenResponse(ctx, scope, written);
 }
 
-function checkName(scope: Scope, name: string): void {
+/** The name in the body of a PUT must be the one in the URL. */
+export function checkName(scope: Scope, name: string): void {
   if (name === "") throw newBadRequest(`the name of the object (${scope.name} based on URL) was undeterminable: name must be provided`);
   if (name !== scope.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${scope.name})`);
 }
 
 /** A PUT to a name that is free creates, if the kind allows it and the user may. */
-export async function createOnUpdate(ctx: RequestContext, scope: Scope, object: KubeObject, dryRun: boolean): Promise<Written> {
+export async function createOnUpdate(
+  ctx: RequestContext,
+  scope: Scope,
+  object: KubeObject,
+  dryRun: boolean,
+  manage?: Manage,
+): Promise<Written> {
   const meta = object.metadata ?? {};
   if (meta.uid !== undefined && meta.uid !== "")
     throw newConflict(
@@ -92,5 +102,5 @@ export async function createOnUpdate(ctx: RequestContext, scope: Scope, object: 
     );
   await requireAllowed(ctx, "create");
   const { resourceVersion: _rv, ...rest } = meta;
-  return createObject(scope, { ...object, metadata: rest }, dryRun);
+  return createObject(scope, { ...object, metadata: rest }, dryRun, manage);
 }

@@ -13,5 +13,8 @@ export function zeroObject(scope: Scope, resourceVersion: string, annotations: R
   const schema = resolveSchema(version.schema);
   if (schema === undefined) return { ...type, metadata: meta };
   const { kind: _kind, apiVersion: _apiVersion, ...rest } = decodeObject(schema, { ...type, metadata: {}, ...zero }, resolveSchema).object;
-  return { ...type, ...rest, metadata: meta };
+  // Decoding drops what is null, where it may be left out.
+  const nulls = Object.fromEntries(Object.entries(zero).filter(([, value]) => value === null));
+  const { metadata: _metadata, ...fields } = rest;
+  return { ...type, metadata: meta, ...nulls, ...fields };
 }

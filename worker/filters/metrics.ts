@@ -1,4 +1,5 @@
 import type { Handler, RequestContext } from "../context.ts";
+import type { RequestLabels } from "../registry/metrics.ts";
 
 const verbNames: Readonly<Record<string, string>> = {
   create: "POST",
@@ -19,34 +20,37 @@ function scopeLabel(ctx: RequestContext): string {
   return info.namespace !== "" ? "namespace" : "cluster";
 }
 
+const labelsOf = (ctx: RequestContext): Omit<RequestLabels, "code" | "dryRun"> => ({
+  verb: verbNames[ctx.info.verb] ?? ctx.info.verb.toUpperCase(),
+  group: ctx.info.apiGroup,
+  version: ctx.info.apiVersion,
+  resource: ctx.info.resource,
+  subresource: ctx.info.subresource,
+  scope: scopeLabel(ctx),
+});
+
 /** Counts and times every request to a resource that is served; unknown names never become labels. */
 export function withMetrics(next: Handler): Handler {
   return async (ctx) => {
     const { info, deps } = ctx;
-    const kind = info.verb === "watch" ? "watch" : readOnly.has(info.verb) ? "readOnly" : "mutating";
     const startedAt = deps.now();
-    const done = deps.metrics.started(kind);
-    if (kind === "watch") ctx.request.signal.addEventListener("abort", done, { once: true });
+    const done = info.verb === "watch" ? undefined : deps.metrics.started(readOnly.has(info.verb) ? "readOnly" : "mutating");
+    const ended = done === undefined ? new AbortController() : undefined;
+    if (ended !== undefined) ctx.ended = ended;
     let code = "500";
     try {
       const response = await next(ctx);
       code = String(response.status);
+      if (ended?.signal.aborted === false && ctx.resource !== undefined && response.ok)
+        ended.signal.addEventListener("abort", deps.metrics.started(labelsOf(ctx)), { once: true });
       return response;
     } finally {
-      if (kind !== "watch" || code !== "200") done();
+      done?.();
       if (ctx.resource !== undefined)
         deps.metrics.record(
-          {
-            verb: verbNames[info.verb] ?? info.verb.toUpperCase(),
-            group: info.apiGroup,
-            version: info.apiVersion,
-            resource: info.resource,
-            subresource: info.subresource,
-            scope: scopeLabel(ctx),
-            dryRun: ctx.query.get("dryRun") === "All" ? "All" : "",
-            code,
-          },
+          { ...labelsOf(ctx), dryRun: ctx.query.get("dryRun") === "All" ? "All" : "", code },
           (deps.now() - startedAt) / 1000,
+          readOnly.has(info.verb) ? ctx.responseBytes : undefined,
         );
     }
   };

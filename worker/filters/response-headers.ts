@@ -9,7 +9,7 @@ const quoted = (text: string): string =>
     .replaceAll('"', '\\"')
     .replaceAll(/[\r\n]/g, " ")}"`;
 
-/** Adds what every answer carries: its audit id, no caching, and the warnings that the stages collected. */
+/** Adds what every answer carries: its audit id, no caching, its flow, and the warnings that the stages collected. */
 export function withResponseHeaders(next: Handler): Handler {
   return async (ctx) => {
     const answer = await next(ctx);
@@ -17,6 +17,10 @@ export function withResponseHeaders(next: Handler): Handler {
     const response = new Response(answer.body, { status: answer.status, headers: answer.headers, encodeBody: "manual" });
     response.headers.set("Audit-Id", ctx.auditID);
     if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-cache, private");
+    if (ctx.flow !== undefined) {
+      response.headers.set("X-Kubernetes-PF-FlowSchema-UID", ctx.flow.schemaUID);
+      response.headers.set("X-Kubernetes-PF-PriorityLevel-UID", ctx.flow.priorityLevelUID);
+    }
     let room = warningBytesMax;
     for (const text of ctx.warnings) {
       const value = quoted(text);

@@ -33,42 +33,85 @@ function checkPreconditions(scope: Scope, meta: ObjectMeta, { uid, resourceVersi
     );
 }
 
-/** The finalizers that the propagation policy asks of the garbage collector. upstream: registry/generic/registry/store.go deletionFinalizersForGarbageCollection */
-function finalizersFor(options: DeleteOptions, existing: readonly string[]): string[] {
-  const policy = options.orphanDependents === undefined ? options.propagationPolicy : options.orphanDependents ? "Orphan" : "Background";
-  if (policy === undefined) return [...existing];
+/**
+ * The finalizers for the garbage collector: what the options say, else what the object already has, else the kind's own default.
+ * upstream: registry/generic/registry/store.go deletionFinalizersForGarbageCollection
+ */
+function finalizersFor(scope: Scope, options: DeleteOptions, existing: readonly string[]): string[] {
+  const usual = scope.row.strategy?.garbageCollectionPolicy;
+  if (usual === "Unsupported") return existing.filter((f) => !gcFinalizers.includes(f));
+  const asked = options.orphanDependents === undefined ? options.propagationPolicy : options.orphanDependents ? "Orphan" : "Background";
   const kept = existing.filter((f) => !gcFinalizers.includes(f));
+  const found = gcFinalizers.find((f) => existing.includes(f));
+  const policy = asked ?? (found === "orphan" ? "Orphan" : found === "foregroundDeletion" ? "Foreground" : usual);
   if (policy === "Orphan") kept.push("orphan");
   if (policy === "Foreground") kept.push("foregroundDeletion");
   return kept;
 }
 
+/** How a delete goes on: `pending`: nothing to do, it is under way; `last`: the object is stored as marked, and removed right after. */
+interface Marked extends Deleted {
+  readonly pending?: true;
+  readonly last?: true;
+}
+
+/** A grace period that was given; negative ones were once allowed and mean one second. */
+const givenGrace = ({ gracePeriodSeconds }: DeleteOptions): number | undefined =>
+  gracePeriodSeconds !== undefined && gracePeriodSeconds < 0 ? 1 : gracePeriodSeconds;
+
+/** A second graceful delete may only shorten the period; it is told from now if its new end would be past. */
+function shorten(meta: ObjectMeta, grace: number, now: number): void {
+  const start = Date.parse(meta.deletionTimestamp ?? "") - (meta.deletionGracePeriodSeconds ?? 0) * 1000;
+  const end = start + grace * 1000;
+  meta.deletionTimestamp = formatTime(Math.max(end, now));
+  meta.deletionGracePeriodSeconds = end < now && grace !== 0 ? 1 : grace;
+}
+
+/** Sets the time and period of a kind that goes gracefully, changing `meta`. upstream: registry/rest/delete.go BeforeDelete */
+function markGraceful(scope: Scope, old: KubeObject, meta: ObjectMeta, options: DeleteOptions): "pending" | number | undefined {
+  const check = scope.row.strategy?.checkGracefulDelete;
+  if (check === undefined) return undefined;
+  const now = scope.ctx.deps.now();
+  const given = givenGrace(options);
+  if (meta.deletionTimestamp !== undefined) {
+    if ((meta.deletionGracePeriodSeconds ?? 0) === 0) return undefined;
+    if (given === undefined || given >= (meta.deletionGracePeriodSeconds ?? 0)) return "pending";
+    shorten(meta, given, now);
+    return given;
+  }
+  const grace = check(old, given);
+  if (grace === undefined) return undefined;
+  meta.deletionTimestamp = formatTime(now + grace * 1000);
+  meta.deletionGracePeriodSeconds = grace;
+  if (meta.generation !== undefined && meta.generation > 0) meta.generation += 1;
+  return grace;
+}
+
+/** Marks what waits for finalizers. upstream: registry/generic/registry/store.go markAsDeleting */
+function markWaiting(meta: ObjectMeta, now: number, grace: boolean): void {
+  if (meta.deletionTimestamp === undefined && meta.generation !== undefined && meta.generation > 0) meta.generation += 1;
+  if (meta.deletionTimestamp === undefined || Date.parse(meta.deletionTimestamp) > now) meta.deletionTimestamp = formatTime(now);
+  if (grace) meta.deletionGracePeriodSeconds = 0;
+}
+
 /** Marks a copy of the object as being deleted, or says that it can go now. */
-function mark(scope: Scope, old: KubeObject, options: DeleteOptions): { object: KubeObject; gone: boolean } {
+function mark(scope: Scope, old: KubeObject, options: DeleteOptions): Marked {
   const object = structuredClone(old);
   const meta = (object.metadata ??= {});
-  const now = scope.ctx.deps.now();
-  const finalizers = finalizersFor(options, meta.finalizers ?? []);
+  const graceful = markGraceful(scope, old, meta, options);
+  if (graceful === "pending") return { object: old, gone: false, pending: true };
+  const finalizers = finalizersFor(scope, options, meta.finalizers ?? []);
   if (finalizers.length > 0) meta.finalizers = finalizers;
   else delete meta.finalizers;
-  const grace = scope.row.strategy?.checkGracefulDelete?.(old, options.gracePeriodSeconds);
-  const pendingSpec = heldBySpec(scope, old);
-  if (meta.deletionTimestamp !== undefined) {
-    const shorter = grace !== undefined && grace < (meta.deletionGracePeriodSeconds ?? 0);
-    if (shorter) {
-      const start = Date.parse(meta.deletionTimestamp) - (meta.deletionGracePeriodSeconds ?? 0) * 1000;
-      meta.deletionTimestamp = formatTime(start + grace * 1000);
-      meta.deletionGracePeriodSeconds = grace;
-    }
-    const waits = (meta.deletionGracePeriodSeconds ?? 0) > 0 && (grace === undefined || grace > 0);
-    return { object, gone: finalizers.length === 0 && !pendingSpec && !waits };
+  const held = heldBySpec(scope, old);
+  if (graceful !== undefined) {
+    const last = finalizers.length === 0 && graceful === 0;
+    return last ? { object, gone: true, last } : { object, gone: false };
   }
-  const graceful = grace !== undefined && grace > 0;
-  if (!graceful && finalizers.length === 0 && !pendingSpec) return { object, gone: true };
-  meta.deletionTimestamp = formatTime(now + (graceful ? grace * 1000 : 0));
-  if (!pendingSpec) meta.deletionGracePeriodSeconds = graceful ? grace : 0;
-  if (scope.row.generation && meta.generation !== undefined) meta.generation += 1;
-  scope.row.strategy?.prepareForDelete?.(object, hookContext(scope));
+  if (finalizers.length === 0 && !held) return { object, gone: true };
+  const first = meta.deletionTimestamp === undefined;
+  if (first || !held) markWaiting(meta, scope.ctx.deps.now(), !held);
+  if (first) scope.row.strategy?.prepareForDelete?.(object, hookContext(scope));
   return { object, gone: false };
 }
 
@@ -84,7 +127,7 @@ export async function deleteObject(scope: Scope, options: DeleteOptions, found?:
     await admit(attributes);
     await validate(attributes);
     const marked = mark(scope, old, options);
-    if (dryRun) return marked;
+    if (dryRun || marked.pending) return marked;
     const outcome = await store(scope, marked, old, current);
     if (!("conflict" in outcome)) return outcome;
     if (attempt >= retriesMax)
@@ -97,11 +140,18 @@ export async function deleteObject(scope: Scope, options: DeleteOptions, found?:
   }
 }
 
-async function store(scope: Scope, marked: Deleted, old: KubeObject, current: Stored): Promise<Deleted | { conflict: Stored | undefined }> {
+async function store(scope: Scope, marked: Marked, old: KubeObject, current: Stored): Promise<Deleted | { conflict: Stored | undefined }> {
   const key = objectKey(scope.row, scope.namespace, scope.name);
   const { storage } = scope.ctx.deps;
   const content = contentOf(scope, marked.object);
-  if (!marked.gone && content.text === contentOf(scope, old).text) return { object: old, gone: false };
+  const unchanged = content.text === contentOf(scope, old).text;
+  if (!marked.gone && unchanged) return { object: old, gone: false };
+  if (marked.last && !unchanged) {
+    // Watchers see the mark before the object goes, as they do upstream.
+    const first = await storage.write(scope.row.shard, { type: "update", key, resourceVersion: current.resourceVersion, content });
+    if (first.ok) current = first;
+    else return { conflict: first.code === "ResourceVersionConflicts" ? first.current : undefined };
+  }
   const result = await storage.write(
     scope.row.shard,
     marked.gone

@@ -3,7 +3,7 @@ import { typeHead } from "../apimachinery/serializer/canonical.ts";
 import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "../endpoints/get.ts";
 import { decodeContinue, encodeContinue } from "./continue-token.ts";
 import type { ListOptions } from "./options.ts";
-import { apiVersionOf, type Scope } from "./scope.ts";
+import { apiVersionOf, listPrefix, type Scope } from "./scope.ts";
 import type { ListRequest, ListResult, Selection } from "./storage.ts";
 
 export interface Page {
@@ -54,7 +54,7 @@ function failure(result: Exclude<ListResult, { ok: true }>, options: ListOptions
 
 /** An object that is selected by its whole key is looked up: there are no pages. upstream: registry/store.go ListPredicate */
 function isOneKey(scope: Scope, selection: Selection): boolean {
-  const wholePrefix = scope.row.scope !== "Namespaced" || scope.namespace !== "";
+  const wholePrefix = scope.row.scope !== "Namespaced" || selection.prefix !== listPrefix(scope.row, "");
   return wholePrefix && selection.fields.some(({ field, operator }) => field === "metadata.name" && operator !== "!=");
 }
 

@@ -6,7 +6,7 @@ export function newLoopback(answer: (request: Request) => Promise<Response>): Lo
   return {
     async request(method, path, body) {
       const contentType = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-      const headers = { Accept: "application/json", "Content-Type": contentType, "User-Agent": "edge-apiserver" };
+      const headers = { Accept: "application/json", "Content-Type": contentType, "User-Agent": "kube-apiserver" };
       const init = body === undefined ? {} : { body: JSON.stringify(body) };
       const response = await answer(new Request(`http://loopback${path}`, { method, headers, ...init }));
       const text = await response.text();

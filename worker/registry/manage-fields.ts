@@ -9,45 +9,34 @@ import { formatTime } from "../apimachinery/time.ts";
 import type { KubeObject, ManagedFieldsEntry } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import { findKind } from "../apis/index.ts";
+import { listKeyDefaults } from "../apis/list-key-defaults.ts";
 import type { RequestContext } from "../context.ts";
-import type { ResetFields, ResourceRow, VersionRow } from "./resource.ts";
+import type { ResourceRow, VersionRow } from "./resource.ts";
 import { apiVersionOf, type Scope } from "./scope.ts";
 
-const types = new TypeTable(resolveSchema);
-const zeroObjects = new Map<string, KubeObject>();
+const types = new TypeTable(resolveSchema, listKeyDefaults);
+/** By schema. */
+const zeroObjects = new Map<string, TypedObject>();
 
-/** An object of a version in normal form, with what the structured merge must know of it. */
-export function typedObject(group: string, version: VersionRow, kind: string, object: KubeObject): TypedObject {
-  const schema = resolveSchema(version.schema);
-  const type = types.struct(version.schema);
-  if (schema === undefined || type === undefined) throw new Error(`no schema: ${version.schema}`);
-  const apiVersion = apiVersionOf(group, version.name);
-  return { apiVersion, type, object: { ...decodeObject(schema, object, resolveSchema).object, apiVersion, kind } };
+/** An object in normal form, with what the structured merge must know of its type. */
+function typedObject(apiVersion: string, schemaID: string, kind: string, object: KubeObject): TypedObject {
+  const schema = resolveSchema(schemaID);
+  const type = types.struct(schemaID);
+  if (schema === undefined || type === undefined) throw new Error(`no schema: ${schemaID}`);
+  return { apiVersion, type, object: { ...decodeObject(schema, object, resolveSchema, true, true).object, apiVersion, kind } };
 }
 
-/** The object that a create starts from. */
-function zeroObject(scope: Scope): TypedObject {
-  const { row, version } = scope;
-  const type = types.struct(version.schema);
-  const known = zeroObjects.get(version.schema);
-  if (known !== undefined && type !== undefined) return { apiVersion: apiVersionOf(row.group, version.name), type, object: known };
-  const zero = typedObject(row.group, version, row.names.kind, {});
-  zeroObjects.set(version.schema, zero.object);
-  return zero;
-}
-
-function resetFields({ row, version, subresource }: Scope): ResetFields {
-  if (subresource !== undefined) return subresource.resetFields ?? (subresource.name === "status" ? { reset: ["spec"] } : {});
+function resetFields({ row, version, subresource }: Scope): readonly string[] {
+  if (subresource !== undefined) return subresource.resetFields ?? (subresource.name === "status" ? ["spec"] : []);
   const hasStatus = version.subresources?.some((s) => s.name === "status");
-  return row.resetFields ?? (hasStatus ? { reset: ["status"] } : {});
+  return row.resetFields ?? (hasStatus ? ["status"] : []);
 }
 
 function filterOf(scope: Scope): (set: FieldSet) => FieldSet {
-  const { reset = [], allBut } = resetFields(scope);
-  if (allBut !== undefined) return (set) => set.restrictedTo(allBut.map((path) => path.split(".")));
-  if (reset.length === 0) return (set) => set;
-  const excluded = FieldSet.of(...reset.map((path) => path.split(".").map(fieldElement)));
-  return (set) => set.recursiveDifference(excluded);
+  const paths = resetFields(scope).map((path) => path.split(".").map(fieldElement));
+  if (paths.length === 0) return (set) => set;
+  const reset = FieldSet.of(...paths);
+  return (set) => set.recursiveDifference(reset);
 }
 
 const groupOf = (apiVersion: string): string => (apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "");
@@ -59,8 +48,16 @@ function versionNamed(row: ResourceRow, apiVersion: string): VersionRow | undefi
   return (group === row.group ? row.versions.find((v) => v.name === name) : undefined) ?? findKind(group, name, row.names.kind)?.version;
 }
 
-/** The versions of an object, and the way between them through its stored form. */
-export function versionsOf(scope: Scope): Versions {
+/** The kind whose fields a request writes: the resource's, or that of a subresource with a kind of its own (Scale). */
+export interface WrittenKind {
+  readonly kind: string;
+  readonly versions: Versions;
+  typed(object: KubeObject): TypedObject;
+  /** What a create starts from. */
+  zero(): TypedObject;
+}
+
+function versionsOf(scope: Scope, kind: string): Versions {
   const { row, version } = scope;
   return {
     filter: filterOf(scope),
@@ -71,7 +68,37 @@ export function versionsOf(scope: Scope): Versions {
       const from = versionNamed(row, typed.apiVersion) ?? version;
       const stored = (from.convert?.toStorage(typed.object as never) ?? typed.object) as KubeObject;
       const converted = (target.convert?.fromStorage(stored as never) ?? stored) as KubeObject;
-      return typedObject(groupOf(apiVersion), target, row.names.kind, converted);
+      return typedObject(apiVersion, target.schema, kind, converted);
+    },
+  };
+}
+
+export function writtenKind(scope: Scope): WrittenKind {
+  const { row, version, subresource } = scope;
+  const own = subresource?.schema !== undefined && subresource.kind !== row.names.kind;
+  const kind = own ? subresource.kind : row.names.kind;
+  const schema = own ? (subresource.schema ?? "") : version.schema;
+  const apiVersion = own
+    ? apiVersionOf(subresource.group ?? row.group, subresource.version ?? version.name)
+    : apiVersionOf(row.group, version.name);
+  const convert = own ? undefined : version.convert;
+  const typed = (object: KubeObject): TypedObject => {
+    // Through the stored form, as upstream's objects go through their internal one, which shows what conversion adds.
+    const converted = convert === undefined ? object : (convert.fromStorage(convert.toStorage(object as never)) as KubeObject);
+    return typedObject(apiVersion, schema, kind, converted);
+  };
+  return {
+    kind,
+    versions: own
+      ? { filter: filterOf(scope), convert: (object, wanted) => (wanted === apiVersion ? object : undefined) }
+      : versionsOf(scope, kind),
+    typed,
+    zero() {
+      const known = zeroObjects.get(schema);
+      if (known !== undefined) return known;
+      const zero = typed({});
+      zeroObjects.set(schema, zero);
+      return zero;
     },
   };
 }
@@ -101,23 +128,24 @@ export function writerOf(scope: Scope, manager = managerOf(scope.ctx)): FieldWri
   return { manager, subresource: scope.subresource?.name ?? "", time: formatTime(scope.ctx.deps.now()) };
 }
 
-/** An object of the request's version, in normal form. */
-export const typedOf = ({ row, version }: Scope, object: KubeObject): TypedObject =>
-  typedObject(row.group, version, row.names.kind, object);
-
 /**
  * Records in metadata.managedFields whose the fields are after a write; `current` is undefined for a create. An object whose list items
  * cannot be told apart loses all its owners. upstream: managedfields/internal/fieldmanager.go UpdateNoErrors
  */
 export function manageFields(scope: Scope, wanted: KubeObject, current: KubeObject | undefined, writer = writerOf(scope)): void {
-  const live = current === undefined ? zeroObject(scope) : typedOf(scope, current);
-  const metadata = (wanted.metadata ??= {});
+  const written = writtenKind(scope);
+  const live = current === undefined ? written.zero() : written.typed(current);
   let entries: ManagedFieldsEntry[] | undefined;
   try {
-    entries = updateManagedFields(versionsOf(scope), live, typedOf(scope, wanted), writer);
+    entries = updateManagedFields(written.versions, live, written.typed(wanted), writer);
   } catch (error) {
     if (!(error instanceof TypedError)) throw error;
   }
+  setManagedFields(wanted, entries);
+}
+
+export function setManagedFields(object: KubeObject, entries: ManagedFieldsEntry[] | undefined): void {
+  const metadata = (object.metadata ??= {});
   if (entries === undefined) delete metadata.managedFields;
   else metadata.managedFields = entries;
 }

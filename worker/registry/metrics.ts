@@ -1,3 +1,5 @@
+import { Histogram, labelsOf, Numbers } from "./metric-families.ts";
+
 /** What a request was, in upstream's label names. upstream: apiserver/pkg/endpoints/metrics/metrics.go */
 export interface RequestLabels {
   readonly verb: string;
@@ -10,104 +12,95 @@ export interface RequestLabels {
   readonly code: string;
 }
 
-interface Histogram {
-  readonly labels: string;
-  readonly counts: number[];
-  sum: number;
-  count: number;
+/** One run of the admission chain, or of a plugin of it. */
+export interface AdmissionLabels {
+  readonly operation: string;
+  readonly type: "admit" | "validate";
+  readonly rejected: boolean;
 }
 
 const durationBuckets = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
-/** Combinations of labels kept at most: a client must not be able to fill the memory with names. */
-const seriesMax = 2000;
+const sizeBuckets = [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+const admissionBuckets = [0.005, 0.025, 0.1, 0.5, 1, 2.5];
 
-const escaped = (value: string): string => value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
-const render = (labels: Readonly<Record<string, string>>): string =>
-  Object.entries(labels)
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(",");
+const help = {
+  inflight: "[STABLE] Maximal number of currently used inflight request limit of this apiserver per request kind in last second.",
+  running:
+    "[STABLE] Gauge of all active long-running apiserver requests broken out by verb, group, version, resource, scope and component. Not all requests are tracked this way.",
+  total:
+    "[STABLE] Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, component, and HTTP response code.",
+  duration:
+    "[STABLE] Response latency distribution in seconds for each verb, dry run value, group, version, resource, subresource, scope and component.",
+  sizes: "[STABLE] Response size distribution in bytes for each group, version, verb, resource, subresource, scope and component.",
+  admissionPlugin:
+    "[STABLE] Admission controller latency histogram in seconds, identified by name and broken out for each operation and API resource and type (validate or admit).",
+  admissionStep:
+    "[STABLE] Admission sub-step latency histogram in seconds, broken out for each operation and API resource and step type (validate or admit).",
+  health: "[STABLE] This metric records the result of a single healthcheck.",
+  healthTotal: "[STABLE] This metric records the results of all healthcheck.",
+};
 
-/** The isolate's request metrics, in Prometheus' text form. */
+/** The isolate's metrics, in Prometheus' text form. */
 export class RequestMetrics {
-  readonly #totals = new Map<string, number>();
-  readonly #durations = new Map<string, Histogram>();
-  readonly #inflight = { mutating: 0, readOnly: 0 };
-  #watches = 0;
+  readonly #inflight = new Numbers("apiserver_current_inflight_requests", help.inflight, "gauge");
+  readonly #running = new Numbers("apiserver_longrunning_requests", help.running, "gauge");
+  readonly #totals = new Numbers("apiserver_request_total", help.total);
+  readonly #durations = new Histogram("apiserver_request_duration_seconds", help.duration, durationBuckets);
+  readonly #sizes = new Histogram("apiserver_response_sizes", help.sizes, sizeBuckets);
+  readonly #plugins = new Histogram("apiserver_admission_controller_admission_duration_seconds", help.admissionPlugin, admissionBuckets);
+  readonly #steps = new Histogram("apiserver_admission_step_admission_duration_seconds", help.admissionStep, admissionBuckets);
+  readonly #health = new Numbers("kubernetes_healthcheck", help.health, "gauge");
+  readonly #healthTotals = new Numbers("kubernetes_healthchecks_total", help.healthTotal);
 
-  started(kind: "mutating" | "readOnly" | "watch"): () => void {
-    if (kind === "watch") this.#watches += 1;
-    else this.#inflight[kind] += 1;
+  constructor() {
+    for (const kind of ["mutating", "readOnly"]) this.#inflight.set(labelsOf({ request_kind: kind }), 0);
+  }
+
+  /** A request began; the answer says that it ended. Those that run long have labels. */
+  started(kind: "mutating" | "readOnly" | Omit<RequestLabels, "code" | "dryRun">): () => void {
+    const gauge = typeof kind === "string" ? this.#inflight : this.#running;
+    const labels = typeof kind === "string" ? labelsOf({ request_kind: kind }) : labelsOf({ component: "apiserver", ...kind });
+    gauge.add(labels, 1);
     let open = true;
     return () => {
-      if (!open) return;
+      if (open) gauge.add(labels, -1);
       open = false;
-      if (kind === "watch") this.#watches -= 1;
-      else this.#inflight[kind] -= 1;
     };
   }
 
-  record(l: RequestLabels, seconds: number): void {
-    const base = { group: l.group, resource: l.resource, scope: l.scope, subresource: l.subresource, verb: l.verb, version: l.version };
-    const total = render({ code: l.code, component: "apiserver", dry_run: l.dryRun, ...base });
-    if (this.#totals.has(total) || this.#totals.size < seriesMax) this.#totals.set(total, (this.#totals.get(total) ?? 0) + 1);
-    const labels = render({ component: "apiserver", dry_run: l.dryRun, ...base });
-    let histogram = this.#durations.get(labels);
-    if (histogram === undefined) {
-      if (this.#durations.size >= seriesMax) return;
-      histogram = { labels, counts: durationBuckets.map(() => 0), sum: 0, count: 0 };
-      this.#durations.set(labels, histogram);
-    }
-    const at = durationBuckets.findIndex((bound) => seconds <= bound);
-    if (at >= 0) histogram.counts[at] = (histogram.counts[at] ?? 0) + 1;
-    histogram.sum += seconds;
-    histogram.count += 1;
+  /** `bytes` of answers to reads, where they are known. */
+  record({ code, dryRun, ...labels }: RequestLabels, seconds: number, bytes: number | undefined): void {
+    const base = { component: "apiserver", ...labels };
+    this.#totals.add(labelsOf({ ...base, code, dry_run: dryRun }));
+    this.#durations.observe(labelsOf({ ...base, dry_run: dryRun }), seconds);
+    if (bytes !== undefined) this.#sizes.observe(labelsOf(base), bytes);
+  }
+
+  /** The chain ran, or one plugin of it. */
+  admitted({ rejected, ...labels }: AdmissionLabels, seconds: number, plugin?: string): void {
+    const base = { ...labels, rejected: String(rejected) };
+    if (plugin === undefined) this.#steps.observe(labelsOf(base), seconds);
+    else this.#plugins.observe(labelsOf({ ...base, name: plugin }), seconds);
+  }
+
+  /** A health check passed or failed. */
+  checked(endpoint: string, name: string, passed: boolean): void {
+    const labels = { name, type: endpoint };
+    this.#health.set(labelsOf(labels), passed ? 1 : 0);
+    this.#healthTotals.add(labelsOf({ ...labels, status: passed ? "success" : "error" }));
   }
 
   reset(): void {
-    this.#totals.clear();
-    this.#durations.clear();
+    for (const one of [this.#totals, this.#durations, this.#sizes, this.#plugins, this.#steps]) one.clear();
   }
 
-  text(): string {
-    return [...this.#inflightLines(), ...this.#durationLines(), ...this.#totalLines()].map((line) => `${line}\n`).join("");
+  lines(): string[] {
+    const families = [this.#plugins, this.#steps, this.#inflight, this.#running, this.#durations, this.#totals, this.#sizes];
+    return families.flatMap((one) => one.lines());
   }
 
-  #inflightLines(): string[] {
-    const inflight = "apiserver_current_inflight_requests";
-    const running = "apiserver_longrunning_requests";
-    return [
-      `# HELP ${inflight} [STABLE] Maximal number of currently used inflight request limit of this apiserver per request kind in last second.`,
-      `# TYPE ${inflight} gauge`,
-      `${inflight}{request_kind="mutating"} ${this.#inflight.mutating}`,
-      `${inflight}{request_kind="readOnly"} ${this.#inflight.readOnly}`,
-      `# HELP ${running} [STABLE] Gauge of all active long-running apiserver requests broken out by verb, group, version, resource, scope and component.`,
-      `# TYPE ${running} gauge`,
-      `${running}{component="apiserver",group="",resource="",scope="",subresource="",verb="WATCH",version=""} ${this.#watches}`,
-    ];
-  }
-
-  #durationLines(): string[] {
-    const name = "apiserver_request_duration_seconds";
-    const lines = [`# HELP ${name} [STABLE] Response latency distribution in seconds.`, `# TYPE ${name} histogram`];
-    for (const { labels, counts, sum, count } of this.#durations.values()) {
-      let cumulative = 0;
-      for (const [i, bound] of durationBuckets.entries()) {
-        cumulative += counts[i] ?? 0;
-        lines.push(`${name}_bucket{${labels},le="${bound}"} ${cumulative}`);
-      }
-      lines.push(`${name}_bucket{${labels},le="+Inf"} ${count}`, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${count}`);
-    }
-    return lines;
-  }
-
-  #totalLines(): string[] {
-    const name = "apiserver_request_total";
-    const help =
-      "[STABLE] Counter of apiserver requests broken out for each verb, dry run value, group, version, resource, scope, component, and HTTP response code.";
-    return [
-      `# HELP ${name} ${help}`,
-      `# TYPE ${name} counter`,
-      ...[...this.#totals].map(([labels, value]) => `${name}{${labels}} ${value}`),
-    ];
+  /** What `/metrics/slis` shows. */
+  healthLines(): string[] {
+    return [...this.#health.lines(), ...this.#healthTotals.lines()];
   }
 }

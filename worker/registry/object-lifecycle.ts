@@ -1,11 +1,11 @@
 import { newBadRequest, newConflict, newInvalid, StatusError } from "../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../apimachinery/field.ts";
 import { formatTime } from "../apimachinery/time.ts";
-import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
+import type { JSONObject, KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { isDNS1123Subdomain } from "../apimachinery/validation/names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "./resource.ts";
-import { groupResource, type Scope, strategyOf } from "./scope.ts";
+import { groupResource, inStoredForm, type Scope, strategyOf } from "./scope.ts";
 
 // What happens to every object before it is stored. upstream: apiserver/pkg/registry/rest/{create,update,delete}.go
 
@@ -13,7 +13,8 @@ const metadataPath = new Path("metadata");
 
 export function hookContext(scope: Scope): HookContext {
   const { deps } = scope.ctx;
-  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid };
+  const warn = (text: string): void => void scope.ctx.warnings.add(text);
+  return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid, user: scope.ctx.user, warn };
 }
 
 function validateName(scope: Scope): (name: string, prefix: boolean) => string[] {
@@ -53,22 +54,23 @@ export function fillSystemFields(scope: Scope, object: KubeObject): void {
   const meta = (object.metadata ??= {});
   checkNamespace(scope, meta);
   if (meta.generateName !== undefined && meta.generateName !== "" && (meta.name ?? "") === "")
-    meta.name = generateName(meta.generateName, ctx.deps.randomBytes);
+    meta.name = scope.row.strategy?.generateName?.(meta.generateName) ?? generateName(meta.generateName, ctx.deps.randomBytes);
   meta.uid = ctx.deps.uuid();
   meta.creationTimestamp = formatTime(ctx.deps.now());
 }
 
 /** Resets what is not the client's to say, runs the hooks and validates; throws 422 with every error found. */
-export function beforeCreate(scope: Scope, object: KubeObject): void {
+export const beforeCreate = (scope: Scope, object: KubeObject): void => inStoredForm(scope, object, createInStoredForm);
+
+function createInStoredForm(scope: Scope, object: KubeObject): void {
   const { ctx, row } = scope;
   const strategy = strategyOf(scope);
   const meta = (object.metadata ??= {});
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
   delete meta.selfLink;
-  delete meta.generation;
-  if (row.generation) meta.generation = 1;
-  if (hasStatus(scope)) delete object["status"];
+  if (row.generation !== undefined) meta.generation = 1;
+  if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope), metadataPath),
@@ -96,13 +98,32 @@ function carrySystemFields(meta: ObjectMeta, old: ObjectMeta): void {
   }
 }
 
-const withoutMetadataAndStatus = (object: KubeObject): string => {
-  const { metadata: _m, status: _s, apiVersion: _a, kind: _k, ...rest } = object;
-  return JSON.stringify(rest);
-};
+/** Nothing, whichever way it is written: nil and empty lists are the same to upstream. */
+const isNothing = (value: unknown): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+
+/** Whether two values say the same. upstream: apimachinery/pkg/api/equality Semantic.DeepEqual */
+function sameContent(a: unknown, b: unknown): boolean {
+  if (a === b || (isNothing(a) && isNothing(b))) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameContent(item, b[i]));
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => sameContent(left[key], right[key]));
+}
+
+function sameButMetadataAndStatus(object: KubeObject, old: KubeObject): boolean {
+  const { metadata: _m, status: _s, apiVersion: _a, kind: _k, ...content } = object;
+  const { metadata: _om, status: _os, apiVersion: _oa, kind: _ok, ...before } = old;
+  return sameContent(content, before);
+}
 
 /** Prepares an update: immutable metadata, generation, status or spec kept as the endpoint says, hooks, validation. */
 export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject): void {
+  const { convert } = scope.version;
+  const oldForm = convert === undefined ? old : (convert.toStorage(old as JSONObject) as KubeObject);
+  inStoredForm(scope, object, (stored, form) => updateInStoredForm(stored, form, oldForm));
+}
+
+function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): void {
   const { row, ctx } = scope;
   const strategy = strategyOf(scope);
   const meta = (object.metadata ??= {});
@@ -114,11 +135,14 @@ export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject):
   if (scope.subresource?.name === "status") keepAllButStatus(object, old);
   else if (hasStatus(scope) && scope.subresource === undefined) keepStatus(object, old);
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
-  if (row.generation && scope.subresource?.name !== "status" && withoutMetadataAndStatus(object) !== withoutMetadataAndStatus(old))
+  if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
+  const changed = validateObjectMetaUpdate(meta, oldMeta, metadataPath);
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", () => [], metadataPath),
-    ...validateObjectMetaUpdate(meta, oldMeta, metadataPath),
+    // Upstream looks twice, for all kinds and again in each kind's own validation; the causes show it.
+    ...changed,
+    ...changed,
     ...(strategy.validateUpdate?.(object, old) ?? []),
   ];
   checkErrors(scope, meta.name ?? "", errors);
@@ -156,7 +180,9 @@ export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMe
   const rv = meta.resourceVersion ?? "";
   if (rv !== "" && !/^\d+$/.test(rv)) throw new StatusError(500, "", `strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
   if (rv === "" || rv === "0") {
-    if (requireVersion) checkErrors(scope, name, [invalid(metadataPath.child("resourceVersion"), 0, "must be specified for an update")]);
+    // Upstream names the resource here where it names the kind elsewhere.
+    if (requireVersion)
+      throw newInvalid(gr.resource, gr.group, name, [invalid(metadataPath.child("resourceVersion"), 0, "must be specified for an update")]);
     return;
   }
   if (rv !== old.resourceVersion)

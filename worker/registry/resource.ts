@@ -29,6 +29,15 @@ export interface HookContext {
   readonly name: string;
   /** A new UUID. */
   readonly uuid: () => string;
+  /** Who asks: what a CertificateSigningRequest records. Every request has one. */
+  readonly user?: {
+    readonly name: string;
+    readonly uid?: string;
+    readonly groups: readonly string[];
+    readonly extra: Readonly<Record<string, readonly string[]>>;
+  };
+  /** A warning that is sent even if the object is refused afterwards. */
+  readonly warn?: (text: string) => void;
 }
 
 /** Requests to the API as the API server itself, through the whole chain. upstream: the loopback client */
@@ -89,8 +98,14 @@ export interface Strategy {
   readonly checkGracefulDelete?: (obj: KubeObject, gracePeriodSeconds: number | undefined) => number | undefined;
   /** Changes an object that a delete marks but does not remove yet (a Namespace becomes Terminating). */
   readonly prepareForDelete?: (obj: KubeObject, ctx: HookContext) => void;
+  /** Create takes the status that was sent to prepareForCreate, instead of dropping it first. */
+  readonly takesStatusOnCreate?: true;
+  /** What a delete does with dependents when nobody says: orphans them, or has nothing to do with them. Default: background deletion. */
+  readonly garbageCollectionPolicy?: "Orphan" | "Unsupported";
   /** Names: how metadata.name is checked; returns messages. Default: DNS subdomain. */
   readonly validateName?: (name: string, prefix: boolean) => string[];
+  /** The name made of metadata.generateName. Default: a random suffix. */
+  readonly generateName?: (base: string) => string;
   readonly allowCreateOnUpdate?: boolean;
   /** Default true. */
   readonly allowUnconditionalUpdate?: boolean;
@@ -104,14 +119,6 @@ export interface Strategy {
   readonly afterDelete?: (obj: KubeObject, ctx: StoreContext) => Promise<void>;
 }
 
-/** What a write through an endpoint leaves as it was; whoever writes it does not come to own it. Paths with dots; `*`: any list item or key. */
-export interface ResetFields {
-  /** These, with everything below. */
-  readonly reset?: readonly string[];
-  /** All but these. */
-  readonly allBut?: readonly string[];
-}
-
 export interface SubresourceRow {
   /** `status`, `scale`, ... */
   readonly name: string;
@@ -120,10 +127,31 @@ export interface SubresourceRow {
   readonly group?: string;
   readonly version?: string;
   readonly schema?: string;
+  /** Group versions beside its own in which a body may come: `policy/v1beta1` for eviction. */
+  readonly accepts?: readonly string[];
   readonly verbs: readonly ("create" | "delete" | "get" | "patch" | "update")[];
+  /** The path goes on behind it (proxy). */
+  readonly takesPath?: true;
   readonly strategy?: Strategy;
-  /** Default: `spec` for `status`, nothing for others. */
-  readonly resetFields?: ResetFields;
+  /** Where its kind is printed otherwise than the parent's. */
+  readonly additionalPrinterColumns?: readonly Column[];
+  /** As the resource's. Default: `spec` for `status`, nothing for others. */
+  readonly resetFields?: readonly string[];
+}
+
+/** How a version whose stored form is another one is turned into it and back. */
+export interface Conversion {
+  /** The id of the stored form's type. */
+  readonly schema: string;
+  readonly toStorage: (obj: JSONObject) => JSONObject;
+  readonly fromStorage: (obj: JSONObject) => JSONObject;
+}
+
+export interface SelectableField {
+  readonly label: string;
+  /** The label under which the store keeps it. Default: `label`. */
+  readonly storedAs?: string;
+  readonly value: (obj: KubeObject) => string;
 }
 
 export interface VersionRow {
@@ -137,13 +165,15 @@ export interface VersionRow {
   /** What an empty object of the kind shows beyond its schema's zero values, as upstream's conversion from its internal type has it. */
   readonly zero?: KubeObject;
   /** Beyond metadata.name and metadata.namespace: the label, and where its value is. */
-  readonly selectableFields?: readonly { readonly label: string; readonly value: (obj: KubeObject) => string }[];
+  readonly selectableFields?: readonly SelectableField[];
   /** Said in a Warning header of every answer: CustomResourceDefinitionVersion's own field. */
   readonly deprecationWarning?: string;
-  /** Field labels that are unknown answer `field label not supported: x` (true) or `"x" is not a known field selector: ...`. */
-  readonly ownFieldLabels?: boolean;
-  /** Between this version and the storage version, where they differ. */
-  readonly convert?: { toStorage(obj: JSONObject): JSONObject; fromStorage(obj: JSONObject): JSONObject };
+  /** What the store keeps for selectors, where that is another version's; values are read from the stored form. */
+  readonly storedFields?: readonly SelectableField[];
+  /** What an unknown field label is told; without it `"x" is not a known field selector: ...`. */
+  readonly unknownFieldLabel?: (label: string) => string;
+  /** Between this version and the stored one, where they differ: hooks then see the stored form. */
+  readonly convert?: Conversion;
   readonly setDefaults?: (obj: KubeObject) => void;
 }
 
@@ -167,10 +197,15 @@ export interface ResourceRow {
   readonly storagePrefix: string;
   /** The group it is stored in, where that is another one (events.k8s.io events are stored as core ones). */
   readonly storageGroup?: string;
+  /** The version it is stored in, where that is not one that is served. */
+  readonly storageVersion?: string;
   /** Created and answered, never stored (reviews). */
   readonly virtual?: true;
-  /** metadata.generation starts at 1 and counts changes of everything but metadata and status. */
-  readonly generation?: true;
+  /**
+   * metadata.generation starts at 1 and counts changes of everything but metadata and status; `created`: it stays 1. Where neither, a
+   * client's number is kept.
+   */
+  readonly generation?: true | "created";
   /**
    * Which writes the controllers are told of, besides those that change ownership: every one, deletions (the default: what goes may be an
    * owner), those that a function picks (`old` is undefined for a creation) besides deletions, or none at all.
@@ -181,6 +216,9 @@ export interface ResourceRow {
   /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */
   readonly returnsDeleted?: true;
   readonly strategy?: Strategy;
-  /** Default: `status` where it is a subresource. */
-  readonly resetFields?: ResetFields;
+  /**
+   * Paths (`status.conditions`) that a write leaves as they were, with all below: who writes them does not come to own them. Default:
+   * `status` where it is a subresource.
+   */
+  readonly resetFields?: readonly string[];
 }

@@ -1,5 +1,6 @@
-import type { GroupResource, KubeObject } from "../apimachinery/types.ts";
+import type { GroupResource, JSONObject, KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
+import { normalizeAs } from "./normalize.ts";
 import type { ResourceRow, Strategy, SubresourceRow, VersionRow } from "./resource.ts";
 
 /** What one request works on. upstream: endpoints/handlers RequestScope */
@@ -45,12 +46,26 @@ export const isStorageVersion = (scope: Scope): boolean => scope.version.storage
 export function fromStored(scope: Scope, text: string): KubeObject {
   const object = JSON.parse(text) as KubeObject;
   if (isStorageVersion(scope)) return object;
-  return (
-    (scope.version.convert?.fromStorage(object as never) as KubeObject | undefined) ?? {
-      ...object,
-      apiVersion: apiVersionOf(scope.row.group, scope.version.name),
-    }
-  );
+  const { convert, schema } = scope.version;
+  if (convert === undefined) return { ...object, apiVersion: apiVersionOf(scope.row.group, scope.version.name) };
+  return normalizeAs(schema, convert.fromStorage(object as JSONObject));
+}
+
+/**
+ * Lets `change` work on the stored form of an object, in the scope of that form, whose group its errors name; the object then has what
+ * came of it.
+ */
+export function inStoredForm(scope: Scope, object: KubeObject, change: (stored: Scope, object: KubeObject) => void): void {
+  const { convert, ...version } = scope.version;
+  if (convert === undefined) {
+    change(scope, object);
+    return;
+  }
+  const row = { ...scope.row, group: scope.row.storageGroup ?? scope.row.group };
+  const form = convert.toStorage(object as JSONObject) as KubeObject;
+  change({ ...scope, row, version: { ...version, storage: true, schema: convert.schema } }, form);
+  for (const key of Object.keys(object)) delete object[key];
+  Object.assign(object, convert.fromStorage(form as JSONObject));
 }
 
 /** Whether spec.finalizers still hold the object, for kinds that have them. */

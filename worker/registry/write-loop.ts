@@ -22,7 +22,7 @@ const conflictRetriesMax = 5;
 const modified = "the object has been modified; please apply your changes to the latest version and try again";
 
 /** Puts into `wanted` who owns its fields; `current` is undefined for a create. */
-type Manage = (scope: Scope, wanted: KubeObject, current: KubeObject | undefined) => void;
+export type Manage = (scope: Scope, wanted: KubeObject, current: KubeObject | undefined) => void;
 
 /** Creates: mutating admission, preparation, validation, validating admission, compare-and-swap. */
 export async function createObject(scope: Scope, object: KubeObject, dryRun: boolean, manage: Manage = manageFields): Promise<Written> {
@@ -31,6 +31,9 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
     throw newUnknown("resourceVersion should not be set on objects to be created");
   delete meta.resourceVersion;
   checkNamespace(scope, meta);
+  // Nobody comes to own what is the server's to say.
+  delete meta.deletionTimestamp;
+  delete meta.deletionGracePeriodSeconds;
   manage(scope, object, undefined);
   const generates = (meta.name ?? "") === "" && (meta.generateName ?? "") !== "";
   for (let attempt = 1; ; attempt++) {
@@ -51,13 +54,11 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
     const name = candidate.metadata?.name ?? "";
     if (generates && attempt < generatedNameTriesMax) continue;
     const error = newAlreadyExists(groupResource(scope), name);
-    if (!generates) throw await existsError(scope, name, error);
-    throw new StatusError(
-      409,
-      "AlreadyExists",
-      `${error.message}, the server was not able to generate a unique name for the object`,
-      error.status.details,
-    );
+    if ((candidate.metadata?.generateName ?? "") === "") throw await existsError(scope, name, error);
+    throw new StatusError(409, "AlreadyExists", `${error.message}, the server was not able to generate a unique name for the object`, {
+      ...error.status.details,
+      retryAfterSeconds: 1,
+    });
   }
 }
 
@@ -163,7 +164,9 @@ interface Lost {
 async function replace(scope: Scope, object: KubeObject, old: KubeObject, current: Stored, dryRun: boolean): Promise<Written | Lost> {
   const content = contentWithTimes(scope, object, old);
   if (content.text === contentOf(scope, old).text) return { text: current.text, created: false };
-  if (dryRun) return { object: { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } }, created: false };
+  /** The answer where no new version comes of it: a dry run, or an object that is gone now. */
+  const replaced = { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } };
+  if (dryRun) return { object: replaced, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);
   const { storage } = scope.ctx.deps;
   const finished = isFinished(object) && !heldBySpec(scope, object);
@@ -176,7 +179,7 @@ async function replace(scope: Scope, object: KubeObject, old: KubeObject, curren
     if (finished) await afterDelete(scope, object);
     tellControllers(scope, scope.name, { object: finished ? undefined : object, old });
     // The last update of all is answered but never stored: watchers see what was there before it, as they do upstream.
-    if (finished) return { object: { ...object, metadata: { ...object.metadata, resourceVersion } }, created: false };
+    if (finished) return { object: replaced, created: false };
     return { text: result.text, created: false };
   }
   return { conflict: result.code === "ResourceVersionConflicts" ? result.current : undefined };

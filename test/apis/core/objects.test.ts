@@ -5,8 +5,11 @@ import { coreStrategies } from "../../../worker/apis/core/strategies.ts";
 
 const ctx = { now: 0, namespace: "ns", name: "a", uuid: (): string => "u" };
 
+const clusterScoped = new Set(["namespaces", "nodes", "persistentvolumes"]);
+
 function created(plural: string, fields: Record<string, unknown>): KubeObject {
-  const object: KubeObject = { metadata: { name: "a", namespace: "ns" }, ...structuredClone(fields) };
+  const namespace = clusterScoped.has(plural) ? {} : { namespace: "ns" };
+  const object: KubeObject = { metadata: { name: "a", ...namespace, resourceVersion: "1" }, ...structuredClone(fields) };
   coreStrategies[plural]?.setDefaults?.(object);
   coreStrategies[plural]?.prepareForCreate?.(object, ctx);
   return object;

@@ -7,7 +7,7 @@ import { coreStrategies } from "../../../worker/apis/core/strategies.ts";
 const ctx = { now: 0, namespace: "ns", name: "a", uuid: (): string => "u" };
 
 function created(spec: Record<string, unknown>): KubeObject {
-  const pod: KubeObject = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "ns" }, spec };
+  const pod: KubeObject = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "ns", resourceVersion: "1" }, spec };
   coreStrategies["pods"]?.setDefaults?.(pod);
   coreStrategies["pods"]?.prepareForCreate?.(pod, ctx);
   return pod;

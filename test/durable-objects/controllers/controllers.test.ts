@@ -3,6 +3,7 @@ import { aggregateRules } from "../../../durable-objects/controllers/cluster-rol
 import { namespaceConditions } from "../../../durable-objects/controllers/namespace.ts";
 import { podUsesClaim } from "../../../durable-objects/controllers/storage-protection.ts";
 import { Workers } from "../../../durable-objects/controllers/workers.ts";
+import type { KubeObject } from "../../../worker/apimachinery/types.ts";
 import { InProcessControllers, newWorkQueue } from "../../suites/in-process-controllers.ts";
 
 const role = (name: string, labels: Record<string, string>, ...resources: string[]): Record<string, unknown> => ({
@@ -139,5 +140,40 @@ describe("in a cluster", () => {
     await cluster.request("DELETE", "/api/v1/namespaces/a/pods/p?gracePeriodSeconds=0");
     await cluster.settled();
     expect((await cluster.request("GET", `${claims}/c`))["code"]).toBe(404);
+  });
+});
+
+describe("a quota in a cluster", () => {
+  test("is counted, charged by creations and given back by deletions", async () => {
+    const cluster = new InProcessControllers();
+    await cluster.request("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "a" } });
+    await cluster.settled();
+    const base = "/api/v1/namespaces/a";
+    const hard = { configmaps: "3", "count/secrets": "1", "count/nothing.example": "1" };
+    await cluster.request("POST", `${base}/resourcequotas`, {
+      apiVersion: "v1",
+      kind: "ResourceQuota",
+      metadata: { name: "q" },
+      spec: { hard },
+    });
+    const used = async (): Promise<unknown> => {
+      await cluster.settled();
+      const quota = await cluster.request("GET", `${base}/resourcequotas/q`);
+      return (quota["status"] as { used?: unknown } | undefined)?.used;
+    };
+    const create = (name: string, query = ""): Promise<KubeObject> =>
+      cluster.request("POST", `${base}/configmaps${query}`, { apiVersion: "v1", kind: "ConfigMap", metadata: { name } });
+    // The namespace's own kube-root-ca.crt counts.
+    expect(await used()).toEqual({ configmaps: "1", "count/secrets": "0" });
+    await create("one");
+    await create("dry", "?dryRun=All");
+    expect(await used()).toEqual({ configmaps: "2", "count/secrets": "0" });
+    await Promise.all([create("two"), create("three"), create("four")]);
+    expect(await used()).toEqual({ configmaps: "3", "count/secrets": "0" });
+    expect((await create("five"))["message"]).toBe(
+      'configmaps "five" is forbidden: exceeded quota: q, requested: configmaps=1, used: configmaps=3, limited: configmaps=3',
+    );
+    await cluster.request("DELETE", `${base}/configmaps/one`);
+    expect(await used()).toEqual({ configmaps: "2", "count/secrets": "0" });
   });
 });

@@ -1,8 +1,14 @@
 import type { JSONValue, KubeObject } from "../types.ts";
 import { FieldSet } from "./fieldpath/field-set.ts";
-import type { Managers } from "./managed.ts";
+import { pathsOf } from "./fieldpath/fields-v1.ts";
+import type { PathElement } from "./fieldpath/path-element.ts";
+import type { ManagedSet, Managers } from "./managed.ts";
 import type { Atom } from "./typed/atom.ts";
 import { type Comparison, compareTyped } from "./typed/compare.ts";
+import { sameValue } from "./typed/list-items.ts";
+import { mergeTyped } from "./typed/merge.ts";
+import { removeItems, withNamedFields } from "./typed/remove.ts";
+import { toFieldSet } from "./typed/to-field-set.ts";
 
 /** An object in one version, with the type of it. */
 export interface TypedObject {
@@ -66,6 +72,93 @@ function compareIn(versions: Versions, live: TypedObject, next: TypedObject, api
   const before = versions.convert(live, apiVersion);
   const after = versions.convert(next, apiVersion);
   return before === undefined || after === undefined ? undefined : filtered(versions, compareObjects(before, after));
+}
+
+const jsonOf = ({ object }: TypedObject): JSONValue => object as JSONValue;
+const setOf = (typed: TypedObject): FieldSet => withNamedFields(typed.type, toFieldSet(typed.type, jsonOf(typed)));
+
+function without(typed: TypedObject, items: FieldSet): TypedObject {
+  return { ...typed, object: (removeItems(typed.type, jsonOf(typed), items) ?? {}) as KubeObject };
+}
+
+/** Puts back what was pruned though somebody owns it, by each version that owners write in, that of the pruned fields first. */
+function addBackOwned(versions: Versions, start: TypedObject, pruned: TypedObject, managers: Managers): TypedObject {
+  const ownedAt = new Map<string, FieldSet>([[start.apiVersion, new FieldSet()]]);
+  for (const { apiVersion, set } of managers.values()) ownedAt.set(apiVersion, (ownedAt.get(apiVersion) ?? new FieldSet()).union(set));
+  let merged = start;
+  let kept = pruned;
+  for (const [apiVersion, owned] of ownedAt) {
+    const mergedThere = versions.convert(merged, apiVersion);
+    const keptThere = versions.convert(kept, apiVersion);
+    if (mergedThere === undefined || keptThere === undefined) continue;
+    merged = mergedThere;
+    kept = without(merged, setOf(merged).difference(setOf(keptThere).union(withNamedFields(merged.type, owned))));
+  }
+  return kept;
+}
+
+/** Removes what the applier left out of its configuration and nobody else owns. upstream: structured-merge-diff merge/update.go prune */
+function prune(versions: Versions, merged: TypedObject, managers: Managers, last: ManagedSet | undefined): TypedObject {
+  if (last === undefined || last.set.empty) return merged;
+  const then = versions.convert(merged, last.apiVersion);
+  if (then === undefined) return merged;
+  const left = withNamedFields(then.type, last.set);
+  const owned = addBackOwned(versions, then, without(then, left), managers);
+  const back = versions.convert(owned, last.apiVersion);
+  if (back === undefined) return merged;
+  // Only what the applier owned may go: what nobody owns stays.
+  const gone = setOf(then).difference(setOf(back)).intersection(left);
+  return versions.convert(without(then, gone), merged.apiVersion) ?? merged;
+}
+
+/** One field that another manager has set otherwise. */
+export interface Conflict {
+  /** The identifier. */
+  readonly manager: string;
+  readonly path: readonly PathElement[];
+}
+
+/** What stands against an apply that is not forced. */
+export class Conflicts extends Error {
+  readonly conflicts: readonly Conflict[];
+
+  constructor(conflicts: readonly Conflict[]) {
+    super(`${conflicts.length} conflicts`);
+    this.name = "Conflicts";
+    this.conflicts = conflicts;
+  }
+}
+
+export interface Applied {
+  /** Undefined if the configuration changes nothing. */
+  readonly object: TypedObject | undefined;
+  readonly managers: Managers;
+}
+
+/**
+ * Lays a configuration over the live object, removes what its manager applied before and does not any more, and settles who owns what;
+ * throws Conflicts. upstream: structured-merge-diff merge/update.go Apply
+ */
+export function applyManagers(
+  versions: Versions,
+  live: TypedObject,
+  config: TypedObject,
+  managers: Managers,
+  applier: string,
+  force: boolean,
+): Applied {
+  const mergedValue = mergeTyped(live.type, jsonOf(live), jsonOf(config)) ?? {};
+  const set = versions.filter(toFieldSet(config.type, jsonOf(config)));
+  const mine: Managers = new Map(managers).set(applier, { set, apiVersion: config.apiVersion, applied: true });
+  const merged: TypedObject = { ...live, object: mergedValue as KubeObject };
+  const next = prune(versions, merged, mine, managers.get(applier));
+  const { managers: left, conflicts } = takeOver(versions, live, next, mine, applier);
+  if (!force && conflicts.size > 0) {
+    const sorted = [...conflicts].sort(([a], [b]) => (a < b ? -1 : 1));
+    throw new Conflicts(sorted.flatMap(([manager, taken]) => [...pathsOf(taken)].map((path) => ({ manager, path }))));
+  }
+  if (set.empty) left.delete(applier);
+  return { object: sameValue(jsonOf(live), jsonOf(next)) ? undefined : next, managers: left };
 }
 
 /** Who owns what after an update: the writer owns what it changed. upstream: structured-merge-diff merge/update.go Update */

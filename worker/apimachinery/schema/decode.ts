@@ -39,6 +39,20 @@ function goType(field: FieldSchema): string {
         : base;
 }
 
+const names = new WeakMap<StructSchema, ReadonlySet<string>>();
+
+function namesOf(schema: StructSchema): ReadonlySet<string> {
+  const known = names.get(schema) ?? new Set(schema.fields.map((field) => field.name));
+  names.set(schema, known);
+  return known;
+}
+
+const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int64", "float64", "bytes"]);
+
+/** Whether nothing comes out of the field when nothing is in it, as of most fields of most objects. */
+const leavesNoTrace = (field: FieldSchema): boolean =>
+  field.omitempty === true && (field.shape !== undefined || field.pointer === true || plainTypes.has(field.type));
+
 class Decoder {
   readonly unknownFields: string[] = [];
   typeError: string | undefined;
@@ -46,23 +60,26 @@ class Decoder {
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
 
-  constructor(resolve: SchemaResolver, nulls: boolean) {
+  readonly #keepsEmpty: boolean;
+
+  constructor(resolve: SchemaResolver, nulls: boolean, keepsEmpty: boolean) {
     this.#resolve = resolve;
     this.#nothing = nulls ? null : undefined;
+    this.#keepsEmpty = keepsEmpty;
   }
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
   struct(schema: StructSchema, value: Record<string, unknown>, names: string, path: string): Record<string, JSONValue> {
-    const known = new Set<string>();
     const out: Record<string, JSONValue> = {};
     for (const field of schema.fields) {
-      known.add(field.name);
       const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
+      if (given === undefined && leavesNoTrace(field)) continue;
       const inside = (field.embedded ?? []).map(({ goName }) => `${goName}.`).join("");
       const at = `${names === "" ? "" : `${names}.`}${inside}${field.name}`;
       const decoded = this.#field(schema, field, given, at, path === "" ? field.name : `${path}.${field.name}`);
       if (decoded !== undefined) out[field.name] = decoded;
     }
+    const known = namesOf(schema);
     for (const name of Object.keys(value))
       if (!known.has(name)) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
     return out;
@@ -121,7 +138,7 @@ class Decoder {
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
     if (field.omitempty) return undefined;
-    return this.#nothing === null ? null : value;
+    return this.#nothing === null && !this.#keepsEmpty ? null : value;
   }
 
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
@@ -176,7 +193,7 @@ class Decoder {
     const form = this.#resolve(id)?.fields.find(({ type }) => this.#resolve(type) !== undefined);
     const schema = form && this.#resolve(form.type);
     if (typeof given !== "object" || given === null || schema === undefined) return given as JSONValue;
-    const decoder = new Decoder(this.#resolve, this.#nothing === null);
+    const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#keepsEmpty);
     const decoded = decoder.struct(schema, given as Record<string, unknown>, "", "");
     this.typeError ??= decoder.typeError;
     return decoded;
@@ -271,10 +288,11 @@ function isZero(value: Result, type: string): boolean {
 /**
  * The typed JSON round trip that every object goes through upstream: unknown fields dropped and named, wrong types found, zero values
  * as the Go type writes them, quantities and times in canonical form. Without `nulls` an absent list, map or struct is left out, as
- * defaults and validation expect it; with them it is shown as the wire shows it.
+ * defaults and validation expect it; with them it is shown as the wire shows it, and an empty one too, unless `keepsEmpty` says that it
+ * shall be seen that it was given.
  */
-export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver, nulls = true): Decoded {
-  const decoder = new Decoder(resolve, nulls);
+export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver, nulls = true, keepsEmpty = false): Decoded {
+  const decoder = new Decoder(resolve, nulls, keepsEmpty);
   const given = typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   const { apiVersion, kind, ...rest } = decoder.struct(schema, given, "", "") as KubeObject & Record<string, JSONValue>;
   const object: KubeObject = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...rest };

@@ -22,6 +22,8 @@ function decodeField(line: string): FieldSchema {
     strategy = "",
     embedded = "",
     union = "",
+    values = "",
+    defaultValue = "",
   ] = line.split("|");
   const decodedShape = shapes[shape];
   return {
@@ -41,6 +43,8 @@ function decodeField(line: string): FieldSchema {
     ...(embedded === "" ? {} : { embedded: embedded.split(",").map(decodeEmbedded) }),
     ...(flags.includes("w") ? { wrapped: true as const } : {}),
     ...(union === "" ? {} : { union }),
+    ...(values === "" ? {} : { enum: values.split(",") }),
+    ...(defaultValue === "" ? {} : { default: JSON.parse(defaultValue) as unknown }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../types.ts";
+import { formatJSON } from "./json.ts";
 
 /** Where metadata's fields are on the wire. */
 const before = ["name", "generateName", "namespace", "selfLink", "uid"] as const;
@@ -24,9 +25,9 @@ export function serializeObject(object: KubeObject): Serialized {
       ([name, value]) => value !== undefined && name !== "resourceVersion" && !(before as readonly string[]).includes(name),
     ),
   );
-  const headText = JSON.stringify(head).slice(1, -1);
-  const tailText = JSON.stringify(tail).slice(1, -1);
-  const restText = JSON.stringify(rest).slice(1, -1);
+  const headText = formatJSON(head).slice(1, -1);
+  const tailText = formatJSON(tail).slice(1, -1);
+  const restText = formatJSON(rest).slice(1, -1);
   const start = `${typeHead(kind ?? "", apiVersion ?? "")}"metadata":{${headText}${headText === "" ? "" : ","}"resourceVersion":"`;
   const text = `${start}"${tailText === "" ? "" : ","}${tailText}}${restText === "" ? "" : ","}${restText}}`;
   return { text, revisionOffset: start.length };

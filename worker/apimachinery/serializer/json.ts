@@ -52,3 +52,17 @@ export function inDocumentOrder(text: string, errors: readonly string[]): string
   const place = (error: string): number => places.get(error) ?? Number.MAX_SAFE_INTEGER;
   return [...errors].sort((a, b) => place(a) - place(b));
 }
+
+const markup: Readonly<Record<string, string>> = {
+  "<": "\\u003c",
+  ">": "\\u003e",
+  "&": "\\u0026",
+  "\u2028": "\\u2028",
+  "\u2029": "\\u2029",
+};
+
+/** JSON as Go writes it: what a browser could take for markup is escaped. `indent`: blanks a level, none on one line. */
+export function formatJSON(value: unknown, indent?: number): string {
+  const text = JSON.stringify(value, undefined, indent);
+  return /[<>&\u2028\u2029]/.test(text) ? text.replace(/[<>&\u2028\u2029]/g, (char) => markup[char] ?? char) : text;
+}

@@ -1,7 +1,7 @@
 import { type ErrorList, invalid, Path, required } from "../../apimachinery/field.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import { isDNS1035Label, isDNS1123Subdomain, isPathSegmentName, isValidPortNum } from "../../apimachinery/validation/names.ts";
-import { oneOf } from "../../apimachinery/validation/supported.ts";
+import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
 import type { HookContext, Strategy } from "../../registry/resource.ts";
 import type { ApiregistrationV1APIService, ApiregistrationV1APIServiceSpec } from "../generated/types.ts";
 
@@ -59,9 +59,11 @@ function prepareForCreate(service: ApiregistrationV1APIService, ctx: HookContext
 }
 
 const validateStatus = ({ status = {} }: ApiregistrationV1APIService): ErrorList =>
-  (status.conditions ?? []).flatMap((condition, i) =>
-    oneOf(new Path("status").child("conditions").index(i).child("status"), condition.status, ["True", "False", "Unknown"]),
-  );
+  (status.conditions ?? []).flatMap((condition, i) => {
+    const statuses = ["True", "False", "Unknown"];
+    const at = new Path("status").child("conditions").index(i).child("status");
+    return statuses.includes(condition.status ?? "") ? [] : [notSupportedInOrder(at, condition.status ?? "", statuses)];
+  });
 
 /** apiregistration.k8s.io, by plural. upstream: kube-aggregator/pkg/{apis/apiregistration/validation,registry/apiservice} */
 export const apiregistrationStrategies: Readonly<Record<string, Strategy>> = {

@@ -1,6 +1,6 @@
 import { type ErrorList, invalid, Path, required } from "../../apimachinery/field.ts";
 import { validateLabelSelector } from "../../apimachinery/validation/label-selector.ts";
-import { validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
+import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
 import { nonNegative } from "../core/validation/messages.ts";
 import type {
@@ -63,6 +63,30 @@ export const validateDaemonSetUpdate = (set: AppsV1DaemonSet, old: AppsV1DaemonS
   ...validateImmutableField(set.spec?.selector, old.spec?.selector, path.child("selector")),
   ...validateSpec(set.spec ?? {}),
 ];
+
+const templateGeneration = "deprecated.daemonset.template.generation";
+
+const annotate = (set: AppsV1DaemonSet, generation: string): void => {
+  const meta = (set.metadata ??= {});
+  meta.annotations = { ...meta.annotations, [templateGeneration]: generation };
+};
+
+/** An annotation counts the templates; it is upstream's field templateGeneration of old. upstream: pkg/apis/apps/v1/conversion.go */
+export const prepareDaemonSetForCreate = (set: AppsV1DaemonSet): void => annotate(set, "1");
+
+/** upstream: pkg/registry/apps/daemonset/strategy.go PrepareForUpdate */
+export function prepareDaemonSetForUpdate(set: AppsV1DaemonSet, old: AppsV1DaemonSet): void {
+  const before = Number(old.metadata?.annotations?.[templateGeneration] ?? 0);
+  annotate(set, String(deepEqual(set.spec?.template, old.spec?.template) ? before : before + 1));
+}
+
+/** A rolling update that was begun shows both numbers, which the internal type keeps without pointers. */
+export function completeRollingUpdate(set: AppsV1DaemonSet): void {
+  const rolling = set.spec?.updateStrategy?.rollingUpdate;
+  if (rolling === undefined) return;
+  rolling.maxUnavailable ??= 0;
+  rolling.maxSurge ??= 0;
+}
 
 const counts = [
   "currentNumberScheduled",

@@ -1,8 +1,9 @@
 import { type ErrorList, forbidden, invalid, Path, required } from "../../apimachinery/field.ts";
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
 import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
+import { isInteger } from "../core/quantity-value.ts";
 import { dnsLabel, nonNegative } from "../core/validation/messages.ts";
-import { validateClaimSpec } from "../core/validation/persistent-volume-claim.ts";
+import { validateClaimSpec } from "../core/validation/volume/persistent-volume-claim.ts";
 import type {
   AppsV1StatefulSet,
   AppsV1StatefulSetSpec,
@@ -143,6 +144,19 @@ export function validateStatefulSetStatusUpdate(set: AppsV1StatefulSet, old: App
     ...validateCollisionCount(status, old.status ?? {}),
   ];
 }
+
+/** Storage that is no whole number of bytes. `child`: below each template in the path. upstream: pkg/api/persistentvolumeclaim/util.go */
+export const claimTemplateWarnings = (set: AppsV1StatefulSet, child: string): string[] =>
+  (set.spec?.volumeClaimTemplates ?? []).flatMap((claim, i) => {
+    const at = path.child("volumeClaimTemplates").index(i);
+    const resources = (child === "" ? at : at.child(child)).child("resources");
+    return (["requests", "limits"] as const).flatMap((name) => {
+      const storage = claim.spec?.resources?.[name]?.["storage"];
+      return storage === undefined || isInteger(storage)
+        ? []
+        : [`${resources.child(name).key("storage")}: fractional byte value ${JSON.stringify(storage)} is invalid, must be an integer`];
+    });
+  });
 
 /** upstream: pkg/registry/apps/statefulset/strategy.go WarningsOnCreate */
 export const statefulSetWarnings = (set: AppsV1StatefulSet): string[] =>

@@ -1,11 +1,19 @@
-import { Path } from "../../apimachinery/field.ts";
+import { type ErrorList, Path, required } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import { nameIsDNSLabel } from "../../apimachinery/validation/names.ts";
-import { validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
+import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import { nonNegative } from "../core/validation/messages.ts";
-import type { AppsV1ControllerRevision } from "../generated/types.ts";
-import { validateDaemonSet, validateDaemonSetStatusUpdate, validateDaemonSetUpdate } from "./daemon-set.ts";
+import { podTemplateWarnings } from "../core/warnings/pod.ts";
+import type { AppsV1ControllerRevision, CoreV1PodTemplateSpec } from "../generated/types.ts";
+import {
+  completeRollingUpdate,
+  prepareDaemonSetForCreate,
+  prepareDaemonSetForUpdate,
+  validateDaemonSet,
+  validateDaemonSetStatusUpdate,
+  validateDaemonSetUpdate,
+} from "./daemon-set.ts";
 import { setDaemonSetDefaults, setDeploymentDefaults, setReplicaSetDefaults, setStatefulSetDefaults } from "./defaults.ts";
 import {
   prepareDeploymentForUpdate,
@@ -16,6 +24,7 @@ import {
 } from "./deployment.ts";
 import { nameWarnings, validateReplicaSet, validateReplicaSetStatus, validateReplicaSetUpdate } from "./replica-set.ts";
 import {
+  claimTemplateWarnings,
   dropMaxUnavailable,
   statefulSetWarnings,
   validateStatefulSet,
@@ -25,10 +34,27 @@ import {
 
 const warnAboutName = (obj: KubeObject): string[] => nameWarnings(obj.metadata?.name ?? "");
 
+interface Workload extends KubeObject {
+  spec?: { template?: CoreV1PodTemplateSpec };
+}
+
+const templatePath = new Path("spec").child("template");
+const templateWarnings = (obj: Workload): string[] => podTemplateWarnings(obj.spec?.template ?? {}, templatePath);
+/** What did not change is not warned of again. */
+const templateUpdateWarnings = (obj: Workload, old: Workload): string[] =>
+  obj.metadata?.generation === old.metadata?.generation ? [] : templateWarnings(obj);
+const warnings = (obj: Workload): string[] => [...warnAboutName(obj), ...templateWarnings(obj)];
+
+/** upstream: pkg/apis/apps/validation ValidateControllerRevision */
+const validateRevision = (obj: AppsV1ControllerRevision): ErrorList => [
+  ...nonNegative(new Path("revision"), obj.revision),
+  ...(obj.data === undefined ? [required(new Path("data"), "data is mandatory")] : []),
+];
+
 const controllerRevisions: Strategy = {
-  validate: (obj: AppsV1ControllerRevision) => nonNegative(new Path("revision"), obj.revision),
+  validate: validateRevision,
   validateUpdate: (obj: AppsV1ControllerRevision, old: AppsV1ControllerRevision) => [
-    ...nonNegative(new Path("revision"), obj.revision),
+    ...validateRevision(obj),
     ...validateImmutableField(obj.data, old.data, new Path("data")),
   ],
 };
@@ -39,12 +65,22 @@ export const appsStrategies: Readonly<Record<string, Strategy>> = {
   deployments: {
     setDefaults: setDeploymentDefaults,
     validate: validateDeployment,
-    warningsOnCreate: warnAboutName,
+    warningsOnCreate: warnings,
     prepareForUpdate: prepareDeploymentForUpdate,
     validateUpdate: validateDeploymentUpdate,
+    warningsOnUpdate: templateUpdateWarnings,
   },
   "deployments/status": { prepareForUpdate: prepareDeploymentStatusForUpdate, validateUpdate: validateDeploymentStatusUpdate },
-  daemonsets: { setDefaults: setDaemonSetDefaults, validate: validateDaemonSet, validateUpdate: validateDaemonSetUpdate },
+  daemonsets: {
+    setDefaults: setDaemonSetDefaults,
+    prepareForCreate: prepareDaemonSetForCreate,
+    validate: validateDaemonSet,
+    warningsOnCreate: templateWarnings,
+    canonicalize: completeRollingUpdate,
+    prepareForUpdate: prepareDaemonSetForUpdate,
+    validateUpdate: validateDaemonSetUpdate,
+    warningsOnUpdate: (obj: Workload, old: Workload) => (deepEqual(obj.spec?.template, old.spec?.template) ? [] : templateWarnings(obj)),
+  },
   "daemonsets/status": { validateUpdate: validateDaemonSetStatusUpdate },
   statefulsets: {
     setDefaults: setStatefulSetDefaults,
@@ -52,16 +88,21 @@ export const appsStrategies: Readonly<Record<string, Strategy>> = {
     prepareForCreate: dropMaxUnavailable,
     prepareForUpdate: dropMaxUnavailable,
     validate: validateStatefulSet,
-    warningsOnCreate: statefulSetWarnings,
+    warningsOnCreate: (obj) => [...templateWarnings(obj), ...claimTemplateWarnings(obj, ""), ...statefulSetWarnings(obj)],
     validateUpdate: validateStatefulSetUpdate,
-    warningsOnUpdate: statefulSetWarnings,
+    warningsOnUpdate: (obj, old) => [
+      ...templateUpdateWarnings(obj, old),
+      ...claimTemplateWarnings(obj, "Spec"),
+      ...statefulSetWarnings(obj),
+    ],
   },
   "statefulsets/status": { validateUpdate: validateStatefulSetStatusUpdate },
   replicasets: {
     setDefaults: setReplicaSetDefaults,
     validate: validateReplicaSet,
-    warningsOnCreate: warnAboutName,
+    warningsOnCreate: warnings,
     validateUpdate: validateReplicaSetUpdate,
+    warningsOnUpdate: templateUpdateWarnings,
   },
   "replicasets/status": { validateUpdate: validateReplicaSetStatus },
 };

@@ -1,4 +1,4 @@
-import { type ErrorList, invalid, Path, required } from "../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, Path, required } from "../../apimachinery/field.ts";
 import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
 import { nanos } from "../core/quantity-value.ts";
 import { nonNegative, positive } from "../core/validation/messages.ts";
@@ -41,7 +41,22 @@ function validateRules(rules: AutoscalingV2HPAScalingRules | undefined, path: Pa
   return errors;
 }
 
-function validateSpec(spec: AutoscalingV2HorizontalPodAutoscalerSpec): ErrorList {
+/** Nothing is measured of no replicas but what lies outside them. */
+function validateScaleToZero({ minReplicas, metrics = [] }: AutoscalingV2HorizontalPodAutoscalerSpec, path: Path): ErrorList {
+  const outside = metrics.some(({ object, external }) => object !== undefined || external !== undefined);
+  return minReplicas === 0 && !outside
+    ? [forbidden(path, "must specify at least one Object or External metric to support scaling to zero replicas")]
+    : [];
+}
+
+/** An update that leaves the target's kind and version alone is not judged by its group, and the one scalable core kind has none. */
+function groupRequired(spec: AutoscalingV2HorizontalPodAutoscalerSpec, old: AutoscalingV2HorizontalPodAutoscalerSpec | undefined): boolean {
+  const { apiVersion, kind } = spec.scaleTargetRef ?? {};
+  const unchanged = old !== undefined && old.scaleTargetRef?.apiVersion === apiVersion && old.scaleTargetRef?.kind === kind;
+  return !unchanged && kind !== "ReplicationController";
+}
+
+function validateSpec(spec: AutoscalingV2HorizontalPodAutoscalerSpec, old?: AutoscalingV2HorizontalPodAutoscalerSpec): ErrorList {
   const path = new Path("spec");
   const { minReplicas, maxReplicas = 0, scaleTargetRef = {}, metrics = [], behavior } = spec;
   const errors: ErrorList = [];
@@ -54,14 +69,20 @@ function validateSpec(spec: AutoscalingV2HorizontalPodAutoscalerSpec): ErrorList
     errors.push(invalid(max, maxReplicas, "must be greater than or equal to `minReplicas`"));
   return [
     ...errors,
-    ...validateReference(scaleTargetRef, path.child("scaleTargetRef"), false),
+    ...validateReference(scaleTargetRef, path.child("scaleTargetRef"), groupRequired(spec, old)),
     ...metrics.flatMap((metric, i) => validateMetric(metric, path.child("metrics").index(i))),
+    ...validateScaleToZero(spec, path.child("metrics")),
     ...validateRules(behavior?.scaleUp, path.child("behavior", "scaleUp")),
     ...validateRules(behavior?.scaleDown, path.child("behavior", "scaleDown")),
   ];
 }
 
 export const validateHorizontalPodAutoscaler = (hpa: AutoscalingV2HorizontalPodAutoscaler): ErrorList => validateSpec(hpa.spec ?? {});
+
+export const validateHorizontalPodAutoscalerUpdate = (
+  hpa: AutoscalingV2HorizontalPodAutoscaler,
+  old: AutoscalingV2HorizontalPodAutoscaler,
+): ErrorList => validateSpec(hpa.spec ?? {}, old.spec ?? {});
 
 export function validateHorizontalPodAutoscalerStatus({ status = {} }: AutoscalingV2HorizontalPodAutoscaler): ErrorList {
   const path = new Path("status");

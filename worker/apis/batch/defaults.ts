@@ -9,15 +9,19 @@ function setFailurePatternDefaults(spec: BatchV1JobSpec): void {
   for (const rule of spec.podFailurePolicy?.rules ?? []) for (const pattern of rule.onPodConditions ?? []) pattern.status ||= "True";
 }
 
+/** A job without labels takes its template's, the generated ones too, since upstream's defaults run when it is read again. */
+export function setJobLabels(job: BatchV1Job): void {
+  const labels = job.spec?.template?.metadata?.labels ?? {};
+  if (Object.keys(job.metadata?.labels ?? {}).length === 0 && Object.keys(labels).length > 0) (job.metadata ??= {}).labels = { ...labels };
+}
+
 /** One completion by one pod, six retries, not indexed, not suspended; labels of the template where the job has none. */
 export function setJobDefaults(job: BatchV1Job): void {
   const spec = (job.spec ??= {});
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : int32Max;
-  const labels = spec.template?.metadata?.labels;
-  if (labels !== undefined && Object.keys(job.metadata?.labels ?? {}).length === 0 && Object.keys(labels).length > 0)
-    (job.metadata ??= {}).labels = { ...labels };
+  setJobLabels(job);
   spec.completionMode ??= "NonIndexed";
   spec.suspend ??= false;
   spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? "TerminatingOrFailed" : "Failed";

@@ -16,10 +16,13 @@ export function prepareJobForCreate(job: BatchV1Job): void {
   if (spec.manualSelector === true) return;
   const { name = "", uid = "" } = job.metadata ?? {};
   const meta = ((spec.template ??= {}).metadata ??= {});
+  // Upstream's default lets the job's labels be the template's map, so that generated ones come into both.
+  const shared = deepEqual(job.metadata?.labels ?? {}, meta.labels ?? {});
   const labels = { ...meta.labels };
   for (const label of nameLabels) labels[label] ??= name;
   for (const label of uidLabels) labels[label] ??= uid;
   meta.labels = labels;
+  if (shared) (job.metadata ??= {}).labels = { ...labels };
   const selector = (spec.selector ??= {});
   selector.matchLabels = { [uidLabels[1]]: uid, ...selector.matchLabels };
 }

@@ -1,9 +1,16 @@
+import { Path } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import { nameWarnings } from "../apps/replica-set.ts";
+import type { BatchV1CronJob, BatchV1Job } from "../generated/types.ts";
 import { cronJobUpdateWarnings, validateCronJob, validateCronJobUpdate } from "./cron-job.ts";
-import { setCronJobDefaults, setJobDefaults } from "./defaults.ts";
+import { setCronJobDefaults, setJobDefaults, setJobLabels } from "./defaults.ts";
 import { prepareJobForCreate, validateJob, validateJobUpdate } from "./job.ts";
+import { jobSpecWarnings } from "./warnings.ts";
+
+const jobPath = new Path("spec");
+const cronJobPath = new Path("spec").child("jobTemplate", "spec");
+const changed = (obj: KubeObject, old: KubeObject): boolean => obj.metadata?.generation !== old.metadata?.generation;
 
 const warnAboutName = (obj: KubeObject): string[] => nameWarnings(obj.metadata?.name ?? "");
 
@@ -13,14 +20,19 @@ export const batchStrategies: Readonly<Record<string, Strategy>> = {
     setDefaults: setJobDefaults,
     prepareForCreate: prepareJobForCreate,
     validate: validateJob,
-    warningsOnCreate: warnAboutName,
+    warningsOnCreate: (obj: BatchV1Job) => [...warnAboutName(obj), ...jobSpecWarnings(obj.spec ?? {}, jobPath)],
+    canonicalize: setJobLabels,
     validateUpdate: validateJobUpdate,
+    warningsOnUpdate: (obj: BatchV1Job, old: BatchV1Job) => (changed(obj, old) ? jobSpecWarnings(obj.spec ?? {}, jobPath) : []),
   },
   cronjobs: {
     setDefaults: setCronJobDefaults,
     validate: validateCronJob,
-    warningsOnCreate: warnAboutName,
+    warningsOnCreate: (obj: BatchV1CronJob) => [...warnAboutName(obj), ...jobSpecWarnings(obj.spec?.jobTemplate?.spec ?? {}, cronJobPath)],
     validateUpdate: validateCronJobUpdate,
-    warningsOnUpdate: cronJobUpdateWarnings,
+    warningsOnUpdate: (obj: BatchV1CronJob, old: BatchV1CronJob) => [
+      ...(changed(obj, old) ? jobSpecWarnings(obj.spec?.jobTemplate?.spec ?? {}, cronJobPath) : []),
+      ...cronJobUpdateWarnings(obj),
+    ],
   },
 };

@@ -28,7 +28,20 @@ function validateLease(lease: CoordinationV1Lease): ErrorList {
   ];
 }
 
+/** Coordinated election is behind a feature that is off. */
+function dropElection(lease: CoordinationV1Lease): void {
+  delete lease.spec?.strategy;
+  delete lease.spec?.preferredHolder;
+}
+
 /** coordination.k8s.io, by plural. upstream: pkg/registry/coordination/lease/strategy.go */
 export const coordinationStrategies: Readonly<Record<string, Strategy>> = {
-  leases: { validate: validateLease, validateUpdate: validateLease, allowCreateOnUpdate: true, allowUnconditionalUpdate: false },
+  leases: {
+    prepareForCreate: dropElection,
+    prepareForUpdate: dropElection,
+    validate: validateLease,
+    validateUpdate: validateLease,
+    allowCreateOnUpdate: true,
+    allowUnconditionalUpdate: false,
+  },
 };

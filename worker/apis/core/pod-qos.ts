@@ -1,4 +1,4 @@
-import type { CoreV1PodSpec, CoreV1ResourceRequirements } from "../generated/types.ts";
+import type { CoreV1Pod, CoreV1PodSpec, CoreV1ResourceRequirements } from "../generated/types.ts";
 import { nanos } from "./quantity-value.ts";
 
 const computeResources = ["cpu", "memory"] as const;
@@ -24,3 +24,6 @@ export function computePodQOS(spec: CoreV1PodSpec): "BestEffort" | "Burstable" |
   const equal = computeResources.every((name) => sum("requests", name) === sum("limits", name));
   return limited && equal ? "Guaranteed" : "Burstable";
 }
+
+/** The class that the status says, else what the spec makes it. upstream: pkg/apis/core/helper/qos/qos.go GetPodQOS */
+export const podQOS = (pod: CoreV1Pod): string => pod.status?.qosClass || computePodQOS(pod.spec ?? {});

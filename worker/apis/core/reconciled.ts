@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../apimachinery/types.ts";
 
-// Of kinds that are written often, the few objects that controllers look at.
+// Of kinds that are written often, the few objects and changes that controllers are told of.
 
 const tokenTypes: readonly unknown[] = ["kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"];
 const publishedConfigMaps: readonly unknown[] = ["kube-root-ca.crt", "cluster-info"];
@@ -10,3 +10,23 @@ export const holdsToken = (secret: KubeObject): boolean => tokenTypes.includes(s
 
 /** A ConfigMap that tells clients of the cluster. */
 export const tellsOfCluster = (configMap: KubeObject): boolean => publishedConfigMaps.includes(configMap.metadata?.name);
+
+/** A pod in one of these phases runs no more. */
+const terminalPhases = ["Succeeded", "Failed"];
+
+const isFinished = (pod: KubeObject): boolean => terminalPhases.includes((pod["status"] as { phase?: string } | undefined)?.phase ?? "");
+
+/** A pod that ends no longer uses claims, nor counts against a quota. */
+export const podFinishes = (pod: KubeObject, old: KubeObject | undefined): boolean =>
+  old !== undefined && isFinished(pod) && !isFinished(old);
+
+const hardOf = (quota: KubeObject): string => JSON.stringify((quota["spec"] as { hard?: object } | undefined)?.hard ?? {});
+
+/** A quota is counted anew when its limits change; each change of its status would be a write too many. */
+export const limitsChange = (quota: KubeObject, old: KubeObject | undefined): boolean => old === undefined || hardOf(quota) !== hardOf(old);
+
+const typeOf = (service: KubeObject): string => (service["spec"] as { type?: string } | undefined)?.type ?? "";
+
+/** A service of another type may count for less. */
+export const serviceTypeChanges = (service: KubeObject, old: KubeObject | undefined): boolean =>
+  old !== undefined && typeOf(service) !== typeOf(old);

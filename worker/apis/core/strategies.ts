@@ -2,10 +2,11 @@ import type { Strategy } from "../../registry/resource.ts";
 import { configMaps, secrets, serviceAccounts } from "./strategies/configuration.ts";
 import { events } from "./strategies/events.ts";
 import { namespaceFinalize, namespaceStatus, namespaces } from "./strategies/namespaces.ts";
-import { podEphemeralContainers, podStatus, pods, podsBinding } from "./strategies/pods.ts";
+import { podEphemeralContainers, podResize, podStatus, pods, podsBinding } from "./strategies/pods.ts";
 import { endpoints, serviceStatus, services } from "./strategies/services.ts";
 import {
   limitRanges,
+  persistentVolumeClaimStatus,
   persistentVolumeClaims,
   persistentVolumeStatus,
   persistentVolumes,
@@ -16,6 +17,7 @@ import { nodeStatus, nodes, podTemplates, replicationControllerStatus, replicati
 
 /** Strategies of the core group, by plural or `plural/subresource`. */
 export const coreStrategies: Readonly<Record<string, Strategy>> = {
+  bindings: podsBinding,
   configmaps: configMaps,
   endpoints,
   events,
@@ -26,11 +28,13 @@ export const coreStrategies: Readonly<Record<string, Strategy>> = {
   nodes,
   "nodes/status": nodeStatus,
   persistentvolumeclaims: persistentVolumeClaims,
+  "persistentvolumeclaims/status": persistentVolumeClaimStatus,
   persistentvolumes: persistentVolumes,
   "persistentvolumes/status": persistentVolumeStatus,
   pods,
   "pods/binding": podsBinding,
   "pods/ephemeralcontainers": podEphemeralContainers,
+  "pods/resize": podResize,
   "pods/status": podStatus,
   podtemplates: podTemplates,
   replicationcontrollers: replicationControllers,

@@ -5,7 +5,12 @@ import { isDNS1123Label, isDNS1123Subdomain, isValidLabelValue } from "../../api
 import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import { oneOf, requiredOneOf } from "../../apimachinery/validation/supported.ts";
 import { dnsLabel, dnsSubdomain, qualifiedName } from "../core/validation/messages.ts";
-import type { DiscoveryV1Endpoint, DiscoveryV1EndpointPort, DiscoveryV1EndpointSlice } from "../generated/types.ts";
+import type {
+  DiscoveryV1Endpoint,
+  DiscoveryV1EndpointHints,
+  DiscoveryV1EndpointPort,
+  DiscoveryV1EndpointSlice,
+} from "../generated/types.ts";
 
 // upstream: pkg/apis/discovery/validation/validation.go
 
@@ -41,12 +46,20 @@ function validateAddress(address: string, type: string, path: Path, i: number): 
 }
 
 function validateHints(names: readonly { name?: string }[], path: Path, check: (name: string) => readonly string[]): ErrorList {
-  if (names.length > hintsMax) return [tooMany(path, names.length, hintsMax)];
   const all = names.map(({ name = "" }) => name);
   return all.flatMap((name, i) => [
     ...(all.indexOf(name) < i ? [duplicate(path.index(i).child("name"), name)] : []),
     ...invalids(path.index(i).child("name"), name, check(name)),
   ]);
+}
+
+/** Too many of one sort end the judging, as upstream's does. */
+function validateAllHints({ forZones = [], forNodes = [] }: DiscoveryV1EndpointHints, path: Path): ErrorList {
+  const [zones, nodes] = [path.child("forZones"), path.child("forNodes")];
+  if (forZones.length > hintsMax) return [tooMany(zones, forZones.length, hintsMax)];
+  const errors = validateHints(forZones, zones, isValidLabelValue);
+  if (forNodes.length > hintsMax) return [...errors, tooMany(nodes, forNodes.length, hintsMax)];
+  return [...errors, ...validateHints(forNodes, nodes, isDNS1123Subdomain)];
 }
 
 function validateEndpoint(endpoint: DiscoveryV1Endpoint, type: string, path: Path): ErrorList {
@@ -62,8 +75,7 @@ function validateEndpoint(endpoint: DiscoveryV1Endpoint, type: string, path: Pat
     ...(topologySize > topologyLabelsMax ? [tooMany(topology, topologySize, topologyLabelsMax)] : []),
     ...validateLabels(deprecatedTopology, topology),
     ...(hostname === undefined ? [] : dnsLabel(path.child("hostname"), hostname)),
-    ...validateHints(hints.forZones ?? [], path.child("hints", "forZones"), isValidLabelValue),
-    ...validateHints(hints.forNodes ?? [], path.child("hints", "forNodes"), isDNS1123Subdomain),
+    ...validateAllHints(hints, path.child("hints")),
   ];
 }
 

@@ -1,4 +1,7 @@
 import type { Strategy } from "../../registry/resource.ts";
+import { validateEvent, validateEventUpdate } from "./validation.ts";
 
-/** events, by plural or `plural/subresource`; no kind of it has defaults. */
-export const eventsStrategies: Readonly<Record<string, Strategy>> = {};
+/** events.k8s.io, by plural; validated in the core form. upstream: pkg/registry/core/event/strategy.go */
+export const eventsStrategies: Readonly<Record<string, Strategy>> = {
+  events: { validate: validateEvent, validateUpdate: validateEventUpdate, allowCreateOnUpdate: true },
+};

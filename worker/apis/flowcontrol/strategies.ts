@@ -1,5 +1,8 @@
+import type { KubeObject } from "../../apimachinery/types.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import type { FlowcontrolV1FlowSchema, FlowcontrolV1PriorityLevelConfiguration } from "../generated/types.ts";
+import { validateConditionTypes, validateFlowSchema } from "./flow-schema.ts";
+import { validatePriorityLevel } from "./priority-level.ts";
 
 /** Precedence 1000. upstream: pkg/apis/flowcontrol/v1/defaults.go SetDefaults_FlowSchemaSpec */
 function setFlowSchemaDefaults(schema: FlowcontrolV1FlowSchema): void {
@@ -23,11 +26,26 @@ function setPriorityLevelDefaults(level: FlowcontrolV1PriorityLevelConfiguration
   queuing.queueLengthLimit ||= 50;
 }
 
-/** PUT creates, and an update names the version it changes. */
-const usual: Strategy = { allowCreateOnUpdate: true, allowUnconditionalUpdate: false };
+/** Of an object that is written through /status nothing but the status and managedFields is taken. */
+function keepMeta(object: KubeObject, old: KubeObject): void {
+  const { managedFields, resourceVersion } = object.metadata ?? {};
+  object.metadata = {
+    ...structuredClone(old.metadata ?? {}),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(managedFields === undefined ? {} : { managedFields }),
+  };
+}
 
-/** flowcontrol.apiserver.k8s.io, by plural. upstream: pkg/registry/flowcontrol/(kind)/strategy.go */
+const status: Strategy = { prepareForUpdate: keepMeta, validateUpdate: validateConditionTypes };
+
+/** flowcontrol.apiserver.k8s.io, by plural or `plural/subresource`. upstream: pkg/registry/flowcontrol/(kind)/strategy.go */
 export const flowcontrolStrategies: Readonly<Record<string, Strategy>> = {
-  flowschemas: { ...usual, setDefaults: setFlowSchemaDefaults },
-  prioritylevelconfigurations: { ...usual, setDefaults: setPriorityLevelDefaults },
+  flowschemas: { setDefaults: setFlowSchemaDefaults, validate: validateFlowSchema, validateUpdate: validateFlowSchema },
+  "flowschemas/status": status,
+  prioritylevelconfigurations: {
+    setDefaults: setPriorityLevelDefaults,
+    validate: validatePriorityLevel,
+    validateUpdate: validatePriorityLevel,
+  },
+  "prioritylevelconfigurations/status": status,
 };

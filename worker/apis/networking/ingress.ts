@@ -1,5 +1,6 @@
 import { type ErrorList, invalid, Path, required } from "../../apimachinery/field.ts";
-import { parseIP } from "../../apimachinery/validation/ip.ts";
+import { ipWarnings } from "../../apimachinery/validation/address-warnings.ts";
+import { isValidIP, parseIP } from "../../apimachinery/validation/ip.ts";
 import {
   isDNS1123Subdomain,
   isPathSegmentName,
@@ -130,3 +131,23 @@ export const ingressWarnings = (ingress: NetworkingV1Ingress): string[] =>
   ingress.metadata?.annotations?.[classAnnotation] !== undefined && ingress.spec?.ingressClassName === undefined
     ? [`annotation "${classAnnotation}" is deprecated, please use 'spec.ingressClassName' instead`]
     : [];
+
+const statusPath = new Path("status").child("loadBalancer", "ingress");
+
+/** Addresses that the load balancer has; those of before stay allowed. */
+export function validateIngressStatus(ingress: NetworkingV1Ingress, old: NetworkingV1Ingress): ErrorList {
+  const kept = (old.status?.loadBalancer?.ingress ?? []).map(({ ip = "" }) => ip);
+  return (ingress.status?.loadBalancer?.ingress ?? []).flatMap(({ ip = "", hostname = "" }, i) => {
+    const at = statusPath.index(i);
+    const isAddress = hostname !== "" && parseIP(hostname) !== undefined;
+    return [
+      ...(ip === "" ? [] : invalids(at.child("ip"), ip, isValidIP(ip, kept))),
+      ...(hostname === "" ? [] : invalids(at.child("hostname"), hostname, isDNS1123Subdomain(hostname))),
+      ...(isAddress ? [invalid(at.child("hostname"), hostname, "must be a DNS name, not an IP address")] : []),
+    ];
+  });
+}
+
+/** upstream: pkg/registry/networking/ingress/strategy.go ingressStatusStrategy WarningsOnUpdate */
+export const ingressStatusWarnings = ({ status }: NetworkingV1Ingress): string[] =>
+  (status?.loadBalancer?.ingress ?? []).flatMap(({ ip = "" }, i) => (ip === "" ? [] : ipWarnings(statusPath.index(i), ip)));

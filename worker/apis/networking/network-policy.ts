@@ -1,4 +1,5 @@
 import { type ErrorList, forbidden, invalid, Path, required } from "../../apimachinery/field.ts";
+import { cidrWarnings } from "../../apimachinery/validation/address-warnings.ts";
 import { parseCIDR } from "../../apimachinery/validation/ip.ts";
 import { validateLabelSelector } from "../../apimachinery/validation/label-selector.ts";
 import { isValidPortName, isValidPortNum } from "../../apimachinery/validation/names.ts";
@@ -95,4 +96,22 @@ export function validateNetworkPolicy({ spec = {} }: NetworkingV1NetworkPolicy):
   for (const [i, type] of types.entries())
     if (type !== "Ingress" && type !== "Egress") errors.push(notSupportedInOrder(at.index(i), type, ["Ingress", "Egress"]));
   return errors;
+}
+
+const blockWarnings = (peers: readonly NetworkingV1NetworkPolicyPeer[] | undefined, path: Path): string[] =>
+  (peers ?? []).flatMap(({ ipBlock }, i) => {
+    const at = path.index(i).child("ipBlock");
+    return [
+      ...(ipBlock === undefined ? [] : cidrWarnings(at.child("cidr"), ipBlock.cidr ?? "")),
+      ...(ipBlock?.except ?? []).flatMap((except, k) => cidrWarnings(at.child("except").index(k), except)),
+    ];
+  });
+
+/** Blocks that should be written otherwise. upstream: pkg/registry/networking/networkpolicy/strategy.go networkPolicyWarnings */
+export function networkPolicyWarnings({ spec = {} }: NetworkingV1NetworkPolicy): string[] {
+  const path = new Path("spec");
+  return [
+    ...(spec.ingress ?? []).flatMap((rule, i) => blockWarnings(rule.from, path.child("ingress").index(i).child("from"))),
+    ...(spec.egress ?? []).flatMap((rule, i) => blockWarnings(rule.to, path.child("egress").index(i).child("to"))),
+  ];
 }

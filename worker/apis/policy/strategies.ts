@@ -1,4 +1,5 @@
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
+import { validateConditions } from "../../apimachinery/validation/conditions.ts";
 import { validateLabelSelector } from "../../apimachinery/validation/label-selector.ts";
 import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
 import type { Strategy } from "../../registry/resource.ts";
@@ -37,9 +38,11 @@ function validateBudget(budget: PolicyV1PodDisruptionBudget): ErrorList {
 /** upstream: pkg/apis/policy/validation ValidatePodDisruptionBudgetStatusUpdate */
 function validateStatus({ status = {} }: PolicyV1PodDisruptionBudget): ErrorList {
   const at = new Path("status");
-  return (["disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods"] as const).flatMap((name) =>
-    nonNegative(at.child(name), status[name]),
-  );
+  const counts = ["disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods"] as const;
+  return [
+    ...validateConditions(status.conditions, at.child("conditions")),
+    ...counts.flatMap((name) => nonNegative(at.child(name), status[name])),
+  ];
 }
 
 /** policy, by plural or `plural/subresource`. upstream: pkg/registry/policy/poddisruptionbudget/strategy.go */

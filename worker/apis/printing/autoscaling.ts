@@ -1,4 +1,6 @@
+import type { Column } from "../../registry/resource.ts";
 import type {
+  AutoscalingV1Scale,
   AutoscalingV2HorizontalPodAutoscaler,
   AutoscalingV2MetricSpec,
   AutoscalingV2MetricStatus,
@@ -71,3 +73,13 @@ export const autoscalingColumns: ColumnsByPlural = {
     ageColumn,
   ],
 };
+
+const scale = printer<AutoscalingV1Scale>();
+
+/** Columns of a Scale, whatever it scales. */
+export const scaleColumns: readonly Column[] = [
+  scale.text("Name", ({ metadata }) => metadata?.name ?? ""),
+  scale.integer("Desired", ({ spec }) => spec?.replicas),
+  scale.integer("Available", ({ status }) => status?.replicas),
+  ageColumn,
+];

@@ -1,9 +1,26 @@
-import { type ErrorList, Path, required } from "../../apimachinery/field.ts";
-import { validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
-import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
+import { Path } from "../../apimachinery/field.ts";
 import type { Strategy } from "../../registry/resource.ts";
-import { qualifiedName } from "../core/validation/messages.ts";
-import type { StorageV1CSIDriver, StorageV1StorageClass } from "../generated/types.ts";
+import type { StorageV1CSIDriver, StorageV1CSIStorageCapacity, StorageV1StorageClass } from "../generated/types.ts";
+import { nodeSelectorWarnings, storageClassWarnings } from "../node/label-warnings.ts";
+import { keepMetaForStatus } from "../status-meta.ts";
+import {
+  validateStorageClass,
+  validateStorageClassUpdate,
+  validateVolumeAttributesClass,
+  validateVolumeAttributesClassUpdate,
+} from "./classes.ts";
+import {
+  csiDriverWarnings,
+  prepareCSIDriver,
+  prepareCSIDriverForUpdate,
+  validateCSIDriver,
+  validateCSIDriverUpdate,
+  validateCSINode,
+  validateCSINodeUpdate,
+  validateCSIStorageCapacity,
+  validateCSIStorageCapacityUpdate,
+} from "./csi.ts";
+import { validateVolumeAttachment, validateVolumeAttachmentUpdate } from "./volume-attachment.ts";
 
 function setStorageClassDefaults(storageClass: StorageV1StorageClass): void {
   storageClass.reclaimPolicy ??= "Delete";
@@ -21,35 +38,45 @@ function setCSIDriverDefaults(driver: StorageV1CSIDriver): void {
   spec.seLinuxMount ??= false;
 }
 
-const reclaimPolicies = ["Delete", "Retain"];
-const bindingModes = ["Immediate", "WaitForFirstConsumer"];
+const capacityWarnings = (capacity: StorageV1CSIStorageCapacity): string[] =>
+  nodeSelectorWarnings(capacity.nodeTopology, new Path("nodeTopology"));
 
-/** upstream: pkg/apis/storage/validation ValidateStorageClass */
-function validateStorageClass(storageClass: StorageV1StorageClass): ErrorList {
-  const { provisioner = "", reclaimPolicy = "", volumeBindingMode = "" } = storageClass;
-  const path = new Path("provisioner");
-  return [
-    ...(provisioner === "" ? [required(path, "")] : qualifiedName(path, provisioner.toLowerCase())),
-    ...(reclaimPolicy === "" || reclaimPolicies.includes(reclaimPolicy)
-      ? []
-      : [notSupportedInOrder(new Path("reclaimPolicy"), reclaimPolicy, reclaimPolicies)]),
-    ...(bindingModes.includes(volumeBindingMode)
-      ? []
-      : [notSupportedInOrder(new Path("volumeBindingMode"), volumeBindingMode, bindingModes)]),
-  ];
-}
-
-/** A class never changes what it makes. upstream: pkg/apis/storage/validation ValidateStorageClassUpdate */
-const validateStorageClassUpdate = (storageClass: StorageV1StorageClass, old: StorageV1StorageClass): ErrorList =>
-  (["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] as const).flatMap((name) =>
-    validateImmutableField(storageClass[name], old[name], new Path(name)),
-  );
-
-/** storage.k8s.io, by plural. upstream: pkg/apis/storage/v1/defaults.go, pkg/registry/storage/(kind)/strategy.go */
+/** storage.k8s.io, by plural or `plural/subresource`. upstream: pkg/apis/storage/v1/defaults.go, pkg/registry/storage/(kind)/strategy.go */
 export const storageStrategies: Readonly<Record<string, Strategy>> = {
-  storageclasses: { setDefaults: setStorageClassDefaults, validate: validateStorageClass, validateUpdate: validateStorageClassUpdate },
-  csidrivers: { setDefaults: setCSIDriverDefaults, allowUnconditionalUpdate: false },
-  csistoragecapacities: { allowUnconditionalUpdate: false },
-  csinodes: { allowUnconditionalUpdate: false },
-  volumeattachments: { allowUnconditionalUpdate: false },
+  storageclasses: {
+    setDefaults: setStorageClassDefaults,
+    validate: validateStorageClass,
+    warningsOnCreate: storageClassWarnings,
+    validateUpdate: validateStorageClassUpdate,
+    warningsOnUpdate: storageClassWarnings,
+  },
+  volumeattributesclasses: { validate: validateVolumeAttributesClass, validateUpdate: validateVolumeAttributesClassUpdate },
+  csidrivers: {
+    setDefaults: setCSIDriverDefaults,
+    prepareForCreate: prepareCSIDriver,
+    validate: validateCSIDriver,
+    warningsOnCreate: (driver) => csiDriverWarnings(driver),
+    prepareForUpdate: prepareCSIDriverForUpdate,
+    validateUpdate: validateCSIDriverUpdate,
+    warningsOnUpdate: csiDriverWarnings,
+    allowUnconditionalUpdate: false,
+  },
+  csistoragecapacities: {
+    validate: validateCSIStorageCapacity,
+    warningsOnCreate: capacityWarnings,
+    validateUpdate: validateCSIStorageCapacityUpdate,
+    warningsOnUpdate: capacityWarnings,
+    allowUnconditionalUpdate: false,
+  },
+  csinodes: { validate: validateCSINode, validateUpdate: validateCSINodeUpdate, allowUnconditionalUpdate: false },
+  volumeattachments: {
+    validate: validateVolumeAttachment,
+    validateUpdate: validateVolumeAttachmentUpdate,
+    allowUnconditionalUpdate: false,
+  },
+  "volumeattachments/status": {
+    prepareForUpdate: keepMetaForStatus,
+    validateUpdate: validateVolumeAttachmentUpdate,
+    allowUnconditionalUpdate: false,
+  },
 };

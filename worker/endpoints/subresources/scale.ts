@@ -1,18 +1,19 @@
-import { newInvalid, newNotFound, StatusError } from "../../apimachinery/errors.ts";
+import { newInvalid, newNotFound } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { formatLabelSelector, labelSelectorAsRequirements } from "../../apimachinery/labels.ts";
-import { decodeObject } from "../../apimachinery/schema/decode.ts";
+import { parentEntries, type ReplicasPaths, scaleEntries } from "../../apimachinery/managedfields/scale-fields.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
-import { resolveSchema } from "../../apis/generated/schemas.ts";
 import type { RequestContext } from "../../context.ts";
+import { manageFields, setManagedFields } from "../../registry/manage-fields.ts";
 import { checkUIDAndVersion } from "../../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../../registry/options.ts";
-import { fromStored, groupResource, type Scope } from "../../registry/scope.ts";
+import { apiVersionOf, fromStored, groupResource, type Scope } from "../../registry/scope.ts";
 import { readCurrent, updateObject, type Written } from "../../registry/write-loop.ts";
+import { applied, readConfiguration } from "../apply.ts";
 import { readBody } from "../body.ts";
-import { preparePatch } from "../patch.ts";
+import { isApply, patchedObject, preparePatch } from "../patch.ts";
 import { objectResponse } from "../response.ts";
-import { requestObject } from "../write.ts";
+import { checkName, requestObject } from "../write.ts";
 
 interface Scalable {
   spec?: { replicas?: number; selector?: Record<string, unknown> };
@@ -32,13 +33,19 @@ function scaleOf(object: KubeObject): KubeObject {
   const { name = "", namespace = "", uid = "", resourceVersion = "", creationTimestamp } = object.metadata ?? {};
   const selector = selectorText(spec?.selector);
   return {
-    kind: "Scale",
     apiVersion: "autoscaling/v1",
+    kind: "Scale",
     metadata: { name, namespace, uid, resourceVersion, ...(creationTimestamp === undefined ? {} : { creationTimestamp }) },
     spec: spec?.replicas === undefined || spec.replicas === 0 ? {} : { replicas: spec.replicas },
     status: { replicas: status?.replicas ?? 0, ...(selector === "" ? {} : { selector }) },
   };
 }
+
+/** Tables of a scale have columns of their own. */
+const printed = (scope: Scope): Scope => {
+  const columns = scope.subresource?.additionalPrinterColumns ?? scope.version.additionalPrinterColumns;
+  return { ...scope, version: { ...scope.version, additionalPrinterColumns: columns } };
+};
 
 const parentScope = (scope: Scope): Scope => ({ ...scope, subresource: undefined });
 
@@ -50,7 +57,7 @@ function writtenObject(scope: Scope, written: Written): KubeObject {
 export async function getScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const found = await readCurrent(scope, scope.name);
   if (found === undefined) throw newNotFound(groupResource(scope), scope.name);
-  return objectResponse(ctx, scope, { object: scaleOf(fromStored(scope, found.text)) });
+  return objectResponse(ctx, printed(scope), { object: scaleOf(fromStored(scope, found.text)) });
 }
 
 function replicasOf(scale: KubeObject): number {
@@ -61,6 +68,16 @@ function replicasOf(scale: KubeObject): number {
   return replicas;
 }
 
+/** Where the object's versions have their replicas. */
+const replicasPaths = ({ row }: Scope): ReplicasPaths =>
+  new Map(row.versions.map(({ name }) => [apiVersionOf(row.group, name), ["f:spec", "f:replicas"]]));
+
+/** A Scale with its owners recorded. */
+function managed(scope: Scope, scale: KubeObject, current: KubeObject): KubeObject {
+  manageFields(scope, scale, current);
+  return scale;
+}
+
 async function writeScale(
   ctx: RequestContext,
   scope: Scope,
@@ -69,40 +86,50 @@ async function writeScale(
   retry: boolean,
 ): Promise<Response> {
   const parent = parentScope(scope);
+  const paths = replicasPaths(scope);
   const written = await updateObject(parent, {
     dryRun,
+    // The fields of the Scale are what is owned; its owners are told to the object.
+    manage: () => undefined,
     transform: (current) => {
-      const scale = wanted(scaleOf(current));
+      const owners = current.metadata?.managedFields;
+      const before = scaleOf(current);
+      setManagedFields(before, scaleEntries(owners, paths));
+      const scale = wanted(before);
       checkUIDAndVersion(parent, scale.metadata ?? {}, current.metadata ?? {}, false);
       const replicas = replicasOf(scale);
       const next = structuredClone(current);
       next["spec"] = { ...(next as Scalable).spec, replicas };
+      const apiVersion = apiVersionOf(scope.row.group, scope.version.name);
+      setManagedFields(next, parentEntries(owners, scale.metadata?.managedFields, paths, apiVersion));
       return next;
     },
     retry: () => retry,
   });
-  return objectResponse(ctx, scope, { object: scaleOf(writtenObject(parent, written)) });
+  return objectResponse(ctx, printed(scope), { object: scaleOf(writtenObject(parent, written)) });
 }
 
 /** PUT of /scale: changes spec.replicas of the parent and nothing else. */
 export async function updateScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const scale = await requestObject(ctx, scope, options.fieldValidation);
+  checkName(scope, scale.metadata?.name ?? "");
   const unconditional = (scale.metadata?.resourceVersion ?? "") === "";
-  return writeScale(ctx, scope, options.dryRun, () => scale, unconditional);
+  return writeScale(ctx, scope, options.dryRun, (current) => managed(scope, structuredClone(scale), current), unconditional);
 }
 
 /** PATCH of /scale. */
 export async function patchScale(ctx: RequestContext, scope: Scope): Promise<Response> {
+  if (isApply(ctx.request)) return applyScale(ctx, scope);
   const options = parseWriteOptions(ctx.query, "PatchOptions");
   const text = new TextDecoder().decode(await readBody(ctx.request));
   const prepared = preparePatch(ctx.request, text, scope);
-  const schema = resolveSchema(scope.subresource?.schema ?? "");
-  if (schema === undefined) throw new Error("scale has no schema");
-  const apply = (current: KubeObject): KubeObject => {
-    const { object, typeError } = decodeObject(schema, prepared.apply(current as never), resolveSchema);
-    if (typeError !== undefined) throw new StatusError(422, "Invalid", typeError, {});
-    return object;
-  };
+  const apply = (current: KubeObject): KubeObject => managed(scope, patchedObject(scope, prepared, current, options), current);
   return writeScale(ctx, scope, options.dryRun, apply, true);
+}
+
+async function applyScale(ctx: RequestContext, scope: Scope): Promise<Response> {
+  const options = parseWriteOptions(ctx.query, "PatchOptions", true);
+  const config = await readConfiguration(ctx);
+  return writeScale(ctx, scope, options.dryRun, (current) => applied(scope, config, options, current), true);
 }

@@ -1,4 +1,4 @@
-import { fieldElement, type PathElement } from "./path-element.ts";
+import type { PathElement } from "./path-element.ts";
 
 interface Node {
   readonly member: boolean;
@@ -115,19 +115,6 @@ export class FieldSet {
         const left = children === undefined || theirs.children === undefined ? children : children.#without(theirs.children, recursive);
         out.put(element, node.member && !theirs.member, left?.empty === false ? left : undefined);
       }
-    }
-    return out;
-  }
-
-  /** What is on the way to one of the paths or below it; `*` stands for any element. */
-  restrictedTo(paths: readonly (readonly string[])[]): FieldSet {
-    if (paths.some((path) => path.length === 0)) return this;
-    const out = new FieldSet();
-    for (const [element, { member, children }] of this.#nodes) {
-      const rest = paths.filter(([first]) => first === "*" || element === fieldElement(first ?? "")).map((path) => path.slice(1));
-      if (rest.length === 0) continue;
-      const kept = children?.restrictedTo(rest);
-      out.put(element, member, kept?.empty === false ? kept : undefined);
     }
     return out;
   }

@@ -1,3 +1,4 @@
+import { escapeHTML } from "../../serializer/go-json.ts";
 import type { JSONObject, JSONValue } from "../../types.ts";
 
 /**
@@ -6,17 +7,7 @@ import type { JSONObject, JSONValue } from "../../types.ts";
  */
 export type PathElement = string;
 
-const htmlEscapes: Readonly<Record<string, string>> = {
-  "<": "\\u003c",
-  ">": "\\u003e",
-  "&": "\\u0026",
-  "\u2028": "\\u2028",
-  "\u2029": "\\u2029",
-};
-
-/** JSON as Go writes it: characters that mean something to HTML are escaped. */
-const goJSON = (value: JSONValue | undefined): string =>
-  JSON.stringify(value ?? null).replace(/[<>&\u2028\u2029]/g, (char) => htmlEscapes[char] ?? char);
+const goJSON = (value: JSONValue | undefined): string => escapeHTML(JSON.stringify(value ?? null));
 
 export const fieldElement = (name: string): PathElement => `f:${name}`;
 export const valueElement = (value: JSONValue): PathElement => `v:${goJSON(value)}`;

@@ -95,10 +95,13 @@ function defaultOf(field: FieldSchema): JSONValue | undefined {
 /** The types of the merge, made from the tables of schemas when first asked for. */
 export class TypeTable {
   readonly #resolve: SchemaResolver;
+  readonly #defaults: Readonly<Record<string, JSONValue>>;
   readonly #structs = new Map<string, Atom>();
 
-  constructor(resolve: SchemaResolver) {
+  /** `defaults`: those of fields by struct and name (`core.v1.ServicePort.protocol`), where the schema does not tell. */
+  constructor(resolve: SchemaResolver, defaults: Readonly<Record<string, JSONValue>>) {
     this.#resolve = resolve;
+    this.#defaults = defaults;
   }
 
   /** The type of a struct by its id. */
@@ -111,14 +114,14 @@ export class TypeTable {
     const made: Atom =
       schema.fields.length === 0
         ? { map: { atomic: schema.atomic === true, field: noField, element: deduced } }
-        : { map: new StructType(schema, (field) => this.#field(field)) };
+        : { map: new StructType(schema, (field) => this.#field(schema, field)) };
     this.#structs.set(id, made);
     return made;
   }
 
-  #field(field: FieldSchema): TypedField {
+  #field(struct: StructSchema, field: FieldSchema): TypedField {
     const element = scalars[field.type] ?? this.struct(field.type) ?? deduced;
-    return { type: this.#shaped(field, element), default: defaultOf(field) };
+    return { type: this.#shaped(field, element), default: this.#defaults[`${struct.id}.${field.name}`] ?? defaultOf(field) };
   }
 
   #shaped(field: FieldSchema, element: Atom): Atom {
@@ -129,8 +132,9 @@ export class TypeTable {
     if (field.shape === "mapOfLists")
       return { map: { atomic, field: noField, element: { list: { associative: false, keys: [], element } } } };
     const { map } = element;
-    if (!atomic || map === undefined) return element;
-    return { map: { atomic: true, field: (name) => map.field(name), element: map.element } };
+    if (field.mapType === undefined || map === undefined || map.atomic === atomic) return element;
+    // The field says otherwise than its type.
+    return { map: { atomic, field: (name) => map.field(name), element: map.element } };
   }
 }
 

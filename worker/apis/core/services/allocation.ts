@@ -7,7 +7,7 @@ import { type AddressChange, allocateAddresses, heldAddresses, releaseAddresses,
 import { initIPFamilies } from "./ip-families.ts";
 import { keepAllocated, normalizeClusterIPs } from "./linked-fields.ts";
 import { allocatePorts, updatePorts } from "./node-ports.ts";
-import { heldPorts, PortOperation, releasePort } from "./port-operation.ts";
+import { heldPorts, PortOperation, releasePorts } from "./port-operation.ts";
 
 // Every address and port that a service holds is an object of its own in the store, created before the service is and deleted after it
 // is gone: creating it is the lock, so that no two services get one, whichever isolates serve them. A request that dies between the two
@@ -35,8 +35,7 @@ async function withPorts(
 ): Promise<Finish> {
   const operation = new PortOperation(ctx, owner);
   const finish: Finish = async (stored) => {
-    await releaseAddresses(ctx, owner, stored ? addresses.toRelease : addresses.taken);
-    await operation.finish(stored);
+    await Promise.all([releaseAddresses(ctx, owner, stored ? addresses.toRelease : addresses.taken), operation.finish(stored)]);
   };
   try {
     await allocate(operation);
@@ -71,7 +70,9 @@ export async function beginUpdate(service: CoreV1Service, old: CoreV1Service, ct
 /** Endpoints of a service's name go with it, before the name is taken again. upstream: storage.go afterDelete */
 export async function afterDelete(service: CoreV1Service, ctx: StoreContext): Promise<void> {
   const owner = ownerOf(service);
-  await ctx.loopback.request("DELETE", `/api/v1/namespaces/${owner.namespace}/endpoints/${owner.name}`);
-  await releaseAddresses(ctx, owner, heldAddresses(service.spec ?? {}));
-  for (const port of heldPorts(service)) await releasePort(ctx, owner, port);
+  await Promise.all([
+    ctx.loopback.request("DELETE", `/api/v1/namespaces/${owner.namespace}/endpoints/${owner.name}`),
+    releaseAddresses(ctx, owner, heldAddresses(service.spec ?? {})),
+    releasePorts(ctx, owner, heldPorts(service)),
+  ]);
 }

@@ -76,6 +76,5 @@ export async function updateAddresses(
 }
 
 export async function releaseAddresses(ctx: StoreContext, owner: ClaimOwner, ips: readonly string[]): Promise<void> {
-  if (ctx.dryRun) return;
-  for (const ip of ips) await releaseAddress(ctx, owner, ip);
+  if (!ctx.dryRun) await Promise.all(ips.map((ip) => releaseAddress(ctx, owner, ip)));
 }

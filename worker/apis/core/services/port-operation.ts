@@ -71,7 +71,7 @@ export class PortOperation {
 
   /** Takes any port; undefined when there is none left. A dry run makes one up. */
   async allocateNext(): Promise<number | undefined> {
-    const port = this.#ctx.dryRun ? Math.max(dryRunFirst - 1, ...this.#taken) + 1 : await this.#takeAny();
+    const port = this.#ctx.dryRun ? Math.max(...this.#taken, this.#taken.length === 0 ? dryRunFirst - 1 : 0) + 1 : await this.#takeAny();
     if (port !== undefined) this.#taken.push(port);
     return port;
   }
@@ -82,8 +82,7 @@ export class PortOperation {
   }
 
   async finish(stored: boolean): Promise<void> {
-    if (this.#ctx.dryRun) return;
-    for (const port of stored ? this.#toRelease : this.#taken) await releasePort(this.#ctx, this.#owner, port);
+    if (!this.#ctx.dryRun) await releasePorts(this.#ctx, this.#owner, stored ? this.#toRelease : this.#taken);
   }
 
   #take(port: number): Promise<boolean> {
@@ -105,5 +104,6 @@ export class PortOperation {
   }
 }
 
-export const releasePort = (ctx: StoreContext, owner: ClaimOwner, port: number): Promise<void> =>
-  ctx.claims.release(poolName, String(port), owner);
+export async function releasePorts(ctx: StoreContext, owner: ClaimOwner, ports: readonly number[]): Promise<void> {
+  await Promise.all(ports.map((port) => ctx.claims.release(poolName, String(port), owner)));
+}

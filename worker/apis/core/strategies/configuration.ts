@@ -8,6 +8,7 @@ import { typed } from "./typed.ts";
 
 export const configMaps: Strategy = typed<CoreV1ConfigMap>({
   validate: validateConfigMap,
+  metadataOnUpdate: ["update"],
   validateUpdate: validateConfigMapUpdate,
   allowUnconditionalUpdate: true,
 });
@@ -32,6 +33,25 @@ export const secrets: Strategy = typed<CoreV1Secret>({
   allowUnconditionalUpdate: true,
 });
 
+const enforceMountable = "kubernetes.io/enforce-mountable-secrets";
+const enforceDetail = "deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets";
+
+/** Only who sets the annotation anew is warned. */
+function accountWarnings(account: CoreV1ServiceAccount, old?: CoreV1ServiceAccount): string[] {
+  const has = (a: CoreV1ServiceAccount | undefined): boolean => Object.hasOwn(a?.metadata?.annotations ?? {}, enforceMountable);
+  return has(account) && !has(old) ? [`metadata.annotations[${enforceMountable}]: ${enforceDetail}`] : [];
+}
+
+/** Of a reference to a secret only the name is kept. */
+function cleanSecretReferences(account: CoreV1ServiceAccount): void {
+  if (account.secrets !== undefined) account.secrets = account.secrets.map(({ name }) => (name === undefined ? {} : { name }));
+}
+
 export const serviceAccounts: Strategy = typed<CoreV1ServiceAccount>({
+  prepareForCreate: cleanSecretReferences,
+  warningsOnCreate: accountWarnings,
+  prepareForUpdate: cleanSecretReferences,
+  metadataOnUpdate: ["update", "meta"],
+  warningsOnUpdate: accountWarnings,
   allowUnconditionalUpdate: true,
 });

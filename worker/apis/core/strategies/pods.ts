@@ -1,15 +1,15 @@
 import { formatTime } from "../../../apimachinery/time.ts";
 import type { Strategy } from "../../../registry/resource.ts";
-import type { CoreV1Binding, CoreV1Pod, CoreV1PodSpec } from "../../generated/types.ts";
+import type { CoreV1Binding, CoreV1Container, CoreV1Pod, CoreV1PodCondition, CoreV1PodSpec } from "../../generated/types.ts";
+import { applyAppArmorAnnotations } from "../app-armor.ts";
 import { setPodDefaults } from "../defaults/pod.ts";
-import { computePodQOS } from "../pod-qos.ts";
-import {
-  validateEphemeralUpdate,
-  validatePodBinding,
-  validatePodCreate,
-  validatePodStatusUpdate,
-  validatePodUpdate,
-} from "../validation/pod.ts";
+import { dropDisabledPodFields } from "../disabled-fields.ts";
+import { applyMatchLabelKeys } from "../match-label-keys.ts";
+import { podQOS } from "../pod-qos.ts";
+import { validatePodResize } from "../validation/pod/resize.ts";
+import { validatePodStatusUpdate } from "../validation/pod/status.ts";
+import { validatePodUpdate } from "../validation/pod/update.ts";
+import { validateEphemeralUpdate, validatePodBinding, validatePodCreate } from "../validation/pod.ts";
 import { podWarnings } from "../warnings/pod.ts";
 import { typed } from "./typed.ts";
 
@@ -34,33 +34,37 @@ function syncIPs(pod: CoreV1Pod, old: CoreV1Pod): void {
 
 const finished = new Set(["Failed", "Succeeded"]);
 
+const gatedCondition = (now: number): CoreV1PodCondition => ({
+  type: "PodScheduled",
+  status: "False",
+  lastTransitionTime: formatTime(now),
+  reason: "SchedulingGated",
+  message: "Scheduling is blocked due to non-empty scheduling gates",
+});
+
 export const pods: Strategy = typed<CoreV1Pod>({
   setDefaults: setPodDefaults,
+  takesStatusOnCreate: true,
   prepareForCreate(pod, ctx) {
     pod.spec ??= {};
     const spec = pod.spec;
     applyGraceMinimum(spec);
-    pod.status = { phase: "Pending", qosClass: computePodQOS(spec) };
-    if ((spec.schedulingGates ?? []).length === 0) return;
-    pod.status.conditions = [
-      {
-        type: "PodScheduled",
-        status: "False",
-        lastProbeTime: null,
-        lastTransitionTime: formatTime(ctx.now),
-        reason: "SchedulingGated",
-        message: "Scheduling is blocked due to non-empty scheduling gates",
-      } as unknown as NonNullable<NonNullable<CoreV1Pod["status"]>["conditions"]>[number],
-    ];
+    pod.status = { phase: "Pending", qosClass: podQOS(pod) };
+    dropDisabledPodFields(spec);
+    if ((spec.schedulingGates ?? []).length > 0) pod.status.conditions = [gatedCondition(ctx.now)];
+    applyMatchLabelKeys(pod);
+    for (const key of applyAppArmorAnnotations(pod))
+      ctx.warn?.(`metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`);
   },
   validate: validatePodCreate,
-  warningsOnCreate: (pod) => podWarnings(pod, undefined),
+  warningsOnCreate: podWarnings,
   prepareForUpdate(pod) {
     pod.spec ??= {};
     applyGraceMinimum(pod.spec);
+    dropDisabledPodFields(pod.spec);
   },
+  metadataOnUpdate: ["update", "meta"],
   validateUpdate: validatePodUpdate,
-  warningsOnUpdate: podWarnings,
   checkGracefulDelete(pod, gracePeriodSeconds) {
     const own = gracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 0;
     const unbound = (pod.spec?.nodeName ?? "") === "";
@@ -70,17 +74,43 @@ export const pods: Strategy = typed<CoreV1Pod>({
   allowUnconditionalUpdate: true,
 });
 
+/** A generation that was observed stays, unless another is said; of conditions in the order of each type. upstream: preserveOldObservedGeneration */
+function keepObservedGenerations(pod: CoreV1Pod, old: CoreV1Pod): void {
+  const [status, before] = [pod.status ?? {}, old.status ?? {}];
+  if ((status.observedGeneration ?? 0) === 0 && before.observedGeneration !== undefined)
+    status.observedGeneration = before.observedGeneration;
+  const known = new Map<string, number[]>();
+  for (const { type = "", observedGeneration = 0 } of before.conditions ?? [])
+    known.set(type, [...(known.get(type) ?? []), observedGeneration]);
+  for (const condition of status.conditions ?? []) {
+    const kept = known.get(condition.type ?? "")?.shift() ?? 0;
+    if ((condition.observedGeneration ?? 0) === 0 && kept !== 0) condition.observedGeneration = kept;
+  }
+}
+
 export const podStatus: Strategy = typed<CoreV1Pod>({
   prepareForUpdate(pod, old) {
     pod.status ??= {};
+    pod.metadata ??= {};
     if ((pod.status.qosClass ?? "") === "" && old.status?.qosClass !== undefined) pod.status.qosClass = old.status.qosClass;
+    keepObservedGenerations(pod, old);
     syncIPs(pod, old);
-    if (pod.metadata !== undefined) delete pod.metadata.deletionTimestamp;
-    if (pod.metadata !== undefined && old.metadata?.deletionTimestamp !== undefined)
-      pod.metadata.deletionTimestamp = old.metadata.deletionTimestamp;
+    resetMetadata(pod, old, ["deletionTimestamp", "ownerReferences"]);
   },
+  metadataOnUpdate: ["update"],
   validateUpdate: validatePodStatusUpdate,
 });
+
+const ownMetadata = ["labels", "annotations", "ownerReferences", "finalizers", "deletionTimestamp", "generation"] as const;
+
+/** Metadata that only the pod itself changes. upstream: metav1.ResetObjectMetaForStatus */
+function resetMetadata(pod: CoreV1Pod, old: CoreV1Pod, fields: readonly (typeof ownMetadata)[number][] = ownMetadata): void {
+  pod.metadata ??= {};
+  for (const field of fields) {
+    if (old.metadata?.[field] === undefined) delete pod.metadata[field];
+    else Object.assign(pod.metadata, { [field]: structuredClone(old.metadata[field]) });
+  }
+}
 
 /** Everything but the ephemeral containers is taken from the pod; one that is there may not change. */
 export const podEphemeralContainers: Strategy = typed<CoreV1Pod>({
@@ -89,11 +119,47 @@ export const podEphemeralContainers: Strategy = typed<CoreV1Pod>({
     pod.spec = structuredClone(old.spec ?? {});
     if (given === undefined) delete pod.spec.ephemeralContainers;
     else pod.spec.ephemeralContainers = given;
+    dropDisabledPodFields(pod.spec);
     if (old.status !== undefined) pod.status = structuredClone(old.status);
-    if (old.metadata?.labels === undefined) delete pod.metadata?.labels;
-    else if (pod.metadata !== undefined) pod.metadata.labels = { ...old.metadata.labels };
+    resetMetadata(pod, old);
   },
+  metadataOnUpdate: ["update", "meta"],
   validateUpdate: validateEphemeralUpdate,
 });
 
-export const podsBinding: Strategy = typed<CoreV1Binding>({ validate: validatePodBinding });
+/** The containers with the new resources; as they came if their order or number is another, which validation refuses. */
+function resized(now: CoreV1Container[] | undefined, old: CoreV1Container[] | undefined): CoreV1Container[] | undefined {
+  const [list, before] = [now ?? [], old ?? []];
+  if (list.length === 0 || list.some(({ name }, i) => name !== before[i]?.name)) return now;
+  return before.map((container, i) => {
+    const { resources: _resources, resizePolicy: _policy, ...rest } = structuredClone(container);
+    const { resources, resizePolicy } = list[i] ?? {};
+    return { ...rest, ...(resources === undefined ? {} : { resources }), ...(resizePolicy === undefined ? {} : { resizePolicy }) };
+  });
+}
+
+/** Takes the resources and resize policies of containers and the pod's own resources; everything else stays. upstream: dropNonResizeUpdates */
+export const podResize: Strategy = typed<CoreV1Pod>({
+  prepareForUpdate(pod, old) {
+    const [spec, before] = [pod.spec ?? {}, old.spec ?? {}];
+    const count = (list: unknown[] | undefined): number => (list ?? []).length;
+    const counted = count(spec.containers) === count(before.containers) && count(spec.initContainers) === count(before.initContainers);
+    if (!counted) return;
+    const { resources: _resources, containers: _c, initContainers: _i, ...rest } = structuredClone(before);
+    const containers = resized(spec.containers, before.containers);
+    const initContainers = resized(spec.initContainers, before.initContainers);
+    pod.spec = {
+      ...rest,
+      ...(spec.resources === undefined ? {} : { resources: spec.resources }),
+      ...(containers === undefined ? {} : { containers }),
+      ...(initContainers === undefined ? {} : { initContainers }),
+    };
+    if (old.status !== undefined) pod.status = structuredClone(old.status);
+    resetMetadata(pod, old);
+  },
+  metadataOnUpdate: ["update", "meta"],
+  validateUpdate: validatePodResize,
+});
+
+/** A binding has no preparation, and its metadata is not checked. */
+export const podsBinding: Strategy = { validate: (binding) => validatePodBinding(binding as CoreV1Binding) };

@@ -13,12 +13,9 @@ import {
   validateResourceQuotaStatus,
   validateResourceQuotaUpdate,
 } from "../validation/limits.ts";
-import {
-  validateClaim,
-  validateClaimUpdate,
-  validatePersistentVolume,
-  validatePersistentVolumeUpdate,
-} from "../validation/persistent-volume.ts";
+import { validatePersistentVolume, validatePersistentVolumeUpdate } from "../validation/volume/persistent-volume.ts";
+import { validateClaim, validateClaimStatusUpdate, validateClaimUpdate } from "../validation/volume/persistent-volume-claim-update.ts";
+import { claimWarnings, persistentVolumeWarnings } from "../warnings/volume.ts";
 import { typed } from "./typed.ts";
 
 // upstream: pkg/registry/core/{persistentvolume,persistentvolumeclaim,limitrange,resourcequota}/strategy.go
@@ -29,7 +26,11 @@ export const persistentVolumes: Strategy = typed<CoreV1PersistentVolume>({
     volume.status = { phase: "Pending", lastPhaseTransitionTime: formatTime(ctx.now) };
   },
   validate: validatePersistentVolume,
-  validateUpdate: validatePersistentVolumeUpdate,
+  warningsOnCreate: persistentVolumeWarnings,
+  metadataOnUpdate: ["meta"],
+  // Upstream checks the new volume twice.
+  validateUpdate: (volume, old) => [...validatePersistentVolume(volume), ...validatePersistentVolumeUpdate(volume, old)],
+  warningsOnUpdate: persistentVolumeWarnings,
   allowUnconditionalUpdate: true,
 });
 
@@ -40,6 +41,7 @@ export const persistentVolumeStatus: Strategy = typed<CoreV1PersistentVolume>({
     if (status === undefined || status.phase === before?.phase) return;
     if (status.lastPhaseTransitionTime === before?.lastPhaseTransitionTime) status.lastPhaseTransitionTime = formatTime(ctx.now);
   },
+  metadataOnUpdate: ["update"],
 });
 
 /**
@@ -74,13 +76,27 @@ export const persistentVolumeClaims: Strategy = typed<CoreV1PersistentVolumeClai
     claim.status = { phase: "Pending" };
     // A source in another namespace is a feature that is off.
     if ((claim.spec?.dataSourceRef?.namespace ?? "") !== "") delete claim.spec?.dataSourceRef;
-    dropUnknownSource(claim);
+    if (claim.spec?.dataSourceRef === undefined) dropUnknownSource(claim);
     normalizeSources(claim);
   },
   validate: validateClaim,
-  prepareForUpdate: normalizeSources,
+  warningsOnCreate: claimWarnings,
+  prepareForUpdate(claim, old) {
+    // A source in another namespace is a feature that is off.
+    if ((claim.spec?.dataSourceRef?.namespace ?? "") !== "" && old.spec?.dataSourceRef === undefined) delete claim.spec?.dataSourceRef;
+    const sourced = old.spec?.dataSource !== undefined || old.spec?.dataSourceRef !== undefined;
+    if (!sourced && claim.spec?.dataSourceRef === undefined) dropUnknownSource(claim);
+    normalizeSources(claim);
+  },
+  metadataOnUpdate: ["update", "meta"],
   validateUpdate: validateClaimUpdate,
+  warningsOnUpdate: claimWarnings,
   allowUnconditionalUpdate: true,
+});
+
+export const persistentVolumeClaimStatus: Strategy = typed<CoreV1PersistentVolumeClaim>({
+  metadataOnUpdate: ["update"],
+  validateUpdate: validateClaimStatusUpdate,
 });
 
 export const limitRanges: Strategy = typed<CoreV1LimitRange>({

@@ -1,6 +1,7 @@
 import { type ErrorList, Path } from "../../../apimachinery/field.ts";
 import type { KubeObject } from "../../../apimachinery/types.ts";
-import { validateKubeFinalizers } from "../../../apimachinery/validation/objectmeta.ts";
+import { nameIsDNSSubdomain } from "../../../apimachinery/validation/names.ts";
+import { validateKubeFinalizers, validateObjectMeta, validateObjectMetaUpdate } from "../../../apimachinery/validation/objectmeta.ts";
 import type { Finish, HookContext, StoreContext, Strategy } from "../../../registry/resource.ts";
 
 /** Strategy, whose hooks see the kind's own interface. */
@@ -15,6 +16,13 @@ export interface TypedStrategy<T> {
   warningsOnUpdate?(obj: T, old: T): string[];
   checkGracefulDelete?(obj: T, gracePeriodSeconds: number | undefined): number | undefined;
   prepareForDelete?(obj: T, ctx: HookContext): void;
+  takesStatusOnCreate?: true;
+  garbageCollectionPolicy?: "Orphan" | "Unsupported";
+  /**
+   * The metadata checks that upstream's update validation of the kind makes once more, before its own; causes are listed as often as
+   * they are found. Default: only what built-in kinds ask of finalizers.
+   */
+  metadataOnUpdate?: readonly ("meta" | "update")[];
   validateName?(name: string, prefix: boolean): string[];
   beginCreate?(obj: T, ctx: StoreContext): Promise<Finish>;
   beginUpdate?(obj: T, old: T, ctx: StoreContext): Promise<Finish>;
@@ -23,21 +31,29 @@ export interface TypedStrategy<T> {
   allowUnconditionalUpdate?: boolean;
 }
 
-const finalizersPath = new Path("metadata").child("finalizers");
+const metadataPath = new Path("metadata");
+const finalizersPath = metadataPath.child("finalizers");
 
 /**
  * A built-in kind's strategy: its finalizers must be standard or have a domain, which comes right after the generic metadata errors.
  * The registry passes only objects of the row's kind to the row's hooks.
  */
 export function typed<T extends KubeObject>(strategy: TypedStrategy<T>): Strategy {
-  const { validate, validateUpdate } = strategy;
+  const { validate, validateUpdate, metadataOnUpdate, validateName = nameIsDNSSubdomain } = strategy;
+  const meta = (obj: T): ErrorList => [
+    ...validateObjectMeta(obj.metadata ?? {}, obj.metadata?.namespace !== undefined, validateName, metadataPath),
+    ...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath),
+  ];
+  const again = (obj: T, old: T): ErrorList =>
+    metadataOnUpdate === undefined
+      ? validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath)
+      : metadataOnUpdate.flatMap((check) =>
+          check === "meta" ? meta(obj) : validateObjectMetaUpdate(obj.metadata ?? {}, old.metadata ?? {}, metadataPath),
+        );
   const checked: TypedStrategy<T> = {
     ...strategy,
     validate: (obj) => [...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath), ...(validate?.(obj) ?? [])],
-    validateUpdate: (obj, old) => [
-      ...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath),
-      ...(validateUpdate?.(obj, old) ?? []),
-    ],
+    validateUpdate: (obj, old) => [...again(obj, old), ...(validateUpdate?.(obj, old) ?? [])],
   };
   return checked as Strategy;
 }

@@ -1,7 +1,9 @@
-import { Path } from "../../../apimachinery/field.ts";
+import { type ErrorList, Path } from "../../../apimachinery/field.ts";
+import { validateObjectMetaUpdate } from "../../../apimachinery/validation/objectmeta.ts";
 import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Node, CoreV1PodTemplate, CoreV1ReplicationController } from "../../generated/types.ts";
 import { setNodeDefaults, setPodTemplateObjectDefaults, setReplicationControllerDefaults } from "../defaults/objects.ts";
+import { dropDisabledPodFields } from "../disabled-fields.ts";
 import { validateNode, validateNodeUpdate } from "../validation/node.ts";
 import { validatePodTemplateSpec } from "../validation/pod-spec.ts";
 import { validateReplicationController, validateReplicationControllerStatus } from "../validation/replication-controller.ts";
@@ -13,9 +15,15 @@ import { typed } from "./typed.ts";
 const templatePath = new Path("spec").child("template");
 
 export const replicationControllers: Strategy = typed<CoreV1ReplicationController>({
+  // Pods of the first controllers were always orphaned.
+  garbageCollectionPolicy: "Orphan",
   setDefaults: setReplicationControllerDefaults,
   prepareForCreate(controller) {
     controller.status = { replicas: 0 };
+    if (controller.spec?.template?.spec !== undefined) dropDisabledPodFields(controller.spec.template.spec);
+  },
+  prepareForUpdate(controller) {
+    if (controller.spec?.template?.spec !== undefined) dropDisabledPodFields(controller.spec.template.spec);
   },
   validate: validateReplicationController,
   warningsOnCreate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
@@ -34,6 +42,12 @@ const validatePodTemplate = (object: CoreV1PodTemplate): ReturnType<typeof valid
 
 export const podTemplates: Strategy = typed<CoreV1PodTemplate>({
   setDefaults: setPodTemplateObjectDefaults,
+  prepareForCreate(object) {
+    if (object.template?.spec !== undefined) dropDisabledPodFields(object.template.spec);
+  },
+  prepareForUpdate(object) {
+    if (object.template?.spec !== undefined) dropDisabledPodFields(object.template.spec);
+  },
   validate: validatePodTemplate,
   warningsOnCreate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
   validateUpdate: validatePodTemplate,
@@ -50,14 +64,42 @@ function syncCIDRs(node: CoreV1Node): void {
   else if ((spec.podCIDR ?? "") !== "" && first !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR ?? ""];
 }
 
+function nodeWarnings(node: CoreV1Node): string[] {
+  return [
+    ...(node.spec?.configSource === undefined ? [] : ["spec.configSource: the feature is removed"]),
+    ...((node.spec?.externalID ?? "") === "" ? [] : ["spec.externalID: this field is deprecated, and is unused by Kubernetes"]),
+  ];
+}
+
+const repeatedUpdate = (node: CoreV1Node, old: CoreV1Node): ErrorList =>
+  validateObjectMetaUpdate(node.metadata ?? {}, old.metadata ?? {}, new Path("metadata"));
+
 export const nodes: Strategy = typed<CoreV1Node>({
   setDefaults(node) {
     setNodeDefaults(node);
     syncCIDRs(node);
   },
+  takesStatusOnCreate: true,
+  prepareForCreate(node) {
+    // What the dynamic kubelet configuration was.
+    delete node.spec?.configSource;
+    delete node.status?.config;
+  },
   validate: validateNode,
-  validateUpdate: validateNodeUpdate,
+  warningsOnCreate: nodeWarnings,
+  prepareForUpdate(node, old) {
+    if (old.spec?.configSource === undefined) delete node.spec?.configSource;
+  },
+  metadataOnUpdate: ["meta"],
+  validateUpdate: (node, old) => [...validateNode(node), ...repeatedUpdate(node, old), ...validateNodeUpdate(node, old)],
+  warningsOnUpdate: nodeWarnings,
   allowUnconditionalUpdate: true,
 });
 
-export const nodeStatus: Strategy = typed<CoreV1Node>({ validateUpdate: validateNodeUpdate });
+export const nodeStatus: Strategy = typed<CoreV1Node>({
+  prepareForUpdate(node, old) {
+    if (old.status?.config === undefined) delete node.status?.config;
+  },
+  metadataOnUpdate: ["update"],
+  validateUpdate: validateNodeUpdate,
+});

@@ -1,4 +1,5 @@
 import { type ErrorList, forbidden, invalid, Path, required, tooLong } from "../../../apimachinery/field.ts";
+import { parseJSON } from "../../../apimachinery/serializer/json.ts";
 import { isConfigMapKey } from "../../../apimachinery/validation/names.ts";
 import { deepEqual, validateImmutableField } from "../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1ConfigMap, CoreV1Secret } from "../../generated/types.ts";
@@ -57,24 +58,16 @@ const needs = (secret: CoreV1Secret, ...keys: string[]): ErrorList =>
 function validateDockerConfig(secret: CoreV1Secret, key: string): ErrorList {
   const content = secret.data?.[key];
   if (content === undefined) return [required(dataPath.key(key), "")];
+  const refuse = (message: string): ErrorList => [invalid(dataPath.key(key), "<secret contents redacted>", message)];
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(content), (c) => c.charCodeAt(0))));
+    const text = new TextDecoder().decode(Uint8Array.from(atob(content), (c) => c.charCodeAt(0)));
+    const { value } = parseJSON(text, { strict: false });
     if (typeof value === "object" && !Array.isArray(value)) return [];
     const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
-    return [redacted(key, `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`)];
-  } catch {
-    return [redacted(key, jsonError(content))];
+    return refuse(`json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`);
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
   }
-}
-
-const redacted = (key: string, message: string) => invalid(dataPath.key(key), "<secret contents redacted>", message);
-
-/** Go's words for the two most common ways of not being JSON. */
-function jsonError(base64: string): string {
-  const text = atob(base64).trimStart();
-  const first = text[0] ?? "";
-  if (first === "" || '{["'.includes(first)) return "unexpected end of JSON input";
-  return `invalid character '${first}' looking for beginning of value`;
 }
 
 type TypeRule = (secret: CoreV1Secret) => ErrorList;

@@ -181,13 +181,15 @@ const forbiddenInEphemeral = [
   "lifecycle",
 ] as const;
 
-const isSet = (value: unknown): boolean =>
-  value !== undefined && value !== "" && (typeof value !== "object" || value === null || Object.keys(value).length > 0);
+const pointers = new Set<string>(["restartPolicy", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"]);
+
+const isSet = (field: string, value: unknown): boolean =>
+  value !== undefined && (pointers.has(field) || typeof value !== "object" || value === null || Object.keys(value).length > 0);
 
 function validateEphemeralFields(container: CoreV1EphemeralContainer, at: Path): ErrorList {
   const detail = "cannot be set for an Ephemeral Container";
   const errors: ErrorList = forbiddenInEphemeral
-    .filter((field) => isSet(container[field]))
+    .filter((field) => isSet(field, container[field]))
     .map((field) => forbidden(at.child(field), detail));
   for (const [i, { subPath = "", subPathExpr = "" }] of (container.volumeMounts ?? []).entries()) {
     const mount = at.child("volumeMounts").index(i);

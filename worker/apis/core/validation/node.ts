@@ -1,14 +1,16 @@
 import { duplicate, type ErrorList, forbidden, invalid, Path, required } from "../../../apimachinery/field.ts";
-import { isValidCIDR, parseCIDR } from "../../../apimachinery/validation/ip.ts";
+import { ipFamily, isValidCIDR, parseCIDR } from "../../../apimachinery/validation/ip.ts";
 import { validateLabelName } from "../../../apimachinery/validation/labels.ts";
 import { isValidLabelValue } from "../../../apimachinery/validation/names.ts";
 import type { CoreV1Node, CoreV1Taint } from "../../generated/types.ts";
-import { invalids } from "./messages.ts";
+import { invalids, positive } from "./messages.ts";
+import { validateResourceQuantity } from "./resources.ts";
 import { validateTaintEffect } from "./scheduling.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidateNode, ValidateNodeUpdate
 
 /** The path is `metadata.taints`, as upstream's is. */
+const statusPath = new Path("status");
 const taintsPath = new Path("metadata").child("taints");
 
 function validateTaints(taints: readonly CoreV1Taint[]): ErrorList {
@@ -40,19 +42,62 @@ function validateNetwork(cidr: string): string[] {
   return outside ? ["must not have bits set beyond the prefix length"] : [];
 }
 
-export function validateNode(node: CoreV1Node): ErrorList {
+const featureName = /^[A-Z][A-Za-z0-9]*(\/[a-zA-Z][A-Za-z0-9]*)*$/;
+const featureNameMax = 253;
+
+function validateFeatureName(name: string): string[] {
+  if (name.length > featureNameMax)
+    return [`invalid feature name ${JSON.stringify(name)}: must be no more than ${featureNameMax} characters`];
+  const rule =
+    "must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes";
+  return featureName.test(name) ? [] : [`invalid feature name ${JSON.stringify(name)}: ${rule}`];
+}
+
+function validateFeatures(features: readonly string[]): ErrorList {
+  const at = statusPath.child("declaredFeatures");
+  return features.flatMap((feature, i): ErrorList => {
+    const errors = invalids(at.index(i), feature, validateFeatureName(feature));
+    const next = features[i + 1];
+    if (next === feature) errors.push(duplicate(at.index(i + 1), next));
+    else if (next !== undefined && feature > next) errors.push(invalid(at.index(i + 1), next, "list must be sorted alphabetically"));
+    return errors;
+  });
+}
+
+/** upstream: ValidateNodeResources */
+const validateNodeResources = (node: CoreV1Node): ErrorList =>
+  (["capacity", "allocatable"] as const).flatMap((field) =>
+    Object.entries(node.status?.[field] ?? {}).flatMap(([name, quantity]) =>
+      validateResourceQuantity(name, quantity, statusPath.child(field, name)),
+    ),
+  );
+
+const onePerFamily = "may specify no more than one CIDR for each IP family";
+
+function validateRanges(ranges: readonly string[]): ErrorList {
   const at = new Path("spec").child("podCIDRs");
-  const ranges = node.spec?.podCIDRs ?? [];
+  const errors = ranges.flatMap((range, i) => invalids(at.index(i), range, validateNetwork(range)));
+  if (ranges.length < 2) return errors;
+  const families = ranges.map((range) => ipFamily(range.split("/")[0] ?? ""));
+  return new Set(families).size === 2 && ranges.length === 2 ? errors : [...errors, invalid(at, ranges, onePerFamily)];
+}
+
+export function validateNode(node: CoreV1Node): ErrorList {
+  const swap = node.status?.nodeInfo?.swap?.capacity;
   return [
     ...validateTaints(node.spec?.taints ?? []),
-    ...ranges.flatMap((range, i) => invalids(at.index(i), range, validateNetwork(range))),
+    ...validateNodeResources(node),
+    // The path is upstream's.
+    ...(swap === undefined ? [] : positive(new Path("metadata").child("nodeSwapStatus", "capacity"), swap)),
+    ...validateFeatures(node.status?.declaredFeatures ?? []),
+    ...validateRanges(node.spec?.podCIDRs ?? []),
   ];
 }
 
 const once = (field: string): string => `node updates may not change ${field} except from "" to valid`;
 
 export function validateNodeUpdate(node: CoreV1Node, old: CoreV1Node): ErrorList {
-  const errors: ErrorList = [];
+  const errors: ErrorList = [...validateNodeResources(node), ...validateFeatures(node.status?.declaredFeatures ?? [])];
   const seen = new Set<string>();
   for (const [i, { type = "", address = "" }] of (node.status?.addresses ?? []).entries()) {
     const at = new Path("status").child("addresses").index(i);
@@ -65,5 +110,7 @@ export function validateNodeUpdate(node: CoreV1Node, old: CoreV1Node): ErrorList
   else for (const [i, range] of before.entries()) if (range !== now[i]) errors.push(forbidden(at.child("podCIDRs"), once("podCIDR")));
   const provider = old.spec?.providerID ?? "";
   if (provider !== "" && provider !== (node.spec?.providerID ?? "")) errors.push(forbidden(at.child("providerID"), once("providerID")));
-  return [...errors, ...validateTaints(node.spec?.taints ?? [])];
+  const external =
+    (node.spec?.externalID ?? "") === (old.spec?.externalID ?? "") ? [] : [forbidden(at.child("externalID"), "may not be updated")];
+  return [...errors, ...validateTaints(node.spec?.taints ?? []), ...external];
 }

@@ -6,10 +6,14 @@ import { validateAnnotations } from "../../../apimachinery/validation/objectmeta
 import { notSupportedInOrder, oneOf, requiredOneOf } from "../../../apimachinery/validation/supported.ts";
 import type { CoreV1PodSpec, CoreV1PodTemplateSpec, CoreV1Volume } from "../../generated/types.ts";
 import { aggregateRequests } from "../defaults/pod.ts";
+import { placedContainers } from "../placed-containers.ts";
 import { compareQuantities, formatNanos, nanos } from "../quantity-value.ts";
 import { validateAffinity } from "./affinity.ts";
 import { type PodFacts, validateContainers, validateEphemeralContainers, validateInitContainers } from "./containers.ts";
 import { dnsLabel, dnsSubdomain, invalids, qualifiedName } from "./messages.ts";
+import { validatePodAnnotations } from "./pod/metadata.ts";
+import { validateProfilesAgree } from "./pod/profile-annotations.ts";
+import { validateHostProcess, validateWindowsPod } from "./pod/windows.ts";
 import { validateResourceClaims } from "./resource-claims.ts";
 import { validateContainerResources, validatePodResources } from "./resources.ts";
 import { validateSchedulingGates, validateTolerations, validateTopologySpread } from "./scheduling.ts";
@@ -150,13 +154,13 @@ function validateOS(spec: CoreV1PodSpec, path: Path): ErrorList {
   const name = spec.os.name ?? "";
   if (name === "") return [required(path.child("os", "name"), "")];
   const errors: ErrorList = oneOf(path.child("os"), name, ["linux", "windows"]);
+  if (name === "windows") return validateWindowsPod(spec, path);
   if (name !== "linux") return errors;
   const detail = "windows options cannot be set for a linux pod";
   if (spec.securityContext?.windowsOptions !== undefined) errors.push(forbidden(path.child("securityContext", "windowsOptions"), detail));
-  for (const field of ["initContainers", "containers", "ephemeralContainers"] as const)
-    for (const [i, container] of (spec[field] ?? []).entries())
-      if (container.securityContext?.windowsOptions !== undefined)
-        errors.push(forbidden(path.child(field).index(i).child("securityContext", "windowsOptions"), detail));
+  for (const { container, path: at } of placedContainers(spec, path))
+    if (container.securityContext?.windowsOptions !== undefined)
+      errors.push(forbidden(at.child("securityContext", "windowsOptions"), detail));
   return errors;
 }
 
@@ -202,6 +206,7 @@ export function validatePodSpec(spec: CoreV1PodSpec, path: Path, options: PodSpe
     ),
     ...validateSchedulingGates(spec.schedulingGates, path.child("schedulingGates")),
     ...validateTopologySpread(spec.topologySpreadConstraints, path.child("topologySpreadConstraints")),
+    ...validateHostProcess(spec, path),
     ...validateHostUsers(spec, path),
     ...validateHostnameOverride(spec, path.child("hostnameOverride")),
     ...validateNames(spec, path),
@@ -216,7 +221,9 @@ export function validatePodTemplateSpec(template: CoreV1PodTemplateSpec, path: P
   const errors = [
     ...validateLabels(template.metadata?.labels, path.child("labels")),
     ...validateAnnotations(template.metadata?.annotations, path.child("annotations")),
+    ...validatePodAnnotations(template, path.child("annotations")),
     ...validatePodSpec(spec, path.child("spec"), { isPod: false, name: "" }),
+    ...validateProfilesAgree(template, path.child("spec")),
   ];
   if ((spec.ephemeralContainers ?? []).length > 0)
     errors.push(forbidden(path.child("spec", "ephemeralContainers"), "ephemeral containers not allowed in pod template"));

@@ -1,4 +1,4 @@
-import { duplicate, type ErrorList, forbidden, invalid, notFound, type Path, required } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, notFound, notSupported, type Path, required } from "../../../apimachinery/field.ts";
 import { isQualifiedName } from "../../../apimachinery/validation/names.ts";
 import type { CoreV1ResourceClaim, CoreV1ResourceRequirements } from "../../generated/types.ts";
 import { compareQuantities, isInteger, nanos } from "../quantity-value.ts";
@@ -42,7 +42,7 @@ const integerResources = new Set([
 ]);
 
 export const isHugePage = (name: string): boolean => name.startsWith("hugepages-");
-const isNative = (name: string): boolean => !name.includes("/") || name.split("/")[0]?.endsWith("kubernetes.io") === true;
+export const isNative = (name: string): boolean => !name.includes("/") || name.split("/")[0]?.endsWith("kubernetes.io") === true;
 export const isExtended = (name: string): boolean =>
   !isNative(name) && !name.startsWith("requests.") && isQualifiedName(`requests.${name}`).length === 0;
 const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePage(name);
@@ -68,8 +68,8 @@ export function validateContainerResourceName(name: string, path: Path): ErrorLi
 
 function validatePodResourceName(name: string, path: Path): ErrorList {
   const errors = validateResourceName(name, path);
-  if (name !== "cpu" && name !== "memory" && !isHugePage(name)) errors.push(invalid(path, name, "must be a supported resource for pods"));
-  return errors;
+  if (errors.length > 0 || name === "cpu" || name === "memory" || isHugePage(name)) return errors;
+  return [notSupported(path, name, ["cpu", "hugepages-", "memory"])];
 }
 
 /** Not negative, and whole where only whole ones make sense. upstream: ValidateResourceQuantityValue */

@@ -7,9 +7,11 @@ import type {
   CoreV1SeccompProfile,
   CoreV1SecurityContext,
   CoreV1Sysctl,
-  CoreV1WindowsSecurityContextOptions,
 } from "../../generated/types.ts";
+import { internalForm } from "../internal-form.ts";
+import { placedContainers } from "../placed-containers.ts";
 import { descendingPath, invalids } from "./messages.ts";
+import { validateWindowsOptions } from "./pod/windows.ts";
 
 // upstream: pkg/apis/core/validation/validation.go validatePodSpecSecurityContext, ValidateSecurityContext
 
@@ -49,16 +51,6 @@ function validateAppArmor(profile: CoreV1AppArmorProfile | undefined, path: Path
     errors.push(invalid(at, localhostProfile, "must not be padded with whitespace"));
   else if (trimmed === "") errors.push(required(at, "must be set when AppArmor type is Localhost"));
   if ((localhostProfile ?? "").length > localhostProfileMax) errors.push(tooLong(at, localhostProfileMax));
-  return errors;
-}
-
-function validateWindows(options: CoreV1WindowsSecurityContextOptions | undefined, path: Path): ErrorList {
-  const errors: ErrorList = [];
-  const { gmsaCredentialSpecName, gmsaCredentialSpec, runAsUserName } = options ?? {};
-  if (gmsaCredentialSpecName === "")
-    errors.push(invalid(path.child("gmsaCredentialSpecName"), "", "gmsaCredentialSpecName cannot be an empty string"));
-  if (gmsaCredentialSpec === "") errors.push(invalid(path.child("gmsaCredentialSpec"), "", "gmsaCredentialSpec cannot be an empty string"));
-  if (runAsUserName === "") errors.push(invalid(path.child("runAsUserName"), "", "runAsUserName cannot be an empty string"));
   return errors;
 }
 
@@ -109,55 +101,28 @@ export function validatePodSecurityContext(spec: CoreV1PodSpec, path: Path): Err
     ...validateSysctls(context.sysctls ?? [], spec, path.child("sysctls")),
     ...ifSet(context.fsGroupChangePolicy, (policy) => oneOf(path.child("fsGroupChangePolicy"), policy, ["Always", "OnRootMismatch"])),
     ...validateSeccomp(context.seccompProfile, path.child("seccompProfile")),
-    ...validateWindows(context.windowsOptions, path.child("windowsOptions")),
+    ...validateWindowsOptions(context.windowsOptions, path.child("windowsOptions")),
     ...validateAppArmor(context.appArmorProfile, path.child("appArmorProfile")),
     ...ifSet(context.supplementalGroupsPolicy, (policy) => oneOf(path.child("supplementalGroupsPolicy"), policy, ["Merge", "Strict"])),
-    ...ifSet(context.seLinuxChangePolicy, (policy) => oneOf(path.child("seLinuxChangePolicy"), policy, ["MountOption", "Recursive"])),
+    ...ifSet(context.seLinuxChangePolicy, (policy) => oneOf(path.child("seLinuxChangePolicy"), policy, ["Recursive"])),
   ];
-}
-
-const orNull = (value: unknown): unknown => value ?? null;
-
-/** As Go prints its internal struct in a message. */
-function internalForm(context: CoreV1SecurityContext): unknown {
-  const { capabilities, seLinuxOptions: se, seccompProfile, appArmorProfile, windowsOptions } = context;
-  return {
-    Capabilities: capabilities === undefined ? null : { Add: orNull(capabilities.add), Drop: orNull(capabilities.drop) },
-    Privileged: orNull(context.privileged),
-    SELinuxOptions: se === undefined ? null : { User: se.user ?? "", Role: se.role ?? "", Type: se.type ?? "", Level: se.level ?? "" },
-    WindowsOptions:
-      windowsOptions === undefined
-        ? null
-        : {
-            GMSACredentialSpecName: orNull(windowsOptions.gmsaCredentialSpecName),
-            GMSACredentialSpec: orNull(windowsOptions.gmsaCredentialSpec),
-            RunAsUserName: orNull(windowsOptions.runAsUserName),
-            HostProcess: orNull(windowsOptions.hostProcess),
-          },
-    RunAsUser: orNull(context.runAsUser),
-    RunAsGroup: orNull(context.runAsGroup),
-    RunAsNonRoot: orNull(context.runAsNonRoot),
-    ReadOnlyRootFilesystem: orNull(context.readOnlyRootFilesystem),
-    AllowPrivilegeEscalation: orNull(context.allowPrivilegeEscalation),
-    ProcMount: orNull(context.procMount),
-    SeccompProfile:
-      seccompProfile === undefined ? null : { Type: seccompProfile.type ?? "", LocalhostProfile: orNull(seccompProfile.localhostProfile) },
-    AppArmorProfile:
-      appArmorProfile === undefined
-        ? null
-        : { Type: appArmorProfile.type ?? "", LocalhostProfile: orNull(appArmorProfile.localhostProfile) },
-  };
 }
 
 function validateEscalation(context: CoreV1SecurityContext, path: Path): ErrorList {
   if (context.allowPrivilegeEscalation !== false) return [];
   const errors: ErrorList = [];
   if (context.privileged === true)
-    errors.push(invalid(path, internalForm(context), "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"));
+    errors.push(
+      invalid(path, internalForm("SecurityContext", context), "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"),
+    );
   for (const capability of context.capabilities?.add ?? [])
     if (capability === "CAP_SYS_ADMIN")
       errors.push(
-        invalid(path, internalForm(context), "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"),
+        invalid(
+          path,
+          internalForm("SecurityContext", context),
+          "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN",
+        ),
       );
   return errors;
 }
@@ -176,7 +141,7 @@ export function validateSecurityContext(context: CoreV1SecurityContext | undefin
     ...errors,
     ...validateSeccomp(context.seccompProfile, path.child("seccompProfile")),
     ...validateEscalation(context, path),
-    ...validateWindows(context.windowsOptions, path.child("windowsOptions")),
+    ...validateWindowsOptions(context.windowsOptions, path.child("windowsOptions")),
     ...validateAppArmor(context.appArmorProfile, path.child("appArmorProfile")),
   ];
 }
@@ -189,5 +154,7 @@ export function validateHostUsers(spec: CoreV1PodSpec, path: Path): ErrorList {
   if (spec.hostNetwork === true) errors.push(forbidden(path.child("hostNetwork"), detail));
   if (spec.hostPID === true) errors.push(forbidden(path.child("HostPID"), detail));
   if (spec.hostIPC === true) errors.push(forbidden(path.child("HostIPC"), detail));
+  for (const { container, path: at } of placedContainers(spec, path))
+    if ((container.volumeDevices ?? []).length > 0) errors.push(forbidden(at.child("volumeDevices"), detail));
   return errors;
 }

@@ -13,7 +13,7 @@ import type {
 import { compareQuantities } from "../quantity-value.ts";
 import { validateFieldSelector, validateResourceFieldSelector } from "./env.ts";
 import { descendingPath, dnsLabel, dnsSubdomain, noBacksteps, requiredString } from "./messages.ts";
-import { validateClaimSpec } from "./persistent-volume-claim.ts";
+import { validateClaimSpec } from "./volume/persistent-volume-claim.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidateVolumes and those of each source
 

@@ -1,13 +1,14 @@
-import { type ErrorList, forbidden, invalid, notSupported, Path, required } from "../../../apimachinery/field.ts";
-import { deepEqual, validateImmutableField } from "../../../apimachinery/validation/objectmeta.ts";
-import { oneOf } from "../../../apimachinery/validation/supported.ts";
-import type { CoreV1PersistentVolume, CoreV1PersistentVolumeClaim, CoreV1PersistentVolumeSpec } from "../../generated/types.ts";
-import { compareQuantities, nanos } from "../quantity-value.ts";
-import { validateNodeSelector } from "./affinity.ts";
-import { dnsSubdomain, noBacksteps, requiredString } from "./messages.ts";
-import { validateAccessModes, validateClaimSpec, volumeModeNames } from "./persistent-volume-claim.ts";
+import { type ErrorList, forbidden, invalid, notSupported, Path, required } from "../../../../apimachinery/field.ts";
+import { deepEqual, immutableMessage, validateImmutableField } from "../../../../apimachinery/validation/objectmeta.ts";
+import { oneOf } from "../../../../apimachinery/validation/supported.ts";
+import type { CoreV1PersistentVolume, CoreV1PersistentVolumeSpec } from "../../../generated/types.ts";
+import { internalDiff, internalForm } from "../../internal-form.ts";
+import { nanos } from "../../quantity-value.ts";
+import { validateNodeSelector } from "../affinity.ts";
+import { dnsSubdomain, noBacksteps, requiredString } from "../messages.ts";
+import { validateAccessModes, volumeModeNames } from "./persistent-volume-claim.ts";
 
-// upstream: pkg/apis/core/validation/validation.go ValidatePersistentVolumeSpec, ValidatePersistentVolumeClaimUpdate
+// upstream: pkg/apis/core/validation/validation.go ValidatePersistentVolumeSpec
 
 const specPath = new Path("spec");
 
@@ -107,38 +108,48 @@ export function validatePersistentVolume(volume: CoreV1PersistentVolume): ErrorL
 }
 
 const sourceOf = (volume: CoreV1PersistentVolume): Record<string, unknown> =>
-  Object.fromEntries(sourceFields.map((field) => [field, volume.spec?.[field]]));
+  Object.fromEntries(sourceFields.map((field) => [field, volume.spec?.[field]]).filter(([, source]) => source !== undefined));
 
-export function validatePersistentVolumeUpdate(volume: CoreV1PersistentVolume, old: CoreV1PersistentVolume): ErrorList {
-  const errors = validatePersistentVolume(volume);
-  if (!deepEqual(sourceOf(volume), sourceOf(old)))
-    errors.push(forbidden(specPath.child("persistentvolumesource"), "spec.persistentvolumesource is immutable after creation\n"));
-  errors.push(...validateImmutableField(volume.spec?.volumeMode, old.spec?.volumeMode, new Path("volumeMode")));
-  if (old.spec?.nodeAffinity !== undefined)
-    errors.push(...validateImmutableField(volume.spec?.nodeAffinity, old.spec.nodeAffinity, new Path("nodeAffinity")));
-  return errors;
+/** The secret that expands a CSI volume may be named once. */
+function withoutNewExpandSecret(now: Record<string, unknown>, old: Record<string, unknown>): Record<string, unknown> {
+  const [csi, before] = [now["csi"], old["csi"]] as (CoreV1PersistentVolumeSpec["csi"] | undefined)[];
+  if (csi === undefined || before === undefined || before.controllerExpandSecretRef !== undefined) return now;
+  const { controllerExpandSecretRef: _new, ...rest } = csi;
+  return { ...now, csi: rest };
 }
 
-export const validateClaim = (claim: CoreV1PersistentVolumeClaim): ErrorList => validateClaimSpec(claim.spec ?? {}, specPath);
+/** Labels that were renamed: a volume may change from the old to the new. upstream: getMaskNodeSelectorLabelChangeEqualities */
+const renamedLabels: Readonly<Record<string, string>> = {
+  "failure-domain.beta.kubernetes.io/zone": "topology.kubernetes.io/zone",
+  "failure-domain.beta.kubernetes.io/region": "topology.kubernetes.io/region",
+  "beta.kubernetes.io/instance-type": "node.kubernetes.io/instance-type",
+};
 
-/** A claim is fixed, but for its size once it is bound, its volume once, and its class once. */
-export function validateClaimUpdate(claim: CoreV1PersistentVolumeClaim, old: CoreV1PersistentVolumeClaim): ErrorList {
-  const errors = validateClaim(claim);
-  const [now, before] = [structuredClone(claim.spec ?? {}), structuredClone(old.spec ?? {})];
-  if ((before.volumeName ?? "") === "" && now.volumeName !== undefined) before.volumeName = now.volumeName;
-  if (before.storageClassName === undefined && now.storageClassName !== undefined) delete now.storageClassName;
-  const oldSize = old.spec?.resources?.requests?.["storage"];
-  if (claim.status?.phase === "Bound") {
-    if (now.resources?.requests !== undefined && oldSize !== undefined) now.resources.requests["storage"] = oldSize;
-    if (before.volumeAttributesClassName === undefined) delete now.volumeAttributesClassName;
-    else now.volumeAttributesClassName = before.volumeAttributesClassName;
-  }
+/** Whether the two are the same but for keys that went from a beta label to its successor. */
+function sameButRenamed(now: unknown, old: unknown, key = ""): boolean {
+  if (key === "key" && typeof old === "string" && Object.hasOwn(renamedLabels, old)) return now === old || now === renamedLabels[old];
+  if (typeof now !== "object" || typeof old !== "object" || now === null || old === null || Array.isArray(now) !== Array.isArray(old))
+    return deepEqual(now, old);
+  const [a, b] = [now as Record<string, unknown>, old as Record<string, unknown>];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => sameButRenamed(a[name], b[name], name));
+}
+
+/** upstream: ValidatePersistentVolumeUpdate */
+export function validatePersistentVolumeUpdate(volume: CoreV1PersistentVolume, old: CoreV1PersistentVolume): ErrorList {
+  const errors = validatePersistentVolume(volume);
+  const before = sourceOf(old);
+  const now = withoutNewExpandSecret(sourceOf(volume), before);
   if (!deepEqual(now, before)) {
-    const detail = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n";
-    errors.push(forbidden(specPath, detail));
+    const diff = internalDiff(internalForm("PersistentVolumeSource", before), internalForm("PersistentVolumeSource", now));
+    errors.push(forbidden(specPath.child("persistentvolumesource"), `spec.persistentvolumesource is immutable after creation\n${diff}`));
   }
-  const size = claim.spec?.resources?.requests?.["storage"];
-  if (compareQuantities(size, oldSize) < 0 && compareQuantities(size, old.status?.capacity?.["storage"]) <= 0)
-    errors.push(forbidden(specPath.child("resources", "requests", "storage"), "field can not be less than status.capacity"));
-  return [...errors, ...validateImmutableField(claim.spec?.volumeMode, old.spec?.volumeMode, new Path("volumeMode"))];
+  errors.push(...validateImmutableField(volume.spec?.volumeMode, old.spec?.volumeMode, new Path("volumeMode")));
+  const affinity = volume.spec?.nodeAffinity;
+  if (old.spec?.nodeAffinity !== undefined && !sameButRenamed(affinity, old.spec.nodeAffinity)) {
+    const shown = affinity === undefined ? null : internalForm("VolumeNodeAffinity", affinity);
+    errors.push(invalid(new Path("nodeAffinity"), shown, `${immutableMessage}, except for updating from beta label to GA`));
+  }
+  if (old.spec?.volumeAttributesClassName !== undefined && volume.spec?.volumeAttributesClassName === undefined)
+    errors.push(forbidden(specPath.child("volumeAttributesClassName"), "update from non-nil value to nil is forbidden"));
+  return errors;
 }

@@ -1,10 +1,10 @@
-import { type ErrorList, forbidden, invalid, type Path, required } from "../../../apimachinery/field.ts";
-import { validateLabelSelector } from "../../../apimachinery/validation/label-selector.ts";
-import { isDNS1123Label } from "../../../apimachinery/validation/names.ts";
-import { oneOf } from "../../../apimachinery/validation/supported.ts";
-import type { CoreV1PersistentVolumeClaimSpec, CoreV1TypedObjectReference } from "../../generated/types.ts";
-import { nanos } from "../quantity-value.ts";
-import { dnsSubdomain, invalids, requiredString } from "./messages.ts";
+import { type ErrorList, forbidden, invalid, type Path, required } from "../../../../apimachinery/field.ts";
+import { validateLabelSelector } from "../../../../apimachinery/validation/label-selector.ts";
+import { isDNS1123Label } from "../../../../apimachinery/validation/names.ts";
+import { oneOf } from "../../../../apimachinery/validation/supported.ts";
+import type { CoreV1PersistentVolumeClaimSpec, CoreV1TypedObjectReference } from "../../../generated/types.ts";
+import { nanos } from "../../quantity-value.ts";
+import { dnsSubdomain, invalids, requiredString } from "../messages.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePersistentVolumeClaimSpec
 

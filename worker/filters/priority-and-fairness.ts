@@ -1,0 +1,15 @@
+import { attributesOf } from "../authorization/attributes.ts";
+import type { Handler } from "../context.ts";
+import { classify } from "../registry/flow-classifier.ts";
+
+/**
+ * Says which flow schema and priority level a request belongs to. Nothing waits here: workers have no seats to share, and the shards
+ * refuse what is too much for them. upstream: apiserver/pkg/server/filters/priority-and-fairness.go
+ */
+export function withPriorityAndFairness(next: Handler): Handler {
+  return async (ctx) => {
+    const flow = classify(await ctx.deps.policy.snapshot(), attributesOf(ctx));
+    if (flow !== undefined) ctx.flow = flow;
+    return next(ctx);
+  };
+}

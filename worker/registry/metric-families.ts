@@ -1,0 +1,109 @@
+/** Combinations of labels kept at most: a client must not be able to fill the memory with names. */
+const seriesMax = 2000;
+
+const escaped = (value: string): string => value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+
+/** `a="1",b="2"`, by name. */
+export const labelsOf = (labels: Readonly<Record<string, string>>): string =>
+  Object.keys(labels)
+    .sort()
+    .map((name) => `${name}="${escaped(labels[name] ?? "")}"`)
+    .join(",");
+
+/** What Prometheus is told of a family: nothing while it has no series. */
+function family(name: string, help: string, type: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
+}
+
+/** A counter, or a gauge that is set. */
+export class Numbers {
+  readonly #name: string;
+  readonly #help: string;
+  readonly #type: "counter" | "gauge";
+  readonly #series = new Map<string, number>();
+
+  constructor(name: string, help: string, type: "counter" | "gauge" = "counter") {
+    this.#name = name;
+    this.#help = help;
+    this.#type = type;
+  }
+
+  add(labels: string, value = 1): void {
+    this.set(labels, (this.#series.get(labels) ?? 0) + value);
+  }
+
+  set(labels: string, value: number): void {
+    if (this.#series.has(labels) || this.#series.size < seriesMax) this.#series.set(labels, value);
+  }
+
+  clear(): void {
+    this.#series.clear();
+  }
+
+  lines(): string[] {
+    const lines = [...this.#series].map(([labels, value]) => `${this.#name}{${labels}} ${value}`);
+    return family(this.#name, this.#help, this.#type, lines);
+  }
+}
+
+interface Series {
+  readonly counts: number[];
+  sum: number;
+  count: number;
+}
+
+/** 1e+06, as Go prints what is big. */
+const bound = (value: number): string => (value >= 1e6 ? `1e+${String(Math.round(Math.log10(value))).padStart(2, "0")}` : String(value));
+
+export class Histogram {
+  readonly #name: string;
+  readonly #help: string;
+  readonly #buckets: readonly number[];
+  readonly #series = new Map<string, Series>();
+
+  constructor(name: string, help: string, buckets: readonly number[]) {
+    this.#name = name;
+    this.#help = help;
+    this.#buckets = buckets;
+  }
+
+  observe(labels: string, value: number): void {
+    let series = this.#series.get(labels);
+    if (series === undefined) {
+      if (this.#series.size >= seriesMax) return;
+      series = { counts: this.#buckets.map(() => 0), sum: 0, count: 0 };
+      this.#series.set(labels, series);
+    }
+    const at = this.#buckets.findIndex((limit) => value <= limit);
+    if (at >= 0) series.counts[at] = (series.counts[at] ?? 0) + 1;
+    series.sum += value;
+    series.count += 1;
+  }
+
+  clear(): void {
+    this.#series.clear();
+  }
+
+  lines(): string[] {
+    return family(
+      this.#name,
+      this.#help,
+      "histogram",
+      [...this.#series].flatMap(([labels, series]) => this.#seriesLines(labels, series)),
+    );
+  }
+
+  #seriesLines(labels: string, { counts, sum, count }: Series): string[] {
+    let cumulative = 0;
+    const lines = this.#buckets.map((limit, i) => {
+      cumulative += counts[i] ?? 0;
+      return `${this.#name}_bucket{${labels},le="${bound(limit)}"} ${cumulative}`;
+    });
+    return [
+      ...lines,
+      `${this.#name}_bucket{${labels},le="+Inf"} ${count}`,
+      `${this.#name}_sum{${labels}} ${sum}`,
+      `${this.#name}_count{${labels}} ${count}`,
+    ];
+  }
+}
