@@ -5,7 +5,17 @@ import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction/plugin.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
+
+<<<<<<< HEAD
+
 import { podSecurity } from "./pod-security/plugin.ts";
+
+=======
+
+import { podTopologyLabels } from "./pod-topology-labels.ts";
+
+>>>>>>> h8
+
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
@@ -29,6 +39,7 @@ export const plugins: readonly AdmissionPlugin[] = [
   certificateApproval,
   certificateSigning,
   certificateSubjectRestriction,
+  podTopologyLabels,
   resourceQuota,
 ];
 

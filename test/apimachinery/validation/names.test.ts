@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { Path, toMessage } from "../../../worker/apimachinery/field.ts";
 import { ipFamily, isNonSpecialIP, isValidCIDR, isValidIP } from "../../../worker/apimachinery/validation/ip.ts";
 import { validateLabelSelector } from "../../../worker/apimachinery/validation/label-selector.ts";
-import { deepEqual, validateObjectMeta, validateObjectMetaUpdate } from "../../../worker/apimachinery/validation/objectmeta.ts";
 import {
   isConfigMapKey,
   isDNS1035Label,
@@ -15,6 +14,7 @@ import {
   isValidPortName,
   nameIsDNSSubdomain,
 } from "../../../worker/apimachinery/validation/names.ts";
+import { deepEqual, validateObjectMeta, validateObjectMetaUpdate } from "../../../worker/apimachinery/validation/objectmeta.ts";
 
 describe("names", () => {
   it.each<[string, (value: string) => string[], string[], string[]]>([
