@@ -7,15 +7,7 @@ import { Pool } from "undici";
 import type { KeyPair } from "./certificates.ts";
 import { type Downstream, forwarder } from "./front-forward.ts";
 
-<<<<<<< HEAD
-
-import { canonicalName, forwardedMethod, forwardedPath, pairsOf, pairsOfRaw, requestHeaders, withoutLength } from "./front-headers.ts";
-
-=======
-
-import { canonicalName, forwardedMethod, type Passing, rawPairs, requestHeaders } from "./front-headers.ts";
-
->>>>>>> h8
+import { canonicalName, forwardedMethod, forwardedPath, type Passing, rawPairs, requestHeaders, withoutLength } from "./front-headers.ts";
 
 import { errorCode, LaunchError } from "./launch-error.ts";
 import { cfBlobText, tlsClientAuthOf } from "./tls-client-auth.ts";
@@ -130,13 +122,8 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): vo
     const body = (flags & END_STREAM) !== 0 ? null : stream.pipe(new PassThrough());
     const request = {
       method: forwardedMethod(headers[":method"] ?? "GET"),
-<<<<<<< HEAD
       path: forwardedPath(headers[":path"] ?? "/"),
-      headers: requestHeaders(pairsOfRaw(raw), blob),
-=======
-      path: headers[":path"] ?? "/",
       headers: requestHeaders(rawPairs(raw), passing),
->>>>>>> h8
       body,
     };
     forwarder(pool, request, stream, http2Downstream(stream));

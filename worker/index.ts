@@ -19,8 +19,11 @@ const apiServer: UserInfo = { name: "system:apiserver", groups: ["system:masters
 const dependencies = (env: Env): Dependencies =>
   (shared ??= dependenciesOf(env, (request) => handleTrusted(newRequestContext(request, dependencies(env)), apiServer)));
 
-const plainError = (text: string): Response =>
-  new Response(text, { status: 500, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" } });
+const plainError = (text: string, headers: Record<string, string> = {}): Response =>
+  new Response(text, {
+    status: 500,
+    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", ...headers },
+  });
 
 const app = new Hono<{ Bindings: Env }>();
 
@@ -34,14 +37,7 @@ app.all("*", async (c) => {
     const path = new URL(c.req.url).pathname;
     const auditID = c.req.header("Audit-Id") ?? dependencies(c.env).uuid();
     const text = `Internal Server Error: ${JSON.stringify(path)}: failed to create RequestInfo: ${error.message}\n`;
-<<<<<<< HEAD
-    return new Response(text, {
-      status: 500,
-      headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", "Audit-Id": auditID },
-    });
-=======
-    return plainError(text);
->>>>>>> h8
+    return plainError(text, { "Audit-Id": auditID });
   }
 });
 

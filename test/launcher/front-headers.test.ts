@@ -2,25 +2,16 @@ import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { newCertificateAuthority, newLeaf } from "../../launcher/certificates.ts";
 
-<<<<<<< HEAD
-
 import {
   canonicalName,
   forwardedMethod,
   forwardedPath,
   namesIdentity,
-  pairsOf,
-  pairsOfRaw,
+  rawPairs,
   requestHeaders,
   responseHeaders,
   withoutLength,
 } from "../../launcher/front-headers.ts";
-
-=======
-
-import { namesIdentity, rawPairs, requestHeaders } from "../../launcher/front-headers.ts";
-
->>>>>>> h8
 
 import { cfBlobText, describeCertificate } from "../../launcher/tls-client-auth.ts";
 import { quote } from "../../launcher/workerd-config.ts";
@@ -129,7 +120,18 @@ test("the length of what is bigger than a buffer is not told, but for what can b
 
 test("of a header that Go reads the first of only that one is passed on", () => {
   const raw = ["accept", "a", "accept", "b", "x", "1", "x", "2", "authorization", "Bearer a", "authorization", "Bearer b"];
-  expect(requestHeaders(pairsOfRaw(raw), ["cf", ""])).toEqual(["accept", "a", "x", "1", "x", "2", "authorization", "Bearer a", "cf", ""]);
+  expect(requestHeaders(rawPairs(raw), { blob: ["cf", ""], proxyHeaders: false })).toEqual([
+    "accept",
+    "a",
+    "x",
+    "1",
+    "x",
+    "2",
+    "authorization",
+    "Bearer a",
+    "cf",
+    "",
+  ]);
 });
 
 test.each([

@@ -6,15 +6,9 @@ import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction/plugin.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 
-<<<<<<< HEAD
-
 import { podSecurity } from "./pod-security/plugin.ts";
 
-=======
-
 import { podTopologyLabels } from "./pod-topology-labels.ts";
-
->>>>>>> h8
 
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
