@@ -6,7 +6,6 @@ const dns1035LabelFormat = "[a-z]([-a-z0-9]*[a-z0-9])?";
 const qualifiedNameFormat = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const labelValueFormat = `(${qualifiedNameFormat})?`;
 const configMapKeyFormat = "[-._a-zA-Z0-9]+";
-const envVarNameFormat = "[-._a-zA-Z][-._a-zA-Z0-9]*";
 
 const whole = (format: string): RegExp => new RegExp(`^${format}$`);
 const patterns = {
@@ -16,7 +15,6 @@ const patterns = {
   qualified: whole(qualifiedNameFormat),
   labelValue: whole(labelValueFormat),
   configMapKey: whole(configMapKeyFormat),
-  envVarName: whole(envVarNameFormat),
 };
 
 // Names count characters in their message, label keys and values bytes; both mean bytes.
