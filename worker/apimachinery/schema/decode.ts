@@ -11,6 +11,22 @@ export interface Decoded {
   readonly unknownFields: string[];
   /** Go's text for the first value of a wrong type. */
   readonly typeError: string | undefined;
+  /** That value, undefined if there is none. */
+  readonly wrong: WrongValue;
+}
+
+export interface WrongValue {
+  readonly value: unknown;
+  /** It should be of a type that reads itself: a time, a number or text. */
+  readonly unmarshals: boolean;
+}
+
+/** How far decoding goes with what it is given. */
+export interface DecodeOptions {
+  /** An empty list or map stays, so that it can be seen that it was given. */
+  readonly keepsEmpty?: true;
+  /** Integers that do not fit lose their upper bits, as Go's conversion has it, instead of being refused. */
+  readonly wraps?: true;
 }
 
 type Result = JSONValue | undefined;
@@ -47,6 +63,9 @@ function namesOf(schema: StructSchema): ReadonlySet<string> {
   return known;
 }
 
+/** Types with a form of their own, which the decoder leaves to them. */
+const unmarshalers: ReadonlySet<string> = new Set(["time", "microTime", "duration", "intOrString"]);
+
 const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int64", "float64", "bytes"]);
 
 /** Whether nothing comes out of the field when nothing is in it, as of most fields of most objects. */
@@ -56,16 +75,17 @@ const leavesNoTrace = (field: FieldSchema): boolean =>
 class Decoder {
   readonly unknownFields: string[] = [];
   typeError: string | undefined;
+  wrong: WrongValue = { value: undefined, unmarshals: false };
   readonly #resolve: SchemaResolver;
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
 
-  readonly #keepsEmpty: boolean;
+  readonly #options: DecodeOptions;
 
-  constructor(resolve: SchemaResolver, nulls: boolean, keepsEmpty: boolean) {
+  constructor(resolve: SchemaResolver, nulls: boolean, options: DecodeOptions) {
     this.#resolve = resolve;
     this.#nothing = nulls ? null : undefined;
-    this.#keepsEmpty = keepsEmpty;
+    this.#options = options;
   }
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
@@ -138,7 +158,7 @@ class Decoder {
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
     if (field.omitempty) return undefined;
-    return this.#nothing === null && !this.#keepsEmpty ? null : value;
+    return this.#nothing === null && !this.#options.keepsEmpty ? null : value;
   }
 
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
@@ -156,7 +176,8 @@ class Decoder {
     return this.#scalar(parent, element, given, names) ?? null;
   }
 
-  #wrong(parent: StructSchema, _field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
+  #wrong(parent: StructSchema, field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
+    if (this.typeError === undefined) this.wrong = { value: given, unmarshals: unmarshalers.has(field.type) && field.shape === undefined };
     this.typeError ??= `json: cannot unmarshal ${jsonType(given)}${literal} into Go struct field ${parent.goName}.${names} of type ${type}`;
   }
 
@@ -193,7 +214,7 @@ class Decoder {
     const form = this.#resolve(id)?.fields.find(({ type }) => this.#resolve(type) !== undefined);
     const schema = form && this.#resolve(form.type);
     if (typeof given !== "object" || given === null || schema === undefined) return given as JSONValue;
-    const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#keepsEmpty);
+    const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#options);
     const decoded = decoder.struct(schema, given as Record<string, unknown>, "", "");
     this.typeError ??= decoder.typeError;
     return decoded;
@@ -212,6 +233,7 @@ class Decoder {
     }
     const fits =
       type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
+    if (!fits && this.#options.wraps && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
     if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
     return fits ? given : undefined;
   }
@@ -222,7 +244,7 @@ class Decoder {
       if (field.type === "quantity")
         this.typeError ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
       else if (field.type === "bytes") this.#wrong(parent, field, given, names, "[]uint8");
-      else this.typeError ??= `json: cannot unmarshal ${jsonType(given)} into Go value of type string`;
+      else this.#wrong(parent, field, given, names, "string");
       return undefined;
     }
     try {
@@ -288,13 +310,18 @@ function isZero(value: Result, type: string): boolean {
 /**
  * The typed JSON round trip that every object goes through upstream: unknown fields dropped and named, wrong types found, zero values
  * as the Go type writes them, quantities and times in canonical form. Without `nulls` an absent list, map or struct is left out, as
- * defaults and validation expect it; with them it is shown as the wire shows it, and an empty one too, unless `keepsEmpty` says that it
- * shall be seen that it was given.
+ * defaults and validation expect it; with them it is shown as the wire shows it.
  */
-export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver, nulls = true, keepsEmpty = false): Decoded {
-  const decoder = new Decoder(resolve, nulls, keepsEmpty);
+export function decodeObject(
+  schema: StructSchema,
+  value: unknown,
+  resolve: SchemaResolver,
+  nulls = true,
+  options: DecodeOptions = {},
+): Decoded {
+  const decoder = new Decoder(resolve, nulls, options);
   const given = typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   const { apiVersion, kind, ...rest } = decoder.struct(schema, given, "", "") as KubeObject & Record<string, JSONValue>;
   const object: KubeObject = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...rest };
-  return { object, unknownFields: decoder.unknownFields, typeError: decoder.typeError };
+  return { object, unknownFields: decoder.unknownFields, typeError: decoder.typeError, wrong: decoder.wrong };
 }
