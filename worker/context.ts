@@ -137,6 +137,8 @@ export interface Settings {
   /** `30000-32767` */
   readonly serviceNodePortRange: string;
   readonly policyStalenessMilliseconds: number;
+  /** Regular expressions for the origins of pages that may call the API. */
+  readonly corsAllowedOrigins: readonly string[];
   /** PEM of the CA that signed the serving certificate: what kube-root-ca.crt holds. */
   readonly rootCAFile: string;
   readonly advertiseAddress: string;

@@ -19,23 +19,35 @@ type Result = JSONValue | undefined;
 const jsonType = (value: unknown): string =>
   Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
 
-const names = new WeakMap<StructSchema, ReadonlySet<string>>();
+const byName = new WeakMap<StructSchema, ReadonlyMap<string, FieldSchema>>();
 
-function namesOf(schema: StructSchema): ReadonlySet<string> {
-  const known = names.get(schema) ?? new Set(schema.fields.map((field) => field.name));
-  names.set(schema, known);
+function fieldsOf(schema: StructSchema): ReadonlyMap<string, FieldSchema> {
+  const known = byName.get(schema) ?? new Map(schema.fields.map((field) => [field.name, field]));
+  byName.set(schema, known);
   return known;
 }
 
 const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int64", "float64", "bytes"]);
 
+/** Types that decode themselves upstream. */
+const ownParsers: ReadonlySet<string> = new Set(["quantity", "time", "microTime", "duration", "intOrString"]);
+
 /** Whether nothing comes out of the field when nothing is in it, as of most fields of most objects. */
 const leavesNoTrace = (field: FieldSchema): boolean =>
   field.omitempty === true && (field.shape !== undefined || field.pointer === true || plainTypes.has(field.type));
 
+/** A field's names from the root, with the embedded structs that it comes through. */
+function namesOf({ name, embedded = [] }: FieldSchema, parents: string): string {
+  const inside = embedded.map(({ goName }) => `${goName}.`).join("");
+  return `${parents === "" ? "" : `${parents}.`}${inside}${name}`;
+}
+
 class Decoder {
   readonly unknownFields: string[] = [];
-  typeError: string | undefined;
+  /** What ends the decoding: a value whose own parser refuses it. */
+  #refused: string | undefined;
+  /** The first value of a wrong type: decoding goes on, and something that ends it counts for more. */
+  #saved: string | undefined;
   readonly #resolve: SchemaResolver;
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
@@ -48,20 +60,28 @@ class Decoder {
     this.#keepsEmpty = keepsEmpty;
   }
 
+  get typeError(): string | undefined {
+    return this.#refused ?? this.#saved;
+  }
+
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
   struct(schema: StructSchema, value: Record<string, unknown>, names: string, path: string): Record<string, JSONValue> {
+    const fields = fieldsOf(schema);
+    const results = new Map<string, Result>();
+    // In document order, so that the first error is Go's first.
+    for (const name of Object.keys(value)) {
+      const field = fields.get(name);
+      if (field === undefined) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
+      else results.set(name, this.#field(schema, field, value[name], namesOf(field, names), path === "" ? name : `${path}.${name}`));
+    }
     const out: Record<string, JSONValue> = {};
     for (const field of schema.fields) {
-      const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
-      if (given === undefined && leavesNoTrace(field)) continue;
-      const inside = (field.embedded ?? []).map(({ goName }) => `${goName}.`).join("");
-      const at = `${names === "" ? "" : `${names}.`}${inside}${field.name}`;
-      const decoded = this.#field(schema, field, given, at, path === "" ? field.name : `${path}.${field.name}`);
-      if (decoded !== undefined) out[field.name] = decoded;
+      const { name } = field;
+      const absent = !results.has(name);
+      if (absent && leavesNoTrace(field)) continue;
+      const decoded = absent ? this.#field(schema, field, undefined, namesOf(field, names), "") : results.get(name);
+      if (decoded !== undefined) out[name] = decoded;
     }
-    const known = namesOf(schema);
-    for (const name of Object.keys(value))
-      if (!known.has(name)) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
     return out;
   }
 
@@ -102,16 +122,13 @@ class Decoder {
       const items = (given as unknown[]).map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
       return items.length === 0 ? this.#empty(field, items) : items;
     }
-    const entries = Object.entries(given as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1));
+    const decode = (item: unknown, at: string): JSONValue =>
+      field.shape === "mapOfLists" ? this.#list(parent, field, item, names, at) : this.#element(parent, field, item, names, at);
+    const entries = Object.entries(given as Record<string, unknown>).map(([key, item]) => [key, decode(item, `${path}.${key}`)] as const);
     if (entries.length === 0) return this.#empty(field, {});
     const out: Record<string, JSONValue> = {};
-    for (const [key, item] of entries) {
-      const decoded =
-        field.shape === "mapOfLists"
-          ? this.#list(parent, field, item, names, `${path}.${key}`)
-          : this.#element(parent, field, item, names, `${path}.${key}`);
-      Object.defineProperty(out, key, { value: decoded, enumerable: true, writable: true, configurable: true });
-    }
+    for (const [key, value] of entries.sort(([a], [b]) => (a < b ? -1 : 1)))
+      Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
     return out;
   }
 
@@ -137,8 +154,10 @@ class Decoder {
     return this.#scalar(parent, element, given, names) ?? null;
   }
 
-  #wrong(parent: StructSchema, _field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
-    this.typeError ??= `json: cannot unmarshal ${jsonType(given)}${literal} into Go struct field ${parent.goName}.${names} of type ${type}`;
+  #wrong(parent: StructSchema, field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
+    const text = `json: cannot unmarshal ${jsonType(given)}${literal} into Go struct field ${parent.goName}.${names} of type ${type}`;
+    if (ownParsers.has(field.type)) this.#refused ??= text;
+    else this.#saved ??= text;
   }
 
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
@@ -177,13 +196,13 @@ class Decoder {
       if (typeof value !== "object" || value === null || nested === undefined) return value as JSONValue;
       const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#keepsEmpty);
       const decoded = decoder.struct(nested, value as Record<string, unknown>, names, "");
-      this.typeError ??= decoder.typeError;
+      this.#refused ??= decoder.typeError;
       return decoded;
     };
     if (Array.isArray(given)) return list === undefined ? undefined : given.map(member);
     if (typeof given === "object") return member(given);
     if (typeof given === "boolean" && list === undefined) return given;
-    if (list === undefined) this.typeError ??= "boolean or JSON schema expected";
+    if (list === undefined) this.#refused ??= "boolean or JSON schema expected";
     return undefined;
   }
 
@@ -208,15 +227,17 @@ class Decoder {
   #parsed(parent: StructSchema, field: FieldSchema, given: unknown, names: string, parse: (text: string) => string): Result {
     if (typeof given !== "string") {
       if (field.type === "quantity")
-        this.typeError ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+        this.#refused ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
       else if (field.type === "bytes") this.#wrong(parent, field, given, names, "[]uint8");
-      else this.typeError ??= `json: cannot unmarshal ${jsonType(given)} into Go value of type string`;
+      else this.#wrong(parent, field, given, names, "string");
       return undefined;
     }
     try {
       return parse(given);
     } catch (error) {
-      this.typeError ??= error instanceof Error ? error.message : String(error);
+      const text = error instanceof Error ? error.message : String(error);
+      if (ownParsers.has(field.type)) this.#refused ??= text;
+      else this.#saved ??= text;
       return undefined;
     }
   }
