@@ -10,7 +10,8 @@ import { isLongRunning } from "./long-running.ts";
 export function withPriorityAndFairness(next: Handler): Handler {
   return async (ctx) => {
     if (isLongRunning(ctx.info) && ctx.info.verb !== "watch") return next(ctx);
-    const flow = classify(await ctx.deps.policy.snapshot(), attributesOf(ctx));
+    const { policy } = ctx.deps;
+    const flow = classify(policy.latest() ?? (await policy.snapshot()), attributesOf(ctx));
     if (flow !== undefined) {
       ctx.flow = flow;
       ctx.deps.metrics.dispatched(flow.schema, flow.priorityLevel);
