@@ -32,6 +32,19 @@ export function namesIdentity(name: string): boolean {
   return IDENTITY.has(name) || IDENTITY_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
+/** Headers of a front proxy, which the Worker believes with the proxy's certificate only; passed on when there may be a proxy. */
+const PROXY_PREFIX = "x-remote-";
+/** Headers whose every value counts, though the runtime joins them. */
+const LISTS = ["impersonate-group", "impersonate-extra-", PROXY_PREFIX];
+/** Says the values of a header that came several times, or with a comma in it; the Worker reads it in worker/authentication. */
+const VALUES_HEADER = "x-edge-header-values";
+
+/** What a request's headers are passed on with: the blob, and whether a front proxy's headers are. */
+export interface Passing {
+  readonly blob: readonly [name: string, value: string];
+  readonly proxyHeaders: boolean;
+}
+
 /** Headers of which Go's server reads the first only; workerd would join them. */
 const FIRST_ONLY = new Set([
   "accept",
@@ -47,31 +60,33 @@ const FIRST_ONLY = new Set([
 
 /**
  * The headers of a request as the Worker gets them: the client's own without those of the connection and those that name
- * identity, then the blob. `pairs` holds name, value, name, value; HTTP/2's `:authority` becomes Host.
+ * identity, then the blob. `pairs` holds name and value; HTTP/2's `:authority` becomes Host.
  */
-export function requestHeaders(pairs: Iterable<readonly [string, string]>, blob: readonly [name: string, value: string]): HeaderList {
+export function requestHeaders(pairs: Iterable<readonly [string, string]>, { blob, proxyHeaders }: Passing): HeaderList {
   const headers: HeaderList = [];
+  const lists = new Map<string, string[]>();
   const seen = new Set<string>();
   for (const [given, value] of pairs) {
     const name = given === ":authority" ? "host" : given.toLowerCase();
-    if (name.startsWith(":") || HOP_BY_HOP.has(name) || namesIdentity(name) || (FIRST_ONLY.has(name) && seen.has(name))) continue;
+    const fromProxy = proxyHeaders && name.startsWith(PROXY_PREFIX);
+    if (name.startsWith(":") || HOP_BY_HOP.has(name) || name === VALUES_HEADER || (namesIdentity(name) && !fromProxy)) continue;
+    if (FIRST_ONLY.has(name) && seen.has(name)) continue;
     seen.add(name);
     headers.push(name, value);
+    if (LISTS.some((list) => name.startsWith(list))) lists.set(name, [...(lists.get(name) ?? []), value]);
   }
+  const unclear = [...lists].filter(([, values]) => values.some((value) => value.includes(",")));
+  if (unclear.length > 0) headers.push(VALUES_HEADER, asciiJSON(Object.fromEntries(unclear)));
   headers.push(...blob);
   return headers;
 }
 
-/** Pairs of a Node header object, an array being the header several times. */
-export function* pairsOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Generator<readonly [string, string]> {
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value === "string") yield [name, value];
-    else for (const one of value ?? []) yield [name, one];
-  }
-}
+/** Header values are bytes: what is not ASCII is escaped. */
+const asciiJSON = (value: unknown): string =>
+  JSON.stringify(value).replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** Pairs of HTTP/2's list of names and values, each as it came. */
-export function* pairsOfRaw(raw: readonly string[]): Generator<readonly [string, string]> {
+/** Pairs of Node's raw headers: name, value, name, value. */
+export function* rawPairs(raw: readonly string[]): Generator<readonly [string, string]> {
   for (let at = 0; at + 1 < raw.length; at += 2) yield [raw[at] ?? "", raw[at + 1] ?? ""];
 }
 

@@ -6,7 +6,9 @@ import { createServer as createTLSServer, type TLSSocket } from "node:tls";
 import { Pool } from "undici";
 import type { KeyPair } from "./certificates.ts";
 import { type Downstream, forwarder } from "./front-forward.ts";
-import { canonicalName, forwardedMethod, forwardedPath, pairsOf, pairsOfRaw, requestHeaders, withoutLength } from "./front-headers.ts";
+
+import { canonicalName, forwardedMethod, forwardedPath, type Passing, rawPairs, requestHeaders, withoutLength } from "./front-headers.ts";
+
 import { errorCode, LaunchError } from "./launch-error.ts";
 import { cfBlobText, tlsClientAuthOf } from "./tls-client-auth.ts";
 
@@ -14,8 +16,10 @@ export interface TLSFrontOptions {
   readonly host: string;
   readonly port: number;
   readonly serving: KeyPair;
-  /** PEM: who may sign client certificates. */
+  /** PEM, one or more: who may sign client certificates. */
   readonly clientCA: string;
+  /** Whether a front proxy may name users in headers. */
+  readonly proxyHeaders: boolean;
   /** Path of workerd's socket. */
   readonly upstreamSocket: string;
   readonly cfBlobHeader: string;
@@ -104,12 +108,12 @@ function listen(server: TCPServer, { host, port }: TLSFrontOptions): Promise<voi
 }
 
 /** The blob for the client of a connection; said once for all its requests. */
-function blobOf(socket: TLSSocket, options: TLSFrontOptions): readonly [string, string] {
-  return [options.cfBlobHeader, cfBlobText(tlsClientAuthOf(socket))];
+function passingOf(socket: TLSSocket, options: TLSFrontOptions): Passing {
+  return { blob: [options.cfBlobHeader, cfBlobText(tlsClientAuthOf(socket))], proxyHeaders: options.proxyHeaders };
 }
 
 function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): void {
-  const blob = blobOf(socket, options);
+  const passing = passingOf(socket, options);
   const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: STREAMS_MAX } });
   session.on("error", () => socket.destroy());
   session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: string[]) => {
@@ -119,7 +123,7 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): vo
     const request = {
       method: forwardedMethod(headers[":method"] ?? "GET"),
       path: forwardedPath(headers[":path"] ?? "/"),
-      headers: requestHeaders(pairsOfRaw(raw), blob),
+      headers: requestHeaders(rawPairs(raw), passing),
       body,
     };
     forwarder(pool, request, stream, http2Downstream(stream));
@@ -137,17 +141,17 @@ function http2Downstream(stream: ServerHttp2Stream): Downstream {
 }
 
 function newHTTP1Server(pool: Pool, options: TLSFrontOptions): Server {
-  const blobs = new WeakMap<Duplex, readonly [string, string]>();
-  const blobFor = (socket: Duplex): readonly [string, string] => {
-    const known = blobs.get(socket) ?? blobOf(socket as TLSSocket, options);
-    blobs.set(socket, known);
+  const passings = new WeakMap<Duplex, Passing>();
+  const passingFor = (socket: Duplex): Passing => {
+    const known = passings.get(socket) ?? passingOf(socket as TLSSocket, options);
+    passings.set(socket, known);
     return known;
   };
   // Watches stay open for as long as they like.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
-    const headers = requestHeaders(pairsOf(request.headersDistinct), blobFor(request.socket));
+    const headers = requestHeaders(rawPairs(request.rawHeaders), passingFor(request.socket));
     const forwarded = {
       method: forwardedMethod(request.method ?? "GET"),
       path: forwardedPath(request.url ?? "/"),
@@ -157,7 +161,7 @@ function newHTTP1Server(pool: Pool, options: TLSFrontOptions): Server {
     forwarder(pool, forwarded, response, http1Downstream(response));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    passUpgrade(request, socket, head, requestHeaders(pairsOf(request.headersDistinct), blobFor(socket)), options.upstreamSocket);
+    passUpgrade(request, socket, head, requestHeaders(rawPairs(request.rawHeaders), passingFor(socket)), options.upstreamSocket);
   });
   return server;
 }

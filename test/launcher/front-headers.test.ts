@@ -1,17 +1,18 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { newCertificateAuthority, newLeaf } from "../../launcher/certificates.ts";
+
 import {
   canonicalName,
   forwardedMethod,
   forwardedPath,
   namesIdentity,
-  pairsOf,
-  pairsOfRaw,
+  rawPairs,
   requestHeaders,
   responseHeaders,
   withoutLength,
 } from "../../launcher/front-headers.ts";
+
 import { cfBlobText, describeCertificate } from "../../launcher/tls-client-auth.ts";
 import { quote } from "../../launcher/workerd-config.ts";
 
@@ -36,15 +37,21 @@ describe("headers that the front passes on", () => {
   });
 
   test("spelling does not get a header through, and the blob is the front's alone", () => {
-    const headers = {
-      "X-Remote-User": "a",
-      ":authority": "h:1",
-      ":path": "/",
-      Connection: "close",
-      Accept: ["a", "b"],
-      "CF-Secret": "spoof",
-    };
-    expect(requestHeaders(pairsOf(headers), ["cf-secret", "{}"])).toEqual(["host", "h:1", "accept", "a", "cf-secret", "{}"]);
+    const raw = ["X-Remote-User", "a", ":authority", "h:1", ":path", "/", "Connection", "close", "Accept", "a", "Accept", "b"];
+    const spoofed = [...raw, "CF-Secret", "spoof", "X-Edge-Header-Values", "{}"];
+    const passing = { blob: ["cf-secret", "{}"], proxyHeaders: false } as const;
+    const own = ["host", "h:1", "accept", "a", "cf-secret", "{}"];
+    expect(requestHeaders(rawPairs(spoofed), passing)).toEqual(own);
+    expect(requestHeaders(rawPairs(spoofed), { ...passing, proxyHeaders: true })).toEqual(["x-remote-user", "a", ...own]);
+  });
+
+  test("values with a comma are told apart from several values", () => {
+    const passing = { blob: ["b", ""], proxyHeaders: false } as const;
+    const sent = (...values: string[]): string[] =>
+      requestHeaders(rawPairs(values.flatMap((value) => ["Impersonate-Group", value])), passing).slice(0, -2);
+    expect(sent("a", "b")).toEqual(["impersonate-group", "a", "impersonate-group", "b"]);
+    const values = ["x-edge-header-values", '{"impersonate-group":["a, b","\\u00e9"]}'];
+    expect(sent("a, b", "é")).toEqual(["impersonate-group", "a, b", "impersonate-group", "é", ...values]);
   });
 });
 
@@ -113,7 +120,18 @@ test("the length of what is bigger than a buffer is not told, but for what can b
 
 test("of a header that Go reads the first of only that one is passed on", () => {
   const raw = ["accept", "a", "accept", "b", "x", "1", "x", "2", "authorization", "Bearer a", "authorization", "Bearer b"];
-  expect(requestHeaders(pairsOfRaw(raw), ["cf", ""])).toEqual(["accept", "a", "x", "1", "x", "2", "authorization", "Bearer a", "cf", ""]);
+  expect(requestHeaders(rawPairs(raw), { blob: ["cf", ""], proxyHeaders: false })).toEqual([
+    "accept",
+    "a",
+    "x",
+    "1",
+    "x",
+    "2",
+    "authorization",
+    "Bearer a",
+    "cf",
+    "",
+  ]);
 });
 
 test.each([
