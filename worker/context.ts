@@ -87,6 +87,8 @@ export interface PolicySnapshot {
 export interface PolicySource {
   /** A snapshot not older than POLICY_STALENESS. */
   snapshot(): Promise<PolicySnapshot>;
+  /** What is here already, however old; undefined before the first snapshot. For what need not be right at once. */
+  latest(): PolicySnapshot | undefined;
   /** The next snapshot is asked of the store again: policy was written through this isolate. */
   invalidate(): void;
 }
