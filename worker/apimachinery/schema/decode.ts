@@ -53,6 +53,11 @@ const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int
 const leavesNoTrace = (field: FieldSchema): boolean =>
   field.omitempty === true && (field.shape !== undefined || field.pointer === true || plainTypes.has(field.type));
 
+interface Findings {
+  readonly unknownFields: readonly string[];
+  readonly typeError: string | undefined;
+}
+
 class Decoder {
   readonly unknownFields: string[] = [];
   typeError: string | undefined;
@@ -71,17 +76,32 @@ class Decoder {
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
   struct(schema: StructSchema, value: Record<string, unknown>, names: string, path: string): Record<string, JSONValue> {
     const out: Record<string, JSONValue> = {};
+    const typeError = this.typeError;
+    /** What was found in fields, told in the order of the document once all are known. */
+    let found: Map<string, Findings> | undefined;
     for (const field of schema.fields) {
       const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
       if (given === undefined && leavesNoTrace(field)) continue;
       const inside = (field.embedded ?? []).map(({ goName }) => `${goName}.`).join("");
       const at = `${names === "" ? "" : `${names}.`}${inside}${field.name}`;
+      const before = this.unknownFields.length;
+      this.typeError = undefined;
       const decoded = this.#field(schema, field, given, at, path === "" ? field.name : `${path}.${field.name}`);
       if (decoded !== undefined) out[field.name] = decoded;
+      if (this.unknownFields.length > before || this.typeError !== undefined) {
+        found ??= new Map();
+        found.set(field.name, { unknownFields: this.unknownFields.splice(before), typeError: this.typeError });
+      }
     }
+    this.typeError = typeError;
     const known = namesOf(schema);
-    for (const name of Object.keys(value))
+    for (const name of Object.keys(value)) {
       if (!known.has(name)) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
+      const inside = found?.get(name);
+      if (inside === undefined) continue;
+      this.unknownFields.push(...inside.unknownFields);
+      this.typeError ??= inside.typeError;
+    }
     return out;
   }
 
