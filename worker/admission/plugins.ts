@@ -5,9 +5,14 @@ import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction/plugin.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
+
 import { podSecurity } from "./pod-security/plugin.ts";
+
+import { podTopologyLabels } from "./pod-topology-labels.ts";
+
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
+import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
@@ -24,9 +29,11 @@ export const plugins: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
+  runtimeClass,
   certificateApproval,
   certificateSigning,
   certificateSubjectRestriction,
+  podTopologyLabels,
   resourceQuota,
 ];
 

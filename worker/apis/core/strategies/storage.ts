@@ -112,6 +112,7 @@ export const limitRanges: Strategy = typed<CoreV1LimitRange>({
   metadataOnUpdate: ["meta"],
   validateUpdate: validateLimitRange,
   allowUnconditionalUpdate: true,
+  allowCreateOnUpdate: true,
 });
 
 export const resourceQuotas: Strategy = typed<CoreV1ResourceQuota>({

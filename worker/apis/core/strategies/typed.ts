@@ -56,7 +56,12 @@ export function typed<T extends KubeObject>(strategy: TypedStrategy<T>): Strateg
   const checked: TypedStrategy<T> = {
     ...strategy,
     validate: (obj) => [...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath), ...(validate?.(obj) ?? [])],
-    validateUpdate: (obj, old) => [...again(obj, old), ...(validateUpdate?.(obj, old) ?? [])],
+    // Every kind's own validation looks once more at what an update does to metadata.
+    validateUpdate: (obj, old) => [
+      ...validateObjectMetaUpdate(obj.metadata ?? {}, old.metadata ?? {}, metadataPath),
+      ...again(obj, old),
+      ...(validateUpdate?.(obj, old) ?? []),
+    ],
   };
   return checked as Strategy;
 }
