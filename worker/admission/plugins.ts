@@ -1,5 +1,10 @@
 import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
-import { certificateApproval, certificateSigning, certificateSubjectRestriction } from "./certificates/plugins.ts";
+import {
+  certificateApproval,
+  certificateRequestSignature,
+  certificateSigning,
+  certificateSubjectRestriction,
+} from "./certificates/plugins.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction/plugin.ts";
@@ -14,6 +19,7 @@ import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 /** Every plugin, in the order in which they run. upstream: pkg/kubeapiserver/options/plugins.go AllOrderedPlugins */
 export const plugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
+  certificateRequestSignature,
   serviceAccount,
   nodeRestriction,
   taintNodesByCondition,
