@@ -1,4 +1,5 @@
 import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../apimachinery/errors.ts";
+import { goQuote } from "../apimachinery/go-quote.ts";
 import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { goJSONKind } from "../apimachinery/patch/go-format.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
@@ -155,7 +156,7 @@ export function unreadableKind(value: unknown): string | undefined {
 export function foreignKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected): string | undefined {
   const { apiVersion, kind } = saidKind(object, expected);
   const [version = "", group = ""] = apiVersion.split("/").reverse();
-  const unregistered = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
+  const unregistered = `no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersionOf(group, version))} in scheme "pkg/runtime/scheme.go:111"`;
   if (expected.bare) return kind === expected.kind ? undefined : unregistered;
   const served = apiVersion === apiVersionOf(expected.group, expected.version) && kind === expected.kind;
   const registered = served || findKind(group, version, kind.replace(/List$/, "")) !== undefined;
@@ -181,7 +182,7 @@ function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: E
   const { apiVersion, kind } = saidKind(object, expected);
   if (kind === expected.kind && expected.accepts?.includes(apiVersion)) return;
   const foreign = foreignKind(object, expected);
-  const said = `${kind} in version ${JSON.stringify(apiVersion.split("/").at(-1))} cannot be handled as a ${expected.kind}: `;
+  const said = `${kind} in version ${goQuote(apiVersion.split("/").at(-1) ?? "")} cannot be handled as a ${expected.kind}: `;
   if (foreign !== undefined) throw newBadRequest(expected.bare ? foreign : `${said}${foreign}`);
   const want = apiVersionOf(expected.group, expected.version);
   if (!expected.bare && apiVersion !== want)
