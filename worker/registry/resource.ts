@@ -96,6 +96,8 @@ export interface Strategy {
   readonly warningsOnUpdate?: (obj: KubeObject, old: KubeObject) => string[];
   /** Whether a delete with this grace period (seconds; undefined: not given) is graceful, and how long. */
   readonly checkGracefulDelete?: (obj: KubeObject, gracePeriodSeconds: number | undefined) => number | undefined;
+  /** Why the object of this name may not be deleted by itself, if so. */
+  readonly undeletable?: (name: string) => string | undefined;
   /** Changes an object that a delete marks but does not remove yet (a Namespace becomes Terminating). */
   readonly prepareForDelete?: (obj: KubeObject, ctx: HookContext) => void;
   /** Create takes the status that was sent to prepareForCreate, instead of dropping it first. */

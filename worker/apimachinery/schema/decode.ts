@@ -12,6 +12,22 @@ export interface Decoded {
   readonly unknownFields: string[];
   /** Go's text for the first value of a wrong type. */
   readonly typeError: string | undefined;
+  /** That value, undefined if there is none. */
+  readonly wrong: WrongValue;
+}
+
+export interface WrongValue {
+  readonly value: unknown;
+  /** It should be of a type that reads itself: a time, a number or text. */
+  readonly unmarshals: boolean;
+}
+
+/** How far decoding goes with what it is given. */
+export interface DecodeOptions {
+  /** An empty list or map stays, so that it can be seen that it was given. */
+  readonly keepsEmpty?: true;
+  /** Integers that do not fit lose their upper bits, as Go's conversion has it, instead of being refused. */
+  readonly wraps?: true;
 }
 
 type Result = JSONValue | undefined;
@@ -27,10 +43,10 @@ function fieldsOf(schema: StructSchema): ReadonlyMap<string, FieldSchema> {
   return known;
 }
 
-const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int64", "float64", "bytes"]);
+/** Types with a form of their own, which the decoder leaves to them. */
+const unmarshalers: ReadonlySet<string> = new Set(["time", "microTime", "duration", "intOrString"]);
 
-/** Types that decode themselves upstream. */
-const ownParsers: ReadonlySet<string> = new Set(["quantity", "time", "microTime", "duration", "intOrString"]);
+const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int64", "float64", "bytes"]);
 
 /** Whether nothing comes out of the field when nothing is in it, as of most fields of most objects. */
 const leavesNoTrace = (field: FieldSchema): boolean =>
@@ -42,25 +58,33 @@ function namesOf({ name, embedded = [] }: FieldSchema, parents: string): string 
   return `${parents === "" ? "" : `${parents}.`}${inside}${name}`;
 }
 
+/** Why a value does not fit its type, in Go's words. */
+interface Failure {
+  readonly text: string;
+  readonly wrong?: WrongValue;
+}
+
+const nothingWrong: WrongValue = { value: undefined, unmarshals: false };
+
 class Decoder {
   readonly unknownFields: string[] = [];
   /** What ends the decoding: a value whose own parser refuses it. */
-  #refused: string | undefined;
+  #refused: Failure | undefined = undefined;
   /** The first value of a wrong type: decoding goes on, and something that ends it counts for more. */
-  #saved: string | undefined;
+  #saved: Failure | undefined = undefined;
   readonly #resolve: SchemaResolver;
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
 
-  readonly #keepsEmpty: boolean;
+  readonly #options: DecodeOptions;
 
-  constructor(resolve: SchemaResolver, nulls: boolean, keepsEmpty: boolean) {
+  constructor(resolve: SchemaResolver, nulls: boolean, options: DecodeOptions) {
     this.#resolve = resolve;
     this.#nothing = nulls ? null : undefined;
-    this.#keepsEmpty = keepsEmpty;
+    this.#options = options;
   }
 
-  get typeError(): string | undefined {
+  get failure(): Failure | undefined {
     return this.#refused ?? this.#saved;
   }
 
@@ -135,7 +159,7 @@ class Decoder {
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
     if (field.omitempty) return undefined;
-    return this.#nothing === null && !this.#keepsEmpty ? null : value;
+    return this.#nothing === null && !this.#options.keepsEmpty ? null : value;
   }
 
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
@@ -156,8 +180,12 @@ class Decoder {
 
   #wrong(parent: StructSchema, field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
     const text = `json: cannot unmarshal ${jsonType(given)}${literal} into Go struct field ${parent.goName}.${names} of type ${type}`;
-    if (ownParsers.has(field.type)) this.#refused ??= text;
-    else this.#saved ??= text;
+    this.#fail(field, { text, wrong: { value: given, unmarshals: unmarshalers.has(field.type) && field.shape === undefined } });
+  }
+
+  #fail(field: FieldSchema, failure: Failure): void {
+    if (field.type === "quantity" || unmarshalers.has(field.type)) this.#refused ??= failure;
+    else this.#saved ??= failure;
   }
 
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
@@ -194,15 +222,15 @@ class Decoder {
     const nested = forms.flatMap(({ type }) => this.#resolve(type) ?? [])[0];
     const member = (value: unknown): JSONValue => {
       if (typeof value !== "object" || value === null || nested === undefined) return value as JSONValue;
-      const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#keepsEmpty);
+      const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#options);
       const decoded = decoder.struct(nested, value as Record<string, unknown>, names, "");
-      this.#refused ??= decoder.typeError;
+      this.#refused ??= decoder.failure;
       return decoded;
     };
     if (Array.isArray(given)) return list === undefined ? undefined : given.map(member);
     if (typeof given === "object") return member(given);
     if (typeof given === "boolean" && list === undefined) return given;
-    if (list === undefined) this.#refused ??= "boolean or JSON schema expected";
+    if (list === undefined) this.#refused ??= { text: "boolean or JSON schema expected" };
     return undefined;
   }
 
@@ -219,6 +247,7 @@ class Decoder {
     }
     const fits =
       type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
+    if (!fits && this.#options.wraps && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
     if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
     return fits ? given : undefined;
   }
@@ -227,7 +256,7 @@ class Decoder {
   #parsed(parent: StructSchema, field: FieldSchema, given: unknown, names: string, parse: (text: string) => string): Result {
     if (typeof given !== "string") {
       if (field.type === "quantity")
-        this.#refused ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+        this.#fail(field, { text: "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'" });
       else if (field.type === "bytes") this.#wrong(parent, field, given, names, "[]uint8");
       else this.#wrong(parent, field, given, names, "string");
       return undefined;
@@ -236,8 +265,7 @@ class Decoder {
       return parse(given);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      if (ownParsers.has(field.type)) this.#refused ??= text;
-      else this.#saved ??= text;
+      this.#fail(field, { text });
       return undefined;
     }
   }
@@ -297,13 +325,19 @@ function isZero(value: Result, type: string): boolean {
 /**
  * The typed JSON round trip that every object goes through upstream: unknown fields dropped and named, wrong types found, zero values
  * as the Go type writes them, quantities and times in canonical form. Without `nulls` an absent list, map or struct is left out, as
- * defaults and validation expect it; with them it is shown as the wire shows it, and an empty one too, unless `keepsEmpty` says that it
- * shall be seen that it was given.
+ * defaults and validation expect it; with them it is shown as the wire shows it.
  */
-export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver, nulls = true, keepsEmpty = false): Decoded {
-  const decoder = new Decoder(resolve, nulls, keepsEmpty);
+export function decodeObject(
+  schema: StructSchema,
+  value: unknown,
+  resolve: SchemaResolver,
+  nulls = true,
+  options: DecodeOptions = {},
+): Decoded {
+  const decoder = new Decoder(resolve, nulls, options);
   const given = typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   const { apiVersion, kind, ...rest } = decoder.struct(schema, given, "", "") as KubeObject & Record<string, JSONValue>;
   const object: KubeObject = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...rest };
-  return { object, unknownFields: decoder.unknownFields, typeError: decoder.typeError };
+  const { unknownFields, failure } = decoder;
+  return { object, unknownFields, typeError: failure?.text, wrong: failure?.wrong ?? nothingWrong };
 }
