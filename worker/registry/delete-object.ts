@@ -96,6 +96,9 @@ function markWaiting(meta: ObjectMeta, now: number, grace: boolean): void {
 
 /** Marks a copy of the object as being deleted, or says that it can go now. */
 function mark(scope: Scope, old: KubeObject, options: DeleteOptions): Marked {
+  const held = heldBySpec(scope, old);
+  // What spec.finalizers hold is marked once: how it goes is settled then. upstream: pkg/registry/core/namespace/storage Delete
+  if (held && old.metadata?.deletionTimestamp !== undefined) return { object: old, gone: false, pending: true };
   const object = structuredClone(old);
   const meta = (object.metadata ??= {});
   const graceful = markGraceful(scope, old, meta, options);
@@ -103,14 +106,13 @@ function mark(scope: Scope, old: KubeObject, options: DeleteOptions): Marked {
   const finalizers = finalizersFor(scope, options, meta.finalizers ?? []);
   if (finalizers.length > 0) meta.finalizers = finalizers;
   else delete meta.finalizers;
-  const held = heldBySpec(scope, old);
   if (graceful !== undefined) {
     const last = finalizers.length === 0 && graceful === 0;
     return last ? { object, gone: true, last } : { object, gone: false };
   }
   if (finalizers.length === 0 && !held) return { object, gone: true };
   const first = meta.deletionTimestamp === undefined;
-  if (first || !held) markWaiting(meta, scope.ctx.deps.now(), !held);
+  markWaiting(meta, scope.ctx.deps.now(), !held);
   if (first) scope.row.strategy?.prepareForDelete?.(object, hookContext(scope));
   return { object, gone: false };
 }
