@@ -138,6 +138,7 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", () => [], metadataPath),
+    // Most kinds' own validation looks at it again; the causes show it.
     ...validateObjectMetaUpdate(meta, oldMeta, metadataPath),
     ...(strategy.validateUpdate?.(object, old) ?? []),
   ];
