@@ -15,6 +15,9 @@ import { apiVersionOf } from "../registry/scope.ts";
 /** upstream: apiserver/pkg/server/config.go MaxRequestBodyBytes */
 const bodyBytesMax = 3 * 1024 * 1024;
 
+/** What is too big is read to its end up to here: who is still sending may not hear an answer. */
+const drainedBytesMax = 8 * bodyBytesMax;
+
 /** The whole body, or 413. */
 export async function readBody(request: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
@@ -22,9 +25,10 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   if (request.body !== null)
     for await (const chunk of request.body as ReadableStream<Uint8Array>) {
       size += chunk.byteLength;
-      if (size > bodyBytesMax) throw newRequestEntityTooLarge(`limit is ${bodyBytesMax}`);
-      chunks.push(chunk);
+      if (size <= bodyBytesMax) chunks.push(chunk);
+      else if (size > drainedBytesMax) break;
     }
+  if (size > bodyBytesMax) throw newRequestEntityTooLarge(`limit is ${bodyBytesMax}`);
   const whole = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
