@@ -119,7 +119,7 @@ async function parse(format: BodyFormat, bytes: Uint8Array, expected: Expected, 
     const into = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
     throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type ${into}`);
   }
-  const unreadable = format === "json" ? unreadableKind(value) : undefined;
+  const unreadable = unreadableKind(value);
   if (unreadable !== undefined) throw refuse(unreadable);
   const apiVersion = (value as KubeObject | null)?.apiVersion;
   if (typeof apiVersion === "string" && apiVersion.split("/").length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`);

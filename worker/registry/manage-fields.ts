@@ -100,7 +100,7 @@ export function writtenKind(scope: Scope): WrittenKind {
     zero() {
       const known = zeroObjects.get(schema);
       if (known !== undefined) return known;
-      const zero = typed({});
+      const zero = typedObject(apiVersion, schema, kind, {});
       zeroObjects.set(schema, zero);
       return zero;
     },
