@@ -1,5 +1,6 @@
 import { toMessage } from "../../worker/apimachinery/field.ts";
-import type { KubeObject } from "../../worker/apimachinery/types.ts";
+import { applyMergePatch } from "../../worker/apimachinery/patch/merge-patch.ts";
+import type { JSONValue, KubeObject } from "../../worker/apimachinery/types.ts";
 import { strategiesOf } from "../../worker/apis/strategies.ts";
 import type { HookContext } from "../../worker/registry/resource.ts";
 
@@ -18,4 +19,13 @@ export function judge(group: string, plural: string, object: object): string[] {
   strategy?.setDefaults?.(given);
   strategy?.prepareForCreate?.(given, context);
   return (strategy?.validate?.(given) ?? []).map(toMessage);
+}
+
+/** What they say against a merge patch of an object; `kind` is a plural or `plural/subresource`. */
+export function judgePatch(group: string, kind: string, old: JSONValue, patch: JSONValue): string[] {
+  const strategy = strategiesOf(group)[kind];
+  const changed = applyMergePatch(structuredClone(old), patch) as KubeObject;
+  strategiesOf(group)[kind.split("/")[0] ?? ""]?.setDefaults?.(changed);
+  strategy?.prepareForUpdate?.(changed, old as KubeObject, context);
+  return (strategy?.validateUpdate?.(changed, old as KubeObject) ?? []).map(toMessage);
 }
