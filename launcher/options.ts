@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto"
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { type AuthOptions, authOptionsOf } from "./auth-options.ts";
 import { errorCode, LaunchError } from "./launch-error.ts";
 import type { GivenFlags } from "./parse-flags.ts";
 
@@ -28,9 +29,9 @@ export interface LaunchOptions {
   readonly serviceAccountKeys?: string;
   readonly serviceAccountSigningKey?: string;
   readonly authorizationMode: string;
-  readonly allowPrivileged: boolean;
-  /** A Go duration. */
-  readonly eventTTL: string;
+  readonly auth: AuthOptions;
+  /** Regular expressions. */
+  readonly corsAllowedOrigins: readonly string[];
   /** Seconds. */
   readonly policyStaleness: string;
 }
@@ -81,9 +82,9 @@ export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
     bootstrapTokenAuth: last("enable-bootstrap-token-auth") === "true",
     ...(keys.length === 0 ? {} : { serviceAccountKeys: keys.flatMap(publicKeysOf).join("") }),
     ...(signingKey === undefined ? {} : { serviceAccountSigningKey: privateKeyOf(signingKey) }),
-    authorizationMode: authorizationModeOf(list("authorization-mode")),
-    allowPrivileged: last("allow-privileged") === "true",
-    eventTTL: last("event-ttl") ?? "1h0m0s",
+    authorizationMode: authorizationModeOf(list("authorization-mode"), given),
+    auth: authOptionsOf(given, cwd),
+    corsAllowedOrigins: patternsOf("cors-allowed-origins", list("cors-allowed-origins")),
     policyStaleness: secondsOf("policy-staleness", last("policy-staleness") ?? "1"),
   };
 }
@@ -158,10 +159,14 @@ function portRangeOf(text: string): string {
   return `${first}-${last}`;
 }
 
-function authorizationModeOf(modes: readonly string[]): string {
-  const unsupported = modes.find((mode) => mode !== "Node" && mode !== "RBAC");
-  if (unsupported !== undefined)
-    throw new LaunchError(`--authorization-mode: ${JSON.stringify(unsupported)} is not served here; Node and RBAC are`);
+const MODES = ["Node", "RBAC", "ABAC", "Webhook", "AlwaysAllow", "AlwaysDeny"];
+
+function authorizationModeOf(modes: readonly string[], given: GivenFlags): string {
+  if (given.has("authorization-config") && modes.length > 0)
+    throw new LaunchError("--authorization-mode and --authorization-config exclude each other");
+  const unknown = modes.find((mode) => !MODES.includes(mode));
+  if (unknown !== undefined)
+    throw new LaunchError(`--authorization-mode: ${JSON.stringify(unknown)} is not a valid mode; the modes are ${MODES.join(", ")}`);
   return modes.length === 0 ? "Node,RBAC" : modes.join(",");
 }
 
@@ -195,6 +200,20 @@ function durationOf(flag: string, text: string): number {
   if (!/^(0|(\d+(\.\d+)?(h|m|s|ms))+)$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a duration`);
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
   return parts.reduce((sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_SECONDS[unit] ?? 0), 0);
+}
+
+function patternsOf(flag: string, texts: readonly string[]): readonly string[] {
+  for (const text of texts) {
+    try {
+      new RegExp(text);
+    } catch {
+      throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a regular expression`);
+    }
+    // A pattern that is not pinned lets in what only contains it. upstream: apiserver/pkg/server/options validateCorsAllowedOriginList
+    if (!/\^|\/\//.test(text) || !/[$:]/.test(text))
+      throw new LaunchError(`--${flag}: ${JSON.stringify(text)} does not pin to start/end of host in the origin header`);
+  }
+  return texts;
 }
 
 function secondsOf(flag: string, text: string): string {

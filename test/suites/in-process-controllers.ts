@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -39,7 +40,7 @@ const facts = {
   securePort: 6443,
   serviceAccountSigningKey: "",
   clusterSigning: { certificate: "", key: "" },
-  randomBytes: (length: number) => new Uint8Array(length),
+  randomBytes: (length: number) => randomBytes(length),
 };
 
 /** The handler chain and the controllers in this process, over a store in memory. Hints can be held back, as if they were lost. */

@@ -8,6 +8,7 @@ import { contentOf } from "./content.ts";
 import { manageFields, onlyTimesDiffer } from "./manage-fields.ts";
 import { normalize } from "./normalize.ts";
 import { beforeCreate, beforeUpdate, checkNamespace, fillSystemFields } from "./object-lifecycle.ts";
+import { dedupOwnerReferences } from "./owner-references.ts";
 import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "./scope.ts";
 import type { Content, Stored } from "./storage.ts";
 import { afterDelete, beginWrite, within } from "./store-hooks.ts";
@@ -27,8 +28,7 @@ export type Manage = (scope: Scope, wanted: KubeObject, current: KubeObject | un
 /** Creates: mutating admission, preparation, validation, validating admission, compare-and-swap. */
 export async function createObject(scope: Scope, object: KubeObject, dryRun: boolean, manage: Manage = manageFields): Promise<Written> {
   const meta = (object.metadata ??= {});
-  if (meta.resourceVersion !== undefined && meta.resourceVersion !== "" && meta.resourceVersion !== "0")
-    throw newUnknown("resourceVersion should not be set on objects to be created");
+  const { resourceVersion } = meta;
   delete meta.resourceVersion;
   checkNamespace(scope, meta);
   // Nobody comes to own what is the server's to say.
@@ -40,6 +40,7 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
     const candidate = structuredClone(object);
     const attributes: AdmissionAttributes = { scope, operation: "CREATE", object: candidate, oldObject: undefined, dryRun };
     await admit(attributes);
+    dedupOwnerReferences(candidate.metadata, scope.ctx.warnings, true);
     await checkEscalation(scope, candidate, undefined);
     fillSystemFields(scope, candidate);
     const finish = await beginWrite(scope, candidate, undefined, dryRun);
@@ -47,6 +48,7 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
       beforeCreate(scope, candidate);
       const ready = normalize(scope, candidate);
       await validate({ ...attributes, object: ready });
+      if (!dryRun) checkFresh(resourceVersion);
       return insert(scope, ready, dryRun);
     };
     const written = await within(scope, finish, prepareAndInsert, (result) => result !== undefined);
@@ -60,6 +62,11 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
       retryAfterSeconds: 1,
     });
   }
+}
+
+/** What has a version is stored already; what is no version does not count. upstream: storage/etcd3/store.go Create */
+function checkFresh(resourceVersion: string | undefined): void {
+  if (/^0*[1-9]\d*$/.test(resourceVersion ?? "")) throw newUnknown("resourceVersion should not be set on objects to be created");
 }
 
 /** Nobody grants what they do not hold. upstream: pkg/registry/rbac policybased storages */
@@ -126,6 +133,7 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     (request.manage ?? manageFields)(scope, wanted, old);
     const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
     await admit(attributes);
+    dedupOwnerReferences(wanted.metadata, scope.ctx.warnings, true);
     await checkEscalation(scope, wanted, old);
     const retry = request.retry(wanted);
     const finish = await beginWrite(scope, wanted, old, request.dryRun);
