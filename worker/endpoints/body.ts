@@ -161,7 +161,8 @@ export function foreignKind(object: { apiVersion?: unknown; kind?: unknown }, ex
   const served = apiVersion === apiVersionOf(expected.group, expected.version) && kind === expected.kind;
   const registered = served || findKind(group, version, kind.replace(/List$/, "")) !== undefined;
   if (!registered && !isUnservedKind(group, version, kind)) return unregistered;
-  if (kind === expected.kind && group === expected.group) return undefined;
+  // What was in the group extensions first is the same kind elsewhere now.
+  if (kind === expected.kind && (group === expected.group || group === "extensions")) return undefined;
   const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] ?? "");
   return `converting (${version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`;
 }

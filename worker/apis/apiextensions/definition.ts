@@ -44,15 +44,13 @@ export function internalOf(versions: readonly Version[]): Internal {
 
 /** Versions as Go marshals the internal type. */
 const shapedVersions = (versions: readonly Version[]): unknown =>
-  versions.length === 0
-    ? null
-    : versions.map((version) => ({
-        ...goShape("apiextensions.v1.CustomResourceDefinitionVersion", { served: false, storage: false, ...version, schema: null }),
-        Schema:
-          version.schema === undefined
-            ? null
-            : { OpenAPIV3Schema: version.schema.openAPIV3Schema === undefined ? null : shapedSchema(version.schema.openAPIV3Schema) },
-      }));
+  versions.map((version) => ({
+    ...goShape("apiextensions.v1.CustomResourceDefinitionVersion", { served: false, storage: false, ...version, schema: null }),
+    Schema:
+      version.schema === undefined
+        ? null
+        : { OpenAPIV3Schema: version.schema.openAPIV3Schema === undefined ? null : shapedSchema(version.schema.openAPIV3Schema) },
+  }));
 
 const invalidIf = (messages: readonly string[], path: Path, value: unknown, lead = ""): ErrorList =>
   messages.length === 0 ? [] : [invalid(path, value, lead + messages.join(","))];
@@ -131,12 +129,13 @@ function validateVersion(version: Version, hasStatus: boolean, path: Path): Erro
   ];
 }
 
-function validateVersions({ versions }: Internal, path: Path): ErrorList {
+function validateVersions({ versions }: Internal, given: boolean, path: Path): ErrorList {
+  const shown = given ? shapedVersions(versions) : null;
   const names = versions.map(({ name }) => name ?? "");
   const stored = versions.filter(({ storage }) => storage === true).length;
   return [
-    ...(new Set(names).size < names.length ? [invalid(path, shapedVersions(versions), "must contain unique version names")] : []),
-    ...(stored === 1 ? [] : [invalid(path, shapedVersions(versions), "must have exactly one version marked as storage version")]),
+    ...(new Set(names).size < names.length ? [invalid(path, shown, "must contain unique version names")] : []),
+    ...(stored === 1 ? [] : [invalid(path, shown, "must have exactly one version marked as storage version")]),
     ...(names[0] === undefined ? [] : dnsLabelIfSet(names[0], new Path("spec").child("version"))),
   ];
 }
@@ -211,7 +210,7 @@ function validateSpec(spec: Spec, path: Path): ErrorList {
       ? [invalid(path.child("preserveUnknownFields"), true, "must be false in order to use defaults in the schema")]
       : []),
     ...versions.flatMap((version, i) => validateVersion(version, hasStatus(version), at.index(i))),
-    ...validateVersions(internal, at),
+    ...validateVersions(internal, spec.versions !== undefined, at),
     ...(["plural", "singular", "kind", "listKind"] as const).flatMap((name) =>
       (names[name] ?? "") === "" ? [required(path.child("names", name), "")] : [],
     ),

@@ -183,7 +183,7 @@ function validateExtensions(schema: Schema, path: Path): ErrorList {
   const listType = schema["x-kubernetes-list-type"];
   const mapType = schema["x-kubernetes-map-type"];
   const choice = (name: string, value: string | undefined, allowed: readonly string[]): ErrorList =>
-    value === undefined || allowed.includes(value) ? [] : [notSupportedInOrder(path.child(name), value, [...allowed].sort())];
+    value === undefined || allowed.includes(value) ? [] : [notSupportedInOrder(path.child(name), value, allowed)];
   return [
     ...(schema["x-kubernetes-preserve-unknown-fields"] === false
       ? [invalid(path.child("x-kubernetes-preserve-unknown-fields"), false, "must be true or undefined")]

@@ -14,7 +14,7 @@ const currentMetricsAnnotation = `${prefix}current-metrics`;
 const conditionsAnnotation = `${prefix}conditions`;
 const behaviorAnnotation = `${prefix}behavior`;
 /** Annotations that hold what v1 cannot say. */
-const roundTrip: readonly string[] = [
+export const roundTrip: readonly string[] = [
   metricsAnnotation,
   behaviorAnnotation,
   `${prefix}scale-down-tolerance`,
