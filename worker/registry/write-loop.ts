@@ -118,6 +118,8 @@ export interface UpdateRequest {
   readonly create?: () => Promise<Written>;
   /** Default: the request's manager owns what the write changes. */
   readonly manage?: Manage;
+  /** What admission is shown of the object, where a subresource is of a kind of its own; `transform` lets it change that. */
+  readonly shown?: { readonly scope: Scope; readonly of: (object: KubeObject) => KubeObject };
 }
 
 /** The write loop: current object, transform, admission, preparation, validation, compare-and-swap; again when the compare is lost. */
@@ -132,7 +134,8 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     const wanted = await request.transform(structuredClone(old));
     (request.manage ?? manageFields)(scope, wanted, old);
     const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
-    await admit(attributes);
+    const { shown } = request;
+    if (shown === undefined) await admit(attributes);
     dedupOwnerReferences(wanted.metadata, scope.ctx.warnings, true);
     await checkEscalation(scope, wanted, old);
     const retry = request.retry(wanted);
@@ -141,7 +144,11 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     const prepareAndReplace = async (): Promise<Written | Lost> => {
       beforeUpdate(scope, wanted, old);
       const ready = normalize(scope, wanted);
-      await validate({ ...attributes, object: ready });
+      await validate(
+        shown === undefined
+          ? { ...attributes, object: ready }
+          : { ...attributes, scope: shown.scope, object: shown.of(ready), oldObject: shown.of(old) },
+      );
       return replace(scope, ready, old, compared, request.dryRun);
     };
     const outcome = await within(scope, finish, prepareAndReplace, (result) => !("conflict" in result));
