@@ -46,7 +46,17 @@ export interface Passing {
 }
 
 /** Headers of which Go's server reads the first only; workerd would join them. */
-const FIRST_ONLY = new Set(["accept"]);
+const FIRST_ONLY = new Set([
+  "accept",
+  "audit-id",
+  "authorization",
+  "content-type",
+  "impersonate-uid",
+  "impersonate-user",
+  "if-none-match",
+  "origin",
+  "user-agent",
+]);
 
 /**
  * The headers of a request as the Worker gets them: the client's own without those of the connection and those that name
@@ -80,7 +90,7 @@ export function* rawPairs(raw: readonly string[]): Generator<readonly [string, s
   for (let at = 0; at + 1 < raw.length; at += 2) yield [raw[at] ?? "", raw[at + 1] ?? ""];
 }
 
-/** What Go's server writes behind the sorted rest. */
+/** What Go's server writes behind the sorted rest; HTTP/1.1's has them the other way round. */
 const LAST = ["content-length", "date"];
 const place = (name: string): string => `${LAST.indexOf(name) + 1}${name}`;
 
@@ -95,8 +105,21 @@ export function responseHeaders(headers: Readonly<Record<string, string | string
   return kept;
 }
 
+/**
+ * What Go's server does not count before it sends it, its buffer being full: an answer's length is not told then. One that can be read in
+ * ranges tells it all the same.
+ */
+export function withoutLength(headers: Record<string, string | string[]>, bufferBytes: number): Record<string, string | string[]> {
+  const { "content-length": length, ...rest } = headers;
+  return Number(length ?? 0) > bufferBytes && rest["accept-ranges"] === undefined ? rest : headers;
+}
+
 /** `content-type` as HTTP/1.1 has it from Go: `Content-Type`. */
 export const canonicalName = (name: string): string => name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+
+/** Characters that have no place in a URL, and that Go's parser takes all the same: workerd's wants them escaped. */
+export const forwardedPath = (path: string): string =>
+  path.replace(/[<>"{}|\\^`]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const KNOWN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 

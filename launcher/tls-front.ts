@@ -6,7 +6,9 @@ import { createServer as createTLSServer, type TLSSocket } from "node:tls";
 import { Pool } from "undici";
 import type { KeyPair } from "./certificates.ts";
 import { type Downstream, forwarder } from "./front-forward.ts";
-import { canonicalName, forwardedMethod, type Passing, rawPairs, requestHeaders } from "./front-headers.ts";
+
+import { canonicalName, forwardedMethod, forwardedPath, type Passing, rawPairs, requestHeaders, withoutLength } from "./front-headers.ts";
+
 import { errorCode, LaunchError } from "./launch-error.ts";
 import { cfBlobText, tlsClientAuthOf } from "./tls-client-auth.ts";
 
@@ -78,6 +80,9 @@ export async function startTLSFront(options: TLSFrontOptions): Promise<TLSFront>
   return { port: typeof address === "object" && address !== null ? address.port : options.port, stop };
 }
 
+/** upstream: Go's net/http bufferBeforeChunkingSize, golang.org/x/net/http2 handlerChunkBytes */
+const HTTP1_BUFFER_BYTES = 2048;
+const HTTP2_BUFFER_BYTES = 4096;
 const TLS_HANDSHAKE = 0x16;
 const NOT_TLS = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 
@@ -117,7 +122,7 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): vo
     const body = (flags & END_STREAM) !== 0 ? null : stream.pipe(new PassThrough());
     const request = {
       method: forwardedMethod(headers[":method"] ?? "GET"),
-      path: headers[":path"] ?? "/",
+      path: forwardedPath(headers[":path"] ?? "/"),
       headers: requestHeaders(rawPairs(raw), passing),
       body,
     };
@@ -128,7 +133,7 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): vo
 function http2Downstream(stream: ServerHttp2Stream): Downstream {
   return {
     start: (status, headers) => {
-      if (!stream.headersSent && !stream.destroyed) stream.respond({ ":status": status, ...headers });
+      if (!stream.headersSent && !stream.destroyed) stream.respond({ ":status": status, ...withoutLength(headers, HTTP2_BUFFER_BYTES) });
     },
     // 2 is INTERNAL_ERROR: the client must not take what it has for the whole.
     fail: () => stream.close(2),
@@ -149,7 +154,7 @@ function newHTTP1Server(pool: Pool, options: TLSFrontOptions): Server {
     const headers = requestHeaders(rawPairs(request.rawHeaders), passingFor(request.socket));
     const forwarded = {
       method: forwardedMethod(request.method ?? "GET"),
-      path: request.url ?? "/",
+      path: forwardedPath(request.url ?? "/"),
       headers,
       body: hasBody ? request : null,
     };
@@ -167,7 +172,9 @@ function http1Downstream(response: ServerResponse): Downstream {
       if (response.headersSent) return;
       // Go says nothing of a connection that stays open.
       response.removeHeader("Connection");
-      response.writeHead(status, Object.fromEntries(Object.entries(headers).map(([name, value]) => [canonicalName(name), value])));
+      const { "content-length": length, ...rest } = withoutLength(headers, HTTP1_BUFFER_BYTES);
+      const all = { ...rest, date: new Date().toUTCString(), ...(length === undefined ? {} : { "content-length": length }) };
+      response.writeHead(status, Object.fromEntries(Object.entries(all).map(([name, value]) => [canonicalName(name), value])));
       // A watch has no byte yet that would carry its headers.
       response.flushHeaders();
     },
@@ -178,7 +185,7 @@ function http1Downstream(response: ServerResponse): Downstream {
 /** An upgraded connection is two byte streams; the end of either is the end of both. */
 function passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, headers: readonly string[], path: string): void {
   const upstream: Socket = connect({ path });
-  const lines = [`${request.method} ${request.url} HTTP/1.1`];
+  const lines = [`${request.method} ${forwardedPath(request.url ?? "/")} HTTP/1.1`];
   for (let at = 0; at + 1 < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
   lines.push("connection: Upgrade", `upgrade: ${request.headers.upgrade ?? "websocket"}`, "", "");
   upstream.write(lines.join("\r\n"), "latin1");

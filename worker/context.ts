@@ -89,6 +89,8 @@ export interface PolicySnapshot {
 export interface PolicySource {
   /** A snapshot not older than POLICY_STALENESS. */
   snapshot(): Promise<PolicySnapshot>;
+  /** What is here already, however old; undefined before the first snapshot. For what need not be right at once. */
+  latest(): PolicySnapshot | undefined;
   /** The next snapshot is asked of the store again: policy was written through this isolate. */
   invalidate(): void;
 }
@@ -139,6 +141,8 @@ export interface Settings {
   /** `30000-32767` */
   readonly serviceNodePortRange: string;
   readonly policyStalenessMilliseconds: number;
+  /** Regular expressions for the origins of pages that may call the API. */
+  readonly corsAllowedOrigins: readonly string[];
   /** PEM of the CA that signed the serving certificate: what kube-root-ca.crt holds. */
   readonly rootCAFile: string;
   readonly advertiseAddress: string;

@@ -19,8 +19,11 @@ const apiServer: UserInfo = { name: "system:apiserver", groups: ["system:masters
 const dependencies = (env: Env): Dependencies =>
   (shared ??= dependenciesOf(env, (request) => handleTrusted(newRequestContext(request, dependencies(env)), apiServer)));
 
-const plainError = (text: string): Response =>
-  new Response(text, { status: 500, headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" } });
+const plainError = (text: string, headers: Record<string, string> = {}): Response =>
+  new Response(text, {
+    status: 500,
+    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", ...headers },
+  });
 
 const app = new Hono<{ Bindings: Env }>();
 
@@ -32,8 +35,9 @@ app.all("*", async (c) => {
     if (error instanceof ConfigurationError) return plainError(`invalid configuration: ${error.message}\n`);
     if (!(error instanceof RequestInfoError)) throw error;
     const path = new URL(c.req.url).pathname;
+    const auditID = c.req.header("Audit-Id") ?? dependencies(c.env).uuid();
     const text = `Internal Server Error: ${JSON.stringify(path)}: failed to create RequestInfo: ${error.message}\n`;
-    return plainError(text);
+    return plainError(text, { "Audit-Id": auditID });
   }
 });
 

@@ -109,6 +109,12 @@ async function addFamily(client: Client, facts: ClusterFacts): Promise<void> {
     expect(await client.request("PUT", path, { ...found.body, spec: { cidrs: wanted } }), 409);
 }
 
+/** What comes back when somebody deletes it, by `resource/namespace/name`. The rest comes back at the next start, as upstream's. */
+const kept: ReadonlySet<string> = new Set([
+  ...systemNamespaces.map((name) => `namespaces//${name}`),
+  ...["services", "endpoints", "endpointslices"].map((resource) => `${resource}/default/kubernetes`),
+]);
+
 /** What every cluster starts with. Idempotent; runs at every start. */
 export const bootstrap: Controller = {
   name: "bootstrap-controller",
@@ -116,6 +122,7 @@ export const bootstrap: Controller = {
   watches: [],
   alsoUpstream: false,
   keyOf: () => undefined,
+  observe: ({ change, resource, namespace, name }) => (change === "deleted" && kept.has(`${resource}/${namespace}/${name}`) ? ["/"] : []),
   async reconcile(client, _key, facts) {
     await ensure(client, namespaces);
     await ensure(client, bootstrapPriorityClasses);

@@ -43,6 +43,7 @@ export class LaunchedServer {
       "--authorization-mode=Node,RBAC",
       "--allow-privileged",
       "--enable-admission-plugins=NodeRestriction",
+      "--enable-bootstrap-token-auth",
     ];
     const child = spawn(process.execPath, [join(ROOT, "launcher/main.ts"), ...own, ...flags], {
       cwd: ROOT,

@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { kubectlPath } from "./kubectl.ts";
 
+const scenarioMilliseconds = 120_000;
 const FOLDER = join(import.meta.dirname, "../differential");
 
 /** Every scenario, as `folder/name`. */
@@ -15,15 +16,23 @@ export function scenarioNames(): string[] {
     .sort();
 }
 
-/** Runs the scenario against the server of a kubeconfig; undefined if it answers as stock does, else the difference. */
-export function checkScenario(name: string, kubeconfig: string): Promise<string | undefined> {
+/**
+ * Runs the scenario against the server of a kubeconfig; undefined if it answers as stock does, else the difference. One that is not done
+ * after `limit` milliseconds has not passed.
+ */
+export function checkScenario(name: string, kubeconfig: string, limit = scenarioMilliseconds): Promise<string | undefined> {
   const args = [join(FOLDER, "differential.mjs"), "check", "--kubeconfig", kubeconfig, "--kubectl", kubectlPath(), "--jobs", "1"];
-  const child = spawn(process.execPath, [...args, join(FOLDER, "scenarios", `${name}.scenario`)], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...args, join(FOLDER, "scenarios", `${name}.scenario`)], {
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: limit,
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
       output += chunk.toString();
     });
   }
-  return new Promise((resolve) => child.once("close", (code) => resolve(code === 0 ? undefined : output)));
+  return new Promise((resolve) =>
+    child.once("close", (code) => resolve(code === 0 ? undefined : `${output}${code === null ? `stopped after ${limit} ms` : ""}`)),
+  );
 }

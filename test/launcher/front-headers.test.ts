@@ -1,7 +1,18 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { newCertificateAuthority, newLeaf } from "../../launcher/certificates.ts";
-import { namesIdentity, rawPairs, requestHeaders } from "../../launcher/front-headers.ts";
+
+import {
+  canonicalName,
+  forwardedMethod,
+  forwardedPath,
+  namesIdentity,
+  rawPairs,
+  requestHeaders,
+  responseHeaders,
+  withoutLength,
+} from "../../launcher/front-headers.ts";
+
 import { cfBlobText, describeCertificate } from "../../launcher/tls-client-auth.ts";
 import { quote } from "../../launcher/workerd-config.ts";
 
@@ -88,4 +99,53 @@ test.each([
   ["é", '"\\xc3\\xa9"'],
 ])("workerd's configuration quotes %j", (text, quoted) => {
   expect(quote(text)).toBe(quoted);
+});
+
+test("an answer's headers are in Go's order, without those of the connection", () => {
+  const headers = { date: "d", "x-b": "2", "content-length": "3", connection: "close", "x-a": ["1", "2"], "transfer-encoding": "chunked" };
+  expect(Object.entries(responseHeaders(headers))).toEqual([
+    ["x-a", ["1", "2"]],
+    ["x-b", "2"],
+    ["content-length", "3"],
+    ["date", "d"],
+  ]);
+});
+
+test("the length of what is bigger than a buffer is not told, but for what can be read in ranges", () => {
+  expect(withoutLength({ "content-length": "10" }, 10)).toEqual({ "content-length": "10" });
+  expect(withoutLength({ "content-length": "11", a: "b" }, 10)).toEqual({ a: "b" });
+  const ranges = { "content-length": "11", "accept-ranges": "bytes" };
+  expect(withoutLength(ranges, 10)).toEqual(ranges);
+});
+
+test("of a header that Go reads the first of only that one is passed on", () => {
+  const raw = ["accept", "a", "accept", "b", "x", "1", "x", "2", "authorization", "Bearer a", "authorization", "Bearer b"];
+  expect(requestHeaders(rawPairs(raw), { blob: ["cf", ""], proxyHeaders: false })).toEqual([
+    "accept",
+    "a",
+    "x",
+    "1",
+    "x",
+    "2",
+    "authorization",
+    "Bearer a",
+    "cf",
+    "",
+  ]);
+});
+
+test.each([
+  ["GET", "GET"],
+  ["get", "TRACE"],
+  ["FOO", "TRACE"],
+])("the method %s travels as %s", (method, expected) => {
+  expect(forwardedMethod(method)).toBe(expected);
+});
+
+test("a path travels with what Go would take unescaped", () => {
+  expect(forwardedPath("/a?labelSelector=x>1,y<2&z=%3E")).toBe("/a?labelSelector=x%3E1,y%3C2&z=%3E");
+});
+
+test("HTTP/1.1's names are canonical", () => {
+  expect(["content-type", "x-kubernetes-pf-flowschema-uid"].map(canonicalName)).toEqual(["Content-Type", "X-Kubernetes-Pf-Flowschema-Uid"]);
 });

@@ -66,6 +66,7 @@ function counted(storage: Storage, calls: StoreCall[]): Storage {
     write: count("write", storage.write.bind(storage)),
     watch: count("watch", storage.watch.bind(storage)),
     changes: count("changes", storage.changes.bind(storage)),
+    stats: count("stats", storage.stats.bind(storage)),
   };
 }
 
@@ -95,6 +96,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
       rootCAFile: "",
       serviceClusterIPRange: "10.0.0.0/16",
       serviceNodePortRange: "30000-32767",
+      corsAllowedOrigins: [],
       advertiseAddress: "192.0.2.1",
       securePort: 6443,
       policyStalenessMilliseconds: staleness,

@@ -1,5 +1,6 @@
 import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../apimachinery/errors.ts";
 import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
+import { goJSONKind } from "../apimachinery/patch/go-format.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { inDocumentOrder, parseJSON } from "../apimachinery/serializer/json.ts";
 import { decodeProtobuf, openEnvelope } from "../apimachinery/serializer/protobuf.ts";
@@ -14,6 +15,9 @@ import { apiVersionOf } from "../registry/scope.ts";
 /** upstream: apiserver/pkg/server/config.go MaxRequestBodyBytes */
 const bodyBytesMax = 3 * 1024 * 1024;
 
+/** What is too big is read to its end up to here: who is still sending may not hear an answer. */
+const drainedBytesMax = 8 * bodyBytesMax;
+
 /** The whole body, or 413. */
 export async function readBody(request: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
@@ -21,9 +25,10 @@ export async function readBody(request: Request): Promise<Uint8Array> {
   if (request.body !== null)
     for await (const chunk of request.body as ReadableStream<Uint8Array>) {
       size += chunk.byteLength;
-      if (size > bodyBytesMax) throw newRequestEntityTooLarge(`limit is ${bodyBytesMax}`);
-      chunks.push(chunk);
+      if (size <= bodyBytesMax) chunks.push(chunk);
+      else if (size > drainedBytesMax) break;
     }
+  if (size > bodyBytesMax) throw newRequestEntityTooLarge(`limit is ${bodyBytesMax}`);
   const whole = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {
@@ -41,10 +46,20 @@ const mediaTypes: Readonly<Record<string, BodyFormat>> = {
   "application/vnd.kubernetes.protobuf": "protobuf",
 };
 
+const parameter = /^\s*[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"(?:[^"\\]|\\.)*")\s*$/;
+
+/** The type of a Content-Type in lower case, "" if its parameters make no sense. upstream: Go's mime.ParseMediaType */
+function mediaTypeName(header: string): string {
+  const [type = "", ...parameters] = header.split(";");
+  const wellFormed = parameters.every((one, i) => parameter.test(one) || (one.trim() === "" && i === parameters.length - 1));
+  return wellFormed ? type.trim().toLowerCase() : "";
+}
+
 /** The format that Content-Type names; none means JSON. */
 export function bodyFormat(request: Request): BodyFormat {
-  const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
-  if (type === "") return "json";
+  const header = request.headers.get("Content-Type") ?? "";
+  if (header === "") return "json";
+  const type = mediaTypeName(header);
   const format = Object.hasOwn(mediaTypes, type) ? mediaTypes[type] : undefined;
   if (format !== undefined) return format;
   const accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
@@ -76,6 +91,7 @@ export interface Expected {
   readonly bare?: true;
 }
 
+const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value);
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface Parsed {
@@ -98,10 +114,12 @@ async function parse(format: BodyFormat, bytes: Uint8Array, expected: Expected, 
   }
   const { value } = parsed;
   if (value !== null && (typeof value !== "object" || Array.isArray(value))) {
-    const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+    const type = jsonType(value);
     const into = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
     throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type ${into}`);
   }
+  const unreadable = format === "json" ? unreadableKind(value) : undefined;
+  if (unreadable !== undefined) throw refuse(unreadable);
   const apiVersion = (value as KubeObject | null)?.apiVersion;
   if (typeof apiVersion === "string" && apiVersion.split("/").length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`);
   return { value: value ?? {}, duplicates: parsed.duplicates };
@@ -118,6 +136,16 @@ function parseProtobuf(bytes: Uint8Array, expected: Expected, refuse: (why: stri
   } catch (error) {
     throw refuse(message(error));
   }
+}
+
+/** Why it cannot be told what kind a document is of; undefined if it can. */
+export function unreadableKind(value: unknown): string | undefined {
+  for (const [name, said] of Object.entries(value ?? {})) {
+    if ((name !== "kind" && name !== "apiVersion") || typeof said === "string" || said === null) continue;
+    const wrong = `json: cannot unmarshal ${goJSONKind(said)} into Go struct field .${name} of type string`;
+    return `couldn't get version/kind; json parse error: ${wrong}`;
+  }
+  return undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { attributesOf } from "../authorization/attributes.ts";
 import type { Handler } from "../context.ts";
 import { classify } from "../registry/flow-classifier.ts";
+import { isLongRunning } from "./long-running.ts";
 
 /**
  * Says which flow schema and priority level a request belongs to. Nothing waits here: workers have no seats to share, and the shards
@@ -8,8 +9,13 @@ import { classify } from "../registry/flow-classifier.ts";
  */
 export function withPriorityAndFairness(next: Handler): Handler {
   return async (ctx) => {
-    const flow = classify(await ctx.deps.policy.snapshot(), attributesOf(ctx));
-    if (flow !== undefined) ctx.flow = flow;
+    if (isLongRunning(ctx.info) && ctx.info.verb !== "watch") return next(ctx);
+    const { policy } = ctx.deps;
+    const flow = classify(policy.latest() ?? (await policy.snapshot()), attributesOf(ctx));
+    if (flow !== undefined) {
+      ctx.flow = flow;
+      ctx.deps.metrics.dispatched(flow.schema, flow.priorityLevel);
+    }
     return next(ctx);
   };
 }

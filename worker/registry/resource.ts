@@ -102,6 +102,8 @@ export interface Strategy {
   readonly takesStatusOnCreate?: true;
   /** What a delete does with dependents when nobody says: orphans them, or has nothing to do with them. Default: background deletion. */
   readonly garbageCollectionPolicy?: "Orphan" | "Unsupported";
+  /** Warns whoever deletes without saying what becomes of dependents. */
+  readonly defaultPropagationWarning?: string;
   /** Names: how metadata.name is checked; returns messages. Default: DNS subdomain. */
   readonly validateName?: (name: string, prefix: boolean) => string[];
   /** The name made of metadata.generateName. Default: a random suffix. */

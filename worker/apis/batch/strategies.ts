@@ -6,6 +6,7 @@ import type { BatchV1CronJob, BatchV1Job } from "../generated/types.ts";
 import { cronJobUpdateWarnings, validateCronJob, validateCronJobUpdate } from "./cron-job.ts";
 import { setCronJobDefaults, setJobDefaults, setJobLabels } from "./defaults.ts";
 import { prepareJobForCreate, validateJob, validateJobUpdate } from "./job.ts";
+import { validateJobStatusUpdate } from "./job-status.ts";
 import { jobSpecWarnings } from "./warnings.ts";
 
 const jobPath = new Path("spec");
@@ -14,10 +15,16 @@ const changed = (obj: KubeObject, old: KubeObject): boolean => obj.metadata?.gen
 
 const warnAboutName = (obj: KubeObject): string[] => nameWarnings(obj.metadata?.name ?? "");
 
+const defaultPropagationWarning =
+  "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+
 /** batch, by plural or `plural/subresource`. upstream: pkg/registry/batch/(kind)/strategy.go */
 export const batchStrategies: Readonly<Record<string, Strategy>> = {
   jobs: {
     setDefaults: setJobDefaults,
+    // As in v1 from the beginning.
+    garbageCollectionPolicy: "Orphan",
+    defaultPropagationWarning,
     prepareForCreate: prepareJobForCreate,
     validate: validateJob,
     warningsOnCreate: (obj: BatchV1Job) => [...warnAboutName(obj), ...jobSpecWarnings(obj.spec ?? {}, jobPath)],
@@ -25,6 +32,7 @@ export const batchStrategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: validateJobUpdate,
     warningsOnUpdate: (obj: BatchV1Job, old: BatchV1Job) => (changed(obj, old) ? jobSpecWarnings(obj.spec ?? {}, jobPath) : []),
   },
+  "jobs/status": { validateUpdate: validateJobStatusUpdate },
   cronjobs: {
     setDefaults: setCronJobDefaults,
     validate: validateCronJob,

@@ -16,4 +16,5 @@ export const events: Strategy = typed<CoreV1Event>({
   validateUpdate: validate,
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
+  garbageCollectionPolicy: "Unsupported",
 });
