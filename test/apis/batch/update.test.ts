@@ -85,6 +85,28 @@ const stored: Record<string, JSONValue> = {
 // What the stock API server answers.
 describe("batch updates", () => {
   it.each<[string, JSONValue, string[]]>([
+    [
+      "jobs",
+      {
+        spec: {
+          completions: 5,
+          selector: { matchLabels: { x: "y" } },
+          template: { spec: { containers: [{ name: "c", image: "z" }] } },
+          completionMode: "Indexed",
+          managedBy: "a.b/c",
+        },
+      },
+      [
+        'spec.selector: Invalid value: {"matchLabels":{"batch.kubernetes.io/controller-uid":"c3705f83-a449-432e-bfbd-b89e3b88fad8","x":"y"}}: `selector` not auto-generated',
+        'spec.template.metadata.labels: Invalid value: {"batch.kubernetes.io/controller-uid":"c3705f83-a449-432e-bfbd-b89e3b88fad8","batch.kubernetes.io/job-name":"a","controller-uid":"c3705f83-a449-432e-bfbd-b89e3b88fad8","job-name":"a"}: `selector` does not match template `labels`',
+        'spec.template.metadata.labels: Invalid value: {"batch.kubernetes.io/controller-uid":"c3705f83-a449-432e-bfbd-b89e3b88fad8","batch.kubernetes.io/job-name":"a","controller-uid":"c3705f83-a449-432e-bfbd-b89e3b88fad8","job-name":"a"}: `selector` does not match template `labels`',
+        "spec.completions: Invalid value: 5: can only be modified in tandem with spec.parallelism",
+        'spec.selector: Invalid value: {"matchLabels":{"batch.kubernetes.io/controller-uid":"c3705f83-a449-432e-bfbd-b89e3b88fad8","x":"y"}}: field is immutable',
+        'spec.template.spec: Invalid value: {"Volumes":null,"InitContainers":null,"Containers":[{"Name":"c","Image":"z","Command":null,"Args":null,"WorkingDir":"","Ports":null,"EnvFrom":null,"Env":null,"Resources":{"Limits":null,"Requests":null,"Claims":null},"ResizePolicy":null,"RestartPolicy":null,"RestartPolicyRules":null,"VolumeMounts":null,"VolumeDevices":null,"LivenessProbe":null,"ReadinessProbe":null,"StartupProbe":null,"Lifecycle":null,"TerminationMessagePath":"/dev/termination-log","TerminationMessagePolicy":"File","ImagePullPolicy":"Always","SecurityContext":null,"Stdin":false,"StdinOnce":false,"TTY":false}],"EphemeralContainers":null,"RestartPolicy":"Never","TerminationGracePeriodSeconds":30,"ActiveDeadlineSeconds":null,"DNSPolicy":"ClusterFirst","NodeSelector":null,"ServiceAccountName":"","AutomountServiceAccountToken":null,"NodeName":"","SecurityContext":{"HostNetwork":false,"HostPID":false,"HostIPC":false,"ShareProcessNamespace":null,"HostUsers":null,"SELinuxOptions":null,"WindowsOptions":null,"RunAsUser":null,"RunAsGroup":null,"RunAsNonRoot":null,"SupplementalGroups":null,"SupplementalGroupsPolicy":null,"FSGroup":null,"FSGroupChangePolicy":null,"Sysctls":null,"SeccompProfile":null,"AppArmorProfile":null,"SELinuxChangePolicy":null},"ImagePullSecrets":null,"Hostname":"","Subdomain":"","SetHostnameAsFQDN":null,"Affinity":null,"SchedulerName":"default-scheduler","Tolerations":null,"HostAliases":null,"PriorityClassName":"","Priority":null,"PreemptionPolicy":null,"DNSConfig":null,"ReadinessGates":null,"RuntimeClassName":null,"Overhead":null,"EnableServiceLinks":null,"TopologySpreadConstraints":null,"OS":null,"SchedulingGates":null,"ResourceClaims":null,"Resources":null,"HostnameOverride":null,"SchedulingGroup":null}: field is immutable',
+        'spec.completionMode: Invalid value: "Indexed": field is immutable',
+        'spec.managedBy: Invalid value: "a.b/c": field is immutable',
+      ],
+    ],
     ["jobs", { spec: { parallelism: 3, suspend: false, backoffLimit: 2, activeDeadlineSeconds: 5 } }, []],
     [
       "jobs/status",
