@@ -8,6 +8,7 @@ import { OwnershipGraph } from "../../durable-objects/controllers/garbage-collec
 import { controllers } from "../../durable-objects/controllers/index.ts";
 import { WorkQueue } from "../../durable-objects/controllers/work-queue.ts";
 import { Workers } from "../../durable-objects/controllers/workers.ts";
+import { newCertificateAuthority, newServiceAccountKey } from "../../launcher/certificates.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import type { ChangeHint } from "../../worker/registry/change-hint.ts";
 import { InProcessServer } from "./in-process-server.ts";
@@ -38,8 +39,8 @@ const facts = {
   serviceClusterIPRange: "10.0.0.0/16",
   advertiseAddress: "192.0.2.1",
   securePort: 6443,
-  serviceAccountSigningKey: "",
-  clusterSigning: { certificate: "", key: "" },
+  serviceAccountSigningKey: newServiceAccountKey().privateKey,
+  clusterSigning: newCertificateAuthority("kubernetes", new Date()),
   randomBytes: (length: number) => randomBytes(length),
 };
 
