@@ -23,6 +23,8 @@ export class ControllerManager extends DurableObject<Env> {
   readonly #controllers: readonly Controller[];
   readonly #workers: Workers;
   #aside = { until: 0, stands: false };
+  /** Milliseconds since the epoch; past: none is set, as far as this instance knows. */
+  #alarmAt = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -40,6 +42,11 @@ export class ControllerManager extends DurableObject<Env> {
     for (const { name, periodic } of this.#controllers)
       if (periodic !== undefined && !this.#queue.has(name, periodic.key)) this.#queue.add(name, periodic.key, 0);
     await this.#drain();
+  }
+
+  /** What was not looked at while upstream's controllers led is made up for. */
+  #startPeriodic(): void {
+    for (const { name, periodic } of this.#controllers) if (periodic !== undefined) this.#queue.add(name, periodic.key, 0);
   }
 
   /** An object changed: controllers that it concerns look at it now. */
@@ -75,9 +82,17 @@ export class ControllerManager extends DurableObject<Env> {
   /** Who comes while others are at work leaves it to them. The alarm is set before, in case that the work is cut off. */
   async #drain(): Promise<void> {
     if (this.#workers.running) return void this.#workers.run();
-    await this.ctx.storage.setAlarm(Date.now() + cutOffMilliseconds);
+    // An alarm that comes soon enough is not put off: each is a write.
+    if (this.#alarmAt < Date.now() || this.#alarmAt > Date.now() + cutOffMilliseconds)
+      await this.#setAlarm(Date.now() + cutOffMilliseconds);
     await this.#workers.run();
-    await this.ctx.storage.setAlarm(this.#queue.nextDue(resyncMilliseconds));
+    await this.#setAlarm(this.#queue.nextDue(resyncMilliseconds));
+  }
+
+  async #setAlarm(at: number): Promise<void> {
+    if (at === this.#alarmAt) return;
+    this.#alarmAt = at;
+    await this.ctx.storage.setAlarm(at);
   }
 
   async #reconcile(name: string, key: string): Promise<void> {
@@ -99,7 +114,10 @@ export class ControllerManager extends DurableObject<Env> {
 
   /** Whether a stock kube-controller-manager leads; asked anew once a second at most. */
   async #standsAside(): Promise<boolean> {
-    if (Date.now() > this.#aside.until) this.#aside = { until: Date.now() + asideMilliseconds, stands: await this.#upstreamLeads() };
+    if (Date.now() <= this.#aside.until) return this.#aside.stands;
+    const { stands } = this.#aside;
+    this.#aside = { until: Date.now() + asideMilliseconds, stands: await this.#upstreamLeads() };
+    if (stands && !this.#aside.stands) this.#startPeriodic();
     return this.#aside.stands;
   }
 

@@ -140,6 +140,12 @@ export class ResourceStore extends DurableObject {
     return { revision: current, changes: events.map((e) => ({ key: e.key, text: e.deleted ? undefined : e.version.text })) };
   }
 
+  /** Keys by prefix, and the size of the database. */
+  stats(prefixes: readonly string[]): { counts: Record<string, number>; sizeBytes: number } {
+    const counts = Object.fromEntries(prefixes.map((prefix) => [prefix, this.#store.count(prefix)]));
+    return { counts, sizeBytes: this.ctx.storage.sql.databaseSize };
+  }
+
   /** `/get?key=`, `/list` and `/watch` (an upgrade), with their query in a header. */
   override fetch(request: Request): Response {
     const url = new URL(request.url);

@@ -32,40 +32,65 @@ export function namesIdentity(name: string): boolean {
   return IDENTITY.has(name) || IDENTITY_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
+/** Headers of a front proxy, which the Worker believes with the proxy's certificate only; passed on when there may be a proxy. */
+const PROXY_PREFIX = "x-remote-";
+/** Headers whose every value counts, though the runtime joins them. */
+const LISTS = ["impersonate-group", "impersonate-extra-", PROXY_PREFIX];
+/** Says the values of a header that came several times, or with a comma in it; the Worker reads it in worker/authentication. */
+const VALUES_HEADER = "x-edge-header-values";
+
+/** What a request's headers are passed on with: the blob, and whether a front proxy's headers are. */
+export interface Passing {
+  readonly blob: readonly [name: string, value: string];
+  readonly proxyHeaders: boolean;
+}
+
 /** Headers of which Go's server reads the first only; workerd would join them. */
-const FIRST_ONLY = new Set(["accept"]);
+const FIRST_ONLY = new Set([
+  "accept",
+  "audit-id",
+  "authorization",
+  "content-type",
+  "impersonate-uid",
+  "impersonate-user",
+  "if-none-match",
+  "origin",
+  "user-agent",
+]);
 
 /**
  * The headers of a request as the Worker gets them: the client's own without those of the connection and those that name
- * identity, then the blob. `pairs` holds name, value, name, value; HTTP/2's `:authority` becomes Host.
+ * identity, then the blob. `pairs` holds name and value; HTTP/2's `:authority` becomes Host.
  */
-export function requestHeaders(pairs: Iterable<readonly [string, string]>, blob: readonly [name: string, value: string]): HeaderList {
+export function requestHeaders(pairs: Iterable<readonly [string, string]>, { blob, proxyHeaders }: Passing): HeaderList {
   const headers: HeaderList = [];
+  const lists = new Map<string, string[]>();
   const seen = new Set<string>();
   for (const [given, value] of pairs) {
     const name = given === ":authority" ? "host" : given.toLowerCase();
-    if (name.startsWith(":") || HOP_BY_HOP.has(name) || namesIdentity(name) || (FIRST_ONLY.has(name) && seen.has(name))) continue;
+    const fromProxy = proxyHeaders && name.startsWith(PROXY_PREFIX);
+    if (name.startsWith(":") || HOP_BY_HOP.has(name) || name === VALUES_HEADER || (namesIdentity(name) && !fromProxy)) continue;
+    if (FIRST_ONLY.has(name) && seen.has(name)) continue;
     seen.add(name);
     headers.push(name, value);
+    if (LISTS.some((list) => name.startsWith(list))) lists.set(name, [...(lists.get(name) ?? []), value]);
   }
+  const unclear = [...lists].filter(([, values]) => values.some((value) => value.includes(",")));
+  if (unclear.length > 0) headers.push(VALUES_HEADER, asciiJSON(Object.fromEntries(unclear)));
   headers.push(...blob);
   return headers;
 }
 
-/** Pairs of a Node header object, an array being the header several times. */
-export function* pairsOf(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Generator<readonly [string, string]> {
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value === "string") yield [name, value];
-    else for (const one of value ?? []) yield [name, one];
-  }
-}
+/** Header values are bytes: what is not ASCII is escaped. */
+const asciiJSON = (value: unknown): string =>
+  JSON.stringify(value).replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** Pairs of HTTP/2's list of names and values, each as it came. */
-export function* pairsOfRaw(raw: readonly string[]): Generator<readonly [string, string]> {
+/** Pairs of Node's raw headers: name, value, name, value. */
+export function* rawPairs(raw: readonly string[]): Generator<readonly [string, string]> {
   for (let at = 0; at + 1 < raw.length; at += 2) yield [raw[at] ?? "", raw[at + 1] ?? ""];
 }
 
-/** What Go's server writes behind the sorted rest. */
+/** What Go's server writes behind the sorted rest; HTTP/1.1's has them the other way round. */
 const LAST = ["content-length", "date"];
 const place = (name: string): string => `${LAST.indexOf(name) + 1}${name}`;
 
@@ -80,8 +105,21 @@ export function responseHeaders(headers: Readonly<Record<string, string | string
   return kept;
 }
 
+/**
+ * What Go's server does not count before it sends it, its buffer being full: an answer's length is not told then. One that can be read in
+ * ranges tells it all the same.
+ */
+export function withoutLength(headers: Record<string, string | string[]>, bufferBytes: number): Record<string, string | string[]> {
+  const { "content-length": length, ...rest } = headers;
+  return Number(length ?? 0) > bufferBytes && rest["accept-ranges"] === undefined ? rest : headers;
+}
+
 /** `content-type` as HTTP/1.1 has it from Go: `Content-Type`. */
 export const canonicalName = (name: string): string => name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+
+/** Characters that have no place in a URL, and that Go's parser takes all the same: workerd's wants them escaped. */
+export const forwardedPath = (path: string): string =>
+  path.replace(/[<>"{}|\\^`]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const KNOWN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto"
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { type AuthOptions, authOptionsOf } from "./auth-options.ts";
 import { errorCode, LaunchError } from "./launch-error.ts";
 import type { GivenFlags } from "./parse-flags.ts";
 
@@ -28,6 +29,7 @@ export interface LaunchOptions {
   readonly serviceAccountKeys?: string;
   readonly serviceAccountSigningKey?: string;
   readonly authorizationMode: string;
+  readonly auth: AuthOptions;
   readonly allowPrivileged: boolean;
   /** A Go duration. */
   readonly eventTTL: string;
@@ -81,7 +83,8 @@ export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
     bootstrapTokenAuth: last("enable-bootstrap-token-auth") === "true",
     ...(keys.length === 0 ? {} : { serviceAccountKeys: keys.flatMap(publicKeysOf).join("") }),
     ...(signingKey === undefined ? {} : { serviceAccountSigningKey: privateKeyOf(signingKey) }),
-    authorizationMode: authorizationModeOf(list("authorization-mode")),
+    authorizationMode: authorizationModeOf(list("authorization-mode"), given),
+    auth: authOptionsOf(given, cwd),
     allowPrivileged: last("allow-privileged") === "true",
     eventTTL: last("event-ttl") ?? "1h0m0s",
     policyStaleness: secondsOf("policy-staleness", last("policy-staleness") ?? "1"),
@@ -158,10 +161,14 @@ function portRangeOf(text: string): string {
   return `${first}-${last}`;
 }
 
-function authorizationModeOf(modes: readonly string[]): string {
-  const unsupported = modes.find((mode) => mode !== "Node" && mode !== "RBAC");
-  if (unsupported !== undefined)
-    throw new LaunchError(`--authorization-mode: ${JSON.stringify(unsupported)} is not served here; Node and RBAC are`);
+const MODES = ["Node", "RBAC", "ABAC", "Webhook", "AlwaysAllow", "AlwaysDeny"];
+
+function authorizationModeOf(modes: readonly string[], given: GivenFlags): string {
+  if (given.has("authorization-config") && modes.length > 0)
+    throw new LaunchError("--authorization-mode and --authorization-config exclude each other");
+  const unknown = modes.find((mode) => !MODES.includes(mode));
+  if (unknown !== undefined)
+    throw new LaunchError(`--authorization-mode: ${JSON.stringify(unknown)} is not a valid mode; the modes are ${MODES.join(", ")}`);
   return modes.length === 0 ? "Node,RBAC" : modes.join(",");
 }
 

@@ -11,6 +11,8 @@ export interface Probe {
 }
 
 const POLL_MILLISECONDS = 100;
+/** What the Worker answers while a setting cannot be used: waiting does not help. */
+const MISCONFIGURED = "invalid configuration: ";
 const ATTEMPT_MILLISECONDS = 10_000;
 
 /** Waits until /readyz answers 200; returns undefined then, or else what was last seen when `timeoutMilliseconds` are over. */
@@ -19,7 +21,7 @@ export async function untilReady(probe: Probe, timeoutMilliseconds: number, sign
   for (;;) {
     const seen = await ask(probe);
     if (seen === "200" || signal.aborted) return undefined;
-    if (Date.now() > deadline) return seen;
+    if (Date.now() > deadline || seen.includes(MISCONFIGURED)) return seen;
     await sleep(POLL_MILLISECONDS);
   }
 }

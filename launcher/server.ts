@@ -50,7 +50,8 @@ export async function startServer(options: LaunchOptions, { now, say, signal }: 
   say("building the Worker");
   const bytes = await buildWorker(folder.file("worker.js"));
   say(`built (${Math.round(bytes / 1024)} KiB), starting workerd`);
-  const socketFolder = credentials.clientCA === undefined ? undefined : mkdtempSync(join(tmpdir(), "edge-apiserver-"));
+  const socketFolder =
+    credentials.clientCA === undefined && options.auth.proxyCA === undefined ? undefined : mkdtempSync(join(tmpdir(), "edge-apiserver-"));
   const socket = socketOf(options, credentials, socketFolder);
   folder.write("workerd.capnp", workerdConfigText(configOf(folder, options, credentials, socket)));
   const workerd = startWorkerd(folder.file("workerd.capnp"), folder.file("workerd.log"));
@@ -95,11 +96,13 @@ function frontOptions(
   socket: { unix: string; cfBlobHeader: string },
 ): Parameters<typeof startTLSFront>[0] {
   const { serving, clientCA = "" } = credentials;
+  const { proxyCA } = options.auth;
   return {
     host: options.bindAddress,
     port: options.securePort,
     serving,
-    clientCA,
+    clientCA: [clientCA, proxyCA ?? ""].join("\n"),
+    proxyHeaders: proxyCA !== undefined,
     upstreamSocket: socket.unix,
     cfBlobHeader: socket.cfBlobHeader,
   };
@@ -110,6 +113,7 @@ function configOf(folder: DataFolder, options: LaunchOptions, credentials: Crede
     module: "worker.js",
     compatibilityDate: COMPATIBILITY_DATE,
     vars: varsOf(options, credentials),
+    trusted: options.auth.trusted,
     objects: folder.file("objects"),
     ...(existsSync(ASSETS) ? { assets: ASSETS } : {}),
     socket,
@@ -118,8 +122,10 @@ function configOf(folder: DataFolder, options: LaunchOptions, credentials: Crede
 
 /** The settings, under the names of upstream's flags: file flags carry the file's text. */
 function varsOf(options: LaunchOptions, credentials: Credentials): Record<string, string> {
+  const { auth } = options;
   const rows = options.tokenAuthFile === "" || options.tokenAuthFile.endsWith("\n") ? options.tokenAuthFile : `${options.tokenAuthFile}\n`;
   return {
+    ...auth.vars,
     TOKEN_AUTH_FILE: `${rows}${credentials.adminToken},admin,admin-uid,"system:masters"\n`,
     CLIENT_CA_FILE: credentials.clientCA ?? "",
     ROOT_CA_FILE: credentials.rootCA,

@@ -6,7 +6,9 @@ import { createServer as createTLSServer, type TLSSocket } from "node:tls";
 import { Pool } from "undici";
 import type { KeyPair } from "./certificates.ts";
 import { type Downstream, forwarder } from "./front-forward.ts";
-import { canonicalName, forwardedMethod, pairsOf, pairsOfRaw, requestHeaders } from "./front-headers.ts";
+
+import { canonicalName, forwardedMethod, forwardedPath, type Passing, rawPairs, requestHeaders, withoutLength } from "./front-headers.ts";
+
 import { errorCode, LaunchError } from "./launch-error.ts";
 import { cfBlobText, tlsClientAuthOf } from "./tls-client-auth.ts";
 
@@ -14,8 +16,10 @@ export interface TLSFrontOptions {
   readonly host: string;
   readonly port: number;
   readonly serving: KeyPair;
-  /** PEM: who may sign client certificates. */
+  /** PEM, one or more: who may sign client certificates. */
   readonly clientCA: string;
+  /** Whether a front proxy may name users in headers. */
+  readonly proxyHeaders: boolean;
   /** Path of workerd's socket. */
   readonly upstreamSocket: string;
   readonly cfBlobHeader: string;
@@ -76,6 +80,9 @@ export async function startTLSFront(options: TLSFrontOptions): Promise<TLSFront>
   return { port: typeof address === "object" && address !== null ? address.port : options.port, stop };
 }
 
+/** upstream: Go's net/http bufferBeforeChunkingSize, golang.org/x/net/http2 handlerChunkBytes */
+const HTTP1_BUFFER_BYTES = 2048;
+const HTTP2_BUFFER_BYTES = 4096;
 const TLS_HANDSHAKE = 0x16;
 const NOT_TLS = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 
@@ -101,12 +108,12 @@ function listen(server: TCPServer, { host, port }: TLSFrontOptions): Promise<voi
 }
 
 /** The blob for the client of a connection; said once for all its requests. */
-function blobOf(socket: TLSSocket, options: TLSFrontOptions): readonly [string, string] {
-  return [options.cfBlobHeader, cfBlobText(tlsClientAuthOf(socket))];
+function passingOf(socket: TLSSocket, options: TLSFrontOptions): Passing {
+  return { blob: [options.cfBlobHeader, cfBlobText(tlsClientAuthOf(socket))], proxyHeaders: options.proxyHeaders };
 }
 
 function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): void {
-  const blob = blobOf(socket, options);
+  const passing = passingOf(socket, options);
   const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: STREAMS_MAX } });
   session.on("error", () => socket.destroy());
   session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: string[]) => {
@@ -115,8 +122,8 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): vo
     const body = (flags & END_STREAM) !== 0 ? null : stream.pipe(new PassThrough());
     const request = {
       method: forwardedMethod(headers[":method"] ?? "GET"),
-      path: headers[":path"] ?? "/",
-      headers: requestHeaders(pairsOfRaw(raw), blob),
+      path: forwardedPath(headers[":path"] ?? "/"),
+      headers: requestHeaders(rawPairs(raw), passing),
       body,
     };
     forwarder(pool, request, stream, http2Downstream(stream));
@@ -126,7 +133,7 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): vo
 function http2Downstream(stream: ServerHttp2Stream): Downstream {
   return {
     start: (status, headers) => {
-      if (!stream.headersSent && !stream.destroyed) stream.respond({ ":status": status, ...headers });
+      if (!stream.headersSent && !stream.destroyed) stream.respond({ ":status": status, ...withoutLength(headers, HTTP2_BUFFER_BYTES) });
     },
     // 2 is INTERNAL_ERROR: the client must not take what it has for the whole.
     fail: () => stream.close(2),
@@ -134,27 +141,27 @@ function http2Downstream(stream: ServerHttp2Stream): Downstream {
 }
 
 function newHTTP1Server(pool: Pool, options: TLSFrontOptions): Server {
-  const blobs = new WeakMap<Duplex, readonly [string, string]>();
-  const blobFor = (socket: Duplex): readonly [string, string] => {
-    const known = blobs.get(socket) ?? blobOf(socket as TLSSocket, options);
-    blobs.set(socket, known);
+  const passings = new WeakMap<Duplex, Passing>();
+  const passingFor = (socket: Duplex): Passing => {
+    const known = passings.get(socket) ?? passingOf(socket as TLSSocket, options);
+    passings.set(socket, known);
     return known;
   };
   // Watches stay open for as long as they like.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
-    const headers = requestHeaders(pairsOf(request.headersDistinct), blobFor(request.socket));
+    const headers = requestHeaders(rawPairs(request.rawHeaders), passingFor(request.socket));
     const forwarded = {
       method: forwardedMethod(request.method ?? "GET"),
-      path: request.url ?? "/",
+      path: forwardedPath(request.url ?? "/"),
       headers,
       body: hasBody ? request : null,
     };
     forwarder(pool, forwarded, response, http1Downstream(response));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    passUpgrade(request, socket, head, requestHeaders(pairsOf(request.headersDistinct), blobFor(socket)), options.upstreamSocket);
+    passUpgrade(request, socket, head, requestHeaders(rawPairs(request.rawHeaders), passingFor(socket)), options.upstreamSocket);
   });
   return server;
 }
@@ -165,7 +172,9 @@ function http1Downstream(response: ServerResponse): Downstream {
       if (response.headersSent) return;
       // Go says nothing of a connection that stays open.
       response.removeHeader("Connection");
-      response.writeHead(status, Object.fromEntries(Object.entries(headers).map(([name, value]) => [canonicalName(name), value])));
+      const { "content-length": length, ...rest } = withoutLength(headers, HTTP1_BUFFER_BYTES);
+      const all = { ...rest, date: new Date().toUTCString(), ...(length === undefined ? {} : { "content-length": length }) };
+      response.writeHead(status, Object.fromEntries(Object.entries(all).map(([name, value]) => [canonicalName(name), value])));
       // A watch has no byte yet that would carry its headers.
       response.flushHeaders();
     },
@@ -176,7 +185,7 @@ function http1Downstream(response: ServerResponse): Downstream {
 /** An upgraded connection is two byte streams; the end of either is the end of both. */
 function passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, headers: readonly string[], path: string): void {
   const upstream: Socket = connect({ path });
-  const lines = [`${request.method} ${request.url} HTTP/1.1`];
+  const lines = [`${request.method} ${forwardedPath(request.url ?? "/")} HTTP/1.1`];
   for (let at = 0; at + 1 < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
   lines.push("connection: Upgrade", `upgrade: ${request.headers.upgrade ?? "websocket"}`, "", "");
   upstream.write(lines.join("\r\n"), "latin1");

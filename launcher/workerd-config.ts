@@ -5,6 +5,8 @@ export interface WorkerdConfig {
   readonly compatibilityDate: string;
   /** Text bindings by name. */
   readonly vars: Readonly<Record<string, string>>;
+  /** PEM of the authorities that outgoing connections trust besides those of browsers. */
+  readonly trusted: readonly string[];
   /** Folder of the objects' databases. */
   readonly objects: string;
   /** Folder of the static assets, if there are any. */
@@ -38,7 +40,8 @@ export function workerdConfigText(config: WorkerdConfig): string {
   ];
   if (config.assets !== undefined) services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false)),`);
   // Webhooks and aggregated servers of one machine live at private addresses.
-  services.push(`    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),`);
+  const trusted = config.trusted.length === 0 ? "" : `, trustedCertificates = [${config.trusted.map(quote).join(", ")}]`;
+  services.push(`    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true${trusted}))),`);
   return [
     `using Workerd = import "/workerd/workerd.capnp";`,
     "const config :Workerd.Config = (",

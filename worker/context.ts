@@ -1,5 +1,6 @@
 import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
+import type { AuthenticationSettings } from "./authentication/settings.ts";
 import type { ChangeHint } from "./registry/change-hint.ts";
 import type { Flow } from "./registry/flow-classifier.ts";
 import type { RequestMetrics } from "./registry/metrics.ts";
@@ -126,34 +127,6 @@ export interface Dependencies {
   readonly metrics: RequestMetrics;
   /** One line of structured log; never given a secret. */
   readonly log: (entry: Readonly<Record<string, string | number>>) => void;
-}
-
-/** The flags of authentication. */
-export interface AuthenticationSettings {
-  /** Rows `token,user,uid,"group,group"` as in --token-auth-file. */
-  readonly tokenAuthFile: string;
-  /** PEM; "" turns client certificates off. */
-  readonly clientCAFile: string;
-  readonly anonymousAuth: boolean;
-  readonly bootstrapTokenAuth: boolean;
-  readonly apiAudiences: readonly string[];
-  readonly serviceAccount: ServiceAccountSettings;
-}
-
-/** The flags --service-account-*. */
-export interface ServiceAccountSettings {
-  /** The first signs; tokens of all are accepted. */
-  readonly issuers: readonly string[];
-  /** PEM, PKCS #8; "" signs nothing. */
-  readonly signingKey: string;
-  /** PEM, SPKI, one after another. */
-  readonly keys: string;
-  readonly jwksURI: string;
-  /** Seconds; 0: no limit. */
-  readonly maxTokenExpiration: number;
-  readonly extendTokenExpiration: boolean;
-  /** Whether legacy tokens need their Secret and ServiceAccount. */
-  readonly lookup: boolean;
 }
 
 /** Upstream's flags, as settings. */

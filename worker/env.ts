@@ -6,7 +6,8 @@ import { noteLegacyToken } from "./authentication/service-account/legacy-token.t
 import { tokenObjects } from "./authentication/service-account/objects.ts";
 import { newServiceAccountTokens } from "./authentication/service-account/tokens.ts";
 import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
-import { newAuthorizer } from "./authorization/union.ts";
+import { newAuthorizer } from "./authorization/authorizers.ts";
+import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
 import type { Dependencies, Settings } from "./context.ts";
 import type { ChangeHint } from "./registry/change-hint.ts";
 import { newLoopback } from "./registry/loopback.ts";
@@ -15,7 +16,7 @@ import { PolicyCache } from "./registry/policy-source.ts";
 import { newResourceStorage } from "./resource-storage.ts";
 
 /** Bindings and settings, as wrangler.toml and the launcher name them. */
-export interface Env extends AuthenticationVars {
+export interface Env extends AuthenticationVars, AuthorizationVars {
   readonly RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
   readonly CONTROLLER_MANAGER: DurableObjectNamespace<ControllerManager>;
   readonly ASSETS?: Fetcher;
@@ -86,14 +87,16 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const storage = newResourceStorage(env.RESOURCE_STORE, { cluster: "", uuid, sleep });
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
   const loopback = newLoopback(answer);
+  const client = { fetch: (url: string, init: RequestInit) => fetch(url, init), sleep };
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   return {
     storage,
     policy,
-    authorizer: newAuthorizer(policy, storage),
+    authorizer: newAuthorizer(authorizationSettings(env), { policy, storage, client, now }),
     authenticate: newAuthenticator(settings.authentication, {
       objects: tokenObjects(storage),
       tokens,
+      client,
       now,
       legacyTokenUsed: (namespace, name) => waitUntil(noteLegacyToken(loopback, namespace, name, now()).catch(() => undefined)),
     }),

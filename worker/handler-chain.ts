@@ -3,6 +3,7 @@ import { serveNonResource } from "./endpoints/non-resource.ts";
 import { serveResource } from "./endpoints/resource.ts";
 import { withAuthentication } from "./filters/authentication.ts";
 import { withAuthorization } from "./filters/authorization.ts";
+import { withDeadline } from "./filters/deadline.ts";
 import { withImpersonation } from "./filters/impersonation.ts";
 import { withMetrics } from "./filters/metrics.ts";
 import { withPanicRecovery } from "./filters/panic-recovery.ts";
@@ -18,6 +19,7 @@ export const filters: readonly Filter[] = [
   withResponseHeaders,
   withPanicRecovery,
   withMetrics,
+  withDeadline,
   withAuthentication,
   withImpersonation,
   withPriorityAndFairness,

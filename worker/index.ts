@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
+import { ConfigurationError } from "./configuration/configuration-error.ts";
 import type { Dependencies, UserInfo } from "./context.ts";
 import { dependenciesOf, type Env } from "./env.ts";
 import { RequestInfoError } from "./filters/request-info.ts";
@@ -18,6 +19,12 @@ const apiServer: UserInfo = { name: "system:apiserver", groups: ["system:masters
 const dependencies = (env: Env): Dependencies =>
   (shared ??= dependenciesOf(env, (request) => handleTrusted(newRequestContext(request, dependencies(env)), apiServer)));
 
+const plainError = (text: string, headers: Record<string, string> = {}): Response =>
+  new Response(text, {
+    status: 500,
+    headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff", ...headers },
+  });
+
 const app = new Hono<{ Bindings: Env }>();
 
 app.all("*", async (c) => {
@@ -25,13 +32,12 @@ app.all("*", async (c) => {
   try {
     return await handle(newRequestContext(c.req.raw, dependencies(c.env)));
   } catch (error) {
+    if (error instanceof ConfigurationError) return plainError(`invalid configuration: ${error.message}\n`);
     if (!(error instanceof RequestInfoError)) throw error;
     const path = new URL(c.req.url).pathname;
+    const auditID = c.req.header("Audit-Id") ?? dependencies(c.env).uuid();
     const text = `Internal Server Error: ${JSON.stringify(path)}: failed to create RequestInfo: ${error.message}\n`;
-    return new Response(text, {
-      status: 500,
-      headers: { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" },
-    });
+    return plainError(text, { "Audit-Id": auditID });
   }
 });
 

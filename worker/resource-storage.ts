@@ -65,6 +65,7 @@ export function newResourceStorage(namespace: Namespace, options: ResourceStorag
       const ask = (body: object): Promise<Response> => query(shard, "/watch", body, { Upgrade: "websocket" });
       return new StoreWatch(ask, request, options.sleep).open(signal);
     },
+    stats: (shard, prefixes) => retried(options, async () => stub(shard).stats(prefixes)),
     changes: (shard, resourceVersion) =>
       retried(options, async () => changes(await stub(shard).changes(resourceVersion === undefined ? undefined : Number(resourceVersion)))),
   };

@@ -300,6 +300,11 @@ export class MVCC {
     this.#compacted = this.#counter("compacted");
   }
 
+  /** How many keys there are under a prefix. */
+  count(prefix: string): number {
+    return this.#count(prefix, prefixEnd(prefix), undefined);
+  }
+
   /** A page of the newest state, or exactly at a revision. */
   list(selection: Selection, options: { limit: number; startKey: string; revision: number | undefined }): Page | Refused {
     const { revision = this.#revision, limit } = options;

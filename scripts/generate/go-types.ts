@@ -27,6 +27,8 @@ export interface GoField {
   readonly wrapped: boolean;
   /** The struct that a JSON value of several forms is on the protobuf wire. */
   readonly union: string;
+  /** The Go type, where it has a name of its own: `v1.Protocol`, `[]v1.PodIP`; "" otherwise. */
+  readonly goType: string;
 }
 
 /** Types whose JSON is a boolean, a list or an object, each in a field of its own on the protobuf wire. */
@@ -112,6 +114,28 @@ function resolve(goType: string, source: Source): Resolved {
   return { ...resolved, pointer, ...(wrappedLists.has(id) ? { wrapped: true } : {}) };
 }
 
+const builtIn = new Set(["string", "bool", "int32", "int64", "float64"]);
+
+/** A type as Go's messages show it, and whether some name in it stands for a type that has another. */
+function shown(goType: string, source: Source): { text: string; named: boolean } {
+  const type = goType.replace(/^\*/, "");
+  if (type.startsWith("[]") && type !== "[]byte") {
+    const element = shown(type.slice(2), source);
+    return { ...element, text: `[]${element.text}` };
+  }
+  const map = /^map\[([\w.]+)\](.+)$/.exec(type);
+  if (map !== null) {
+    const [key, element] = [shown(map[1] ?? "", source), shown(map[2] ?? "", source)];
+    return { text: `map[${key.text}]${element.text}`, named: key.named || element.named };
+  }
+  if (builtIn.has(type)) return { text: type, named: false };
+  if (Object.hasOwn(scalars, type) && !type.includes(".")) return { text: type, named: type !== "[]byte" };
+  const [pkg = "", name = ""] = type.includes(".") ? type.split(".") : ["", type];
+  const prefix = pkg === "" ? source.prefix : (source.imports.get(pkg) ?? pkg);
+  const id = `${prefix}.${name}`;
+  return { text: `${prefix.slice(prefix.lastIndexOf(".") + 1)}.${name}`, named: aliases.has(id) || prefix === "types" };
+}
+
 function parseField(line: string, comments: readonly string[], source: Source): GoField | undefined {
   const match = /^\s*(?:(\w+)\s+)?([*\w.[\]]+)\s*`([^`]*)`/.exec(line);
   if (match === null) return undefined;
@@ -122,10 +146,12 @@ function parseField(line: string, comments: readonly string[], source: Source): 
   const marker = (name: string): string[] => comments.flatMap((c) => new RegExp(`^\\+${name}=(.*)$`).exec(c)?.[1] ?? []);
   const resolved = resolve(match[2] ?? "", source);
   const optional = comments.some((c) => c.startsWith("+optional"));
+  const { text, named } = shown(match[2] ?? "", source);
   return {
     json: options.includes("inline") ? "" : json,
     goName: (match[2] ?? "").slice((match[2] ?? "").lastIndexOf(".") + 1),
     ...{ type: resolved.type, shape: resolved.shape, wrapped: resolved.wrapped ?? false, union: resolved.union ?? "" },
+    goType: named ? text : "",
     flags: `${resolved.pointer ? "p" : ""}${options.includes("omitempty") ? "o" : ""}${options.includes("omitzero") ? "z" : ""}${optional || options.includes("omitempty") ? "" : "r"}`,
     number: Number(/,(\d+),/.exec(`,${get("protobuf")},`)?.[1] ?? 0),
     listType: marker("listType")[0] ?? "",

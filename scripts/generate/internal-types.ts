@@ -11,6 +11,7 @@ const roots = [
   "PersistentVolumeClaimSpec",
   "SecurityContext",
   "VolumeNodeAffinity",
+  "ScopeSelector",
   "ServicePort",
 ];
 

@@ -10,6 +10,7 @@ const settings = authenticationSettings({
 const authenticate = newAuthenticator(settings, {
   objects: { get: () => Promise.resolve(undefined) },
   tokens: newServiceAccountTokens(settings.serviceAccount),
+  client: { fetch: () => Promise.reject(new Error("no network")), sleep: () => Promise.resolve() },
   now: () => 0,
   legacyTokenUsed: () => undefined,
 });

@@ -31,7 +31,7 @@ test.each([
   ["PATCH", `${n}/configmaps`, "405 json"],
   ["POST", `${n}/configmaps/x`, "405 json"],
   ["POST", `${n}/pods/p/status`, "405 json"],
-  ["HEAD", `${n}/configmaps`, "405 json"],
+  ["HEAD", `${n}/configmaps`, "405"],
   ["OPTIONS", `${n}/configmaps`, "405 json"],
   ["DELETE", "/api/v1/namespaces", "405 json"],
   ["GET", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews/x", "404 json"],

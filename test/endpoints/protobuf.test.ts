@@ -93,8 +93,8 @@ describe("answers in protobuf", () => {
 
   it("never to objects whose type is not generated", () => {
     const version = { name: "v1", served: true, storage: true, schema: "example.com.v1.Thing", additionalPrinterColumns: [] };
-    expect(offering({ version }, { as: [] })).toEqual({ as: [], protobuf: false });
-    expect(offering({ version: { ...version, schema: "core.v1.Pod" } }, { as: [] })).toEqual({ as: [] });
+    expect(offering({ row: { verbs: ["get"] }, version }, { as: [] })).toEqual({ as: [], protobuf: false });
+    expect(offering({ row: { verbs: ["get"] }, version: { ...version, schema: "core.v1.Pod" } }, { as: [] })).toEqual({ as: [] });
   });
 });
 

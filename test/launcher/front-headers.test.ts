@@ -1,7 +1,18 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { newCertificateAuthority, newLeaf } from "../../launcher/certificates.ts";
-import { namesIdentity, pairsOf, requestHeaders } from "../../launcher/front-headers.ts";
+
+import {
+  canonicalName,
+  forwardedMethod,
+  forwardedPath,
+  namesIdentity,
+  rawPairs,
+  requestHeaders,
+  responseHeaders,
+  withoutLength,
+} from "../../launcher/front-headers.ts";
+
 import { cfBlobText, describeCertificate } from "../../launcher/tls-client-auth.ts";
 import { quote } from "../../launcher/workerd-config.ts";
 
@@ -26,15 +37,21 @@ describe("headers that the front passes on", () => {
   });
 
   test("spelling does not get a header through, and the blob is the front's alone", () => {
-    const headers = {
-      "X-Remote-User": "a",
-      ":authority": "h:1",
-      ":path": "/",
-      Connection: "close",
-      Accept: ["a", "b"],
-      "CF-Secret": "spoof",
-    };
-    expect(requestHeaders(pairsOf(headers), ["cf-secret", "{}"])).toEqual(["host", "h:1", "accept", "a", "cf-secret", "{}"]);
+    const raw = ["X-Remote-User", "a", ":authority", "h:1", ":path", "/", "Connection", "close", "Accept", "a", "Accept", "b"];
+    const spoofed = [...raw, "CF-Secret", "spoof", "X-Edge-Header-Values", "{}"];
+    const passing = { blob: ["cf-secret", "{}"], proxyHeaders: false } as const;
+    const own = ["host", "h:1", "accept", "a", "cf-secret", "{}"];
+    expect(requestHeaders(rawPairs(spoofed), passing)).toEqual(own);
+    expect(requestHeaders(rawPairs(spoofed), { ...passing, proxyHeaders: true })).toEqual(["x-remote-user", "a", ...own]);
+  });
+
+  test("values with a comma are told apart from several values", () => {
+    const passing = { blob: ["b", ""], proxyHeaders: false } as const;
+    const sent = (...values: string[]): string[] =>
+      requestHeaders(rawPairs(values.flatMap((value) => ["Impersonate-Group", value])), passing).slice(0, -2);
+    expect(sent("a", "b")).toEqual(["impersonate-group", "a", "impersonate-group", "b"]);
+    const values = ["x-edge-header-values", '{"impersonate-group":["a, b","\\u00e9"]}'];
+    expect(sent("a, b", "é")).toEqual(["impersonate-group", "a, b", "impersonate-group", "é", ...values]);
   });
 });
 
@@ -82,4 +99,53 @@ test.each([
   ["é", '"\\xc3\\xa9"'],
 ])("workerd's configuration quotes %j", (text, quoted) => {
   expect(quote(text)).toBe(quoted);
+});
+
+test("an answer's headers are in Go's order, without those of the connection", () => {
+  const headers = { date: "d", "x-b": "2", "content-length": "3", connection: "close", "x-a": ["1", "2"], "transfer-encoding": "chunked" };
+  expect(Object.entries(responseHeaders(headers))).toEqual([
+    ["x-a", ["1", "2"]],
+    ["x-b", "2"],
+    ["content-length", "3"],
+    ["date", "d"],
+  ]);
+});
+
+test("the length of what is bigger than a buffer is not told, but for what can be read in ranges", () => {
+  expect(withoutLength({ "content-length": "10" }, 10)).toEqual({ "content-length": "10" });
+  expect(withoutLength({ "content-length": "11", a: "b" }, 10)).toEqual({ a: "b" });
+  const ranges = { "content-length": "11", "accept-ranges": "bytes" };
+  expect(withoutLength(ranges, 10)).toEqual(ranges);
+});
+
+test("of a header that Go reads the first of only that one is passed on", () => {
+  const raw = ["accept", "a", "accept", "b", "x", "1", "x", "2", "authorization", "Bearer a", "authorization", "Bearer b"];
+  expect(requestHeaders(rawPairs(raw), { blob: ["cf", ""], proxyHeaders: false })).toEqual([
+    "accept",
+    "a",
+    "x",
+    "1",
+    "x",
+    "2",
+    "authorization",
+    "Bearer a",
+    "cf",
+    "",
+  ]);
+});
+
+test.each([
+  ["GET", "GET"],
+  ["get", "TRACE"],
+  ["FOO", "TRACE"],
+])("the method %s travels as %s", (method, expected) => {
+  expect(forwardedMethod(method)).toBe(expected);
+});
+
+test("a path travels with what Go would take unescaped", () => {
+  expect(forwardedPath("/a?labelSelector=x>1,y<2&z=%3E")).toBe("/a?labelSelector=x%3E1,y%3C2&z=%3E");
+});
+
+test("HTTP/1.1's names are canonical", () => {
+  expect(["content-type", "x-kubernetes-pf-flowschema-uid"].map(canonicalName)).toEqual(["Content-Type", "X-Kubernetes-Pf-Flowschema-Uid"]);
 });

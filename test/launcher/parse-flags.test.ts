@@ -72,7 +72,9 @@ describe("options", () => {
     ["--service-cluster-ip-range=10.0.0.0/16,10.1.0.0/16", /one range of each IP family/],
     ["--service-node-port-range=30000-29999", /is not a range of ports/],
     ["--service-node-port-range=65000+1000", /is not a range of ports/],
-    ["--authorization-mode=AlwaysAllow", /is not served here/],
+    ["--authorization-mode=Magic", /is not a valid mode/],
+    ["--authorization-config=missing.yaml", /cannot read/],
+    ["--oidc-ca-file=missing.crt", /cannot read/],
   ])("refuse %s by the flag's name", (argument, message) => {
     expect(() => options(argument)).toThrow(message);
     expect(() => options(argument)).toThrow(argument.split("=")[0]);

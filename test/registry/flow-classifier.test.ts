@@ -66,5 +66,10 @@ test("the first schema in order of precedence and name counts, if its level is t
     list: () => [schema("z", 5, "there"), schema("b", 3, "there"), schema("a", 3, "there"), schema("first", 1, "gone")],
     get: (_prefix, _namespace, name) => levels.get(name),
   };
-  expect(classify(snapshot, request({}))).toEqual({ schemaUID: "uid-a", priorityLevelUID: "uid-level" });
+  expect(classify(snapshot, request({}))).toEqual({
+    schema: "a",
+    priorityLevel: "there",
+    schemaUID: "uid-a",
+    priorityLevelUID: "uid-level",
+  });
 });

@@ -56,6 +56,19 @@ test("a family without series is not told, a value is escaped, and series are bo
   expect(series(metrics, "apiserver_request_total")).toEqual([]);
 });
 
+test("what was deprecated, what was dispatched and what runs is told", () => {
+  const metrics = new RequestMetrics();
+  metrics.deprecatedUsed({ group: "", version: "v1", resource: "endpoints", subresource: "" });
+  metrics.dispatched("exempt", "exempt");
+  metrics.dispatched("exempt", "exempt");
+  metrics.built({ major: "1" });
+  expect(metrics.lines().filter((line) => !line.startsWith("#") && !line.includes("inflight"))).toEqual([
+    'kubernetes_build_info{major="1"} 1',
+    'apiserver_requested_deprecated_apis{group="",removed_release="",resource="endpoints",subresource="",version="v1"} 1',
+    'apiserver_flowcontrol_dispatched_requests_total{flow_schema="exempt",priority_level="exempt"} 2',
+  ]);
+});
+
 test("health checks have their last result and their count", () => {
   const metrics = new RequestMetrics();
   metrics.checked("livez", "ping", true);

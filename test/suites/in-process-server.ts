@@ -66,6 +66,7 @@ function counted(storage: Storage, calls: StoreCall[]): Storage {
     write: count("write", storage.write.bind(storage)),
     watch: count("watch", storage.watch.bind(storage)),
     changes: count("changes", storage.changes.bind(storage)),
+    stats: count("stats", storage.stats.bind(storage)),
   };
 }
 

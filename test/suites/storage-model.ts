@@ -152,6 +152,13 @@ export class StorageModel implements Storage {
     return { ok: true, frames, progress: () => bookmark(false) };
   };
 
+  stats: Storage["stats"] = async (name, prefixes) => {
+    const shard = this.#shard(name);
+    const keys = [...shard.at(shard.revision).keys()];
+    const counts = Object.fromEntries(prefixes.map((prefix) => [prefix, keys.filter((key) => key.startsWith(prefix)).length]));
+    return { counts, sizeBytes: 1 };
+  };
+
   changes: Storage["changes"] = async (name, resourceVersion) => {
     const shard = this.#shard(name);
     const current = String(shard.revision);

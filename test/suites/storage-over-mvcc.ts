@@ -120,6 +120,11 @@ export class StorageOverMVCC implements Storage {
     });
   }
 
+  stats: Storage["stats"] = async (_shard, prefixes) => {
+    const counts = Object.fromEntries(prefixes.map((prefix) => [prefix, this.#store.count(prefix)]));
+    return { counts, sizeBytes: 1 };
+  };
+
   #bookmark({ bookmarks }: WatchRequest, followed: Followed): void {
     const resourceVersion = String(this.#store.revision);
     for (const watcher of this.#watchers)

@@ -257,6 +257,16 @@ const lists: Record<string, (steps: Steps) => Promise<void>> = {
   },
 };
 
+const numbers: Record<string, (steps: Steps) => Promise<void>> = {
+  "keys are counted by prefix, and the shard has a size": async (s) => {
+    await s.remove("things/gone", await s.create("things/gone"));
+    for (const key of ["things/a", "things/b", "other/a"]) await s.create(key);
+    const { counts, sizeBytes } = await s.storage.stats(shard, ["things/", "other/", "none/"]);
+    expect(counts).toEqual({ "things/": 2, "other/": 1, "none/": 0 });
+    expect(sizeBytes).toBeGreaterThan(0);
+  },
+};
+
 const watches: Record<string, (steps: Steps) => Promise<void>> = {
   "a watch starts with what is there in key order, then follows": async (s) => {
     const b = await s.create("things/b");
@@ -342,7 +352,7 @@ const watches: Record<string, (steps: Steps) => Promise<void>> = {
 /** What every Storage does: each case on a new, empty subject. */
 export function describeStorage(name: string, subject: () => Promise<Subject>): void {
   describe(name, () => {
-    for (const [sentence, run] of Object.entries({ ...writes, ...lists, ...watches }))
+    for (const [sentence, run] of Object.entries({ ...writes, ...lists, ...watches, ...numbers }))
       test(sentence, async () => {
         await run(new Steps(await subject()));
       });

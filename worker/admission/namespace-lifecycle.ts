@@ -6,7 +6,7 @@ import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
 const immortalNamespaces = new Set(["default", "kube-public", "kube-system"]);
 
 /** The namespace from the policy snapshot; one that is missing there may be newer than the snapshot, and is looked up in the store. */
-async function findNamespace(a: AdmissionAttributes, name: string): Promise<KubeObject | undefined> {
+export async function findNamespace(a: AdmissionAttributes, name: string): Promise<KubeObject | undefined> {
   const { deps } = a.scope.ctx;
   const known = (await deps.policy.snapshot()).get("namespaces", "", name);
   if (known !== undefined) return known;

@@ -1,8 +1,9 @@
 import { newForbidden } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
+import type { CoreV1PodSpec } from "../apis/generated/types.ts";
 import { groupResource } from "../registry/scope.ts";
 import type { AdmissionPlugin } from "./admission.ts";
-import { createdPodSpec } from "./pod-admission.ts";
+import { podSpec } from "./pod-admission.ts";
 
 interface PriorityClass extends KubeObject {
   readonly value?: number;
@@ -15,13 +16,20 @@ function defaultClass(classes: readonly PriorityClass[]): PriorityClass | undefi
   return classes.filter((c) => c.globalDefault).sort((x, y) => (x.value ?? 0) - (y.value ?? 0))[0];
 }
 
+/** What was resolved on create stays where an update leaves it out. */
+function keepPriority(spec: CoreV1PodSpec, old: CoreV1PodSpec): void {
+  if (spec.priority === undefined && old.priority !== undefined) spec.priority = old.priority;
+  if (spec.preemptionPolicy === undefined && old.preemptionPolicy !== undefined) spec.preemptionPolicy = old.preemptionPolicy;
+}
+
 /** Resolves a pod's priority class to its number. upstream: plugin/pkg/admission/priority/admission.go admitPod */
 export const priority: AdmissionPlugin = {
   name: "Priority",
-  operations: ["CREATE"],
+  operations: ["CREATE", "UPDATE"],
   async admit(a) {
-    const spec = createdPodSpec(a);
+    const spec = podSpec(a);
     if (spec === undefined) return;
+    if (a.operation === "UPDATE") return keepPriority(spec, (a.oldObject?.["spec"] ?? {}) as CoreV1PodSpec);
     const snapshot = await a.scope.ctx.deps.policy.snapshot();
     const named = spec.priorityClassName ?? "";
     const refuse = (why: string): Error => newForbidden(groupResource(a.scope), a.object?.metadata?.name ?? "", why);

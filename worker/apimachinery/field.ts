@@ -63,6 +63,9 @@ export const required = (field: Path | string, detail: string): FieldError =>
   error("FieldValueRequired", field, detailed("Required value", detail));
 export const invalid = (field: Path | string, value: unknown, detail: string): FieldError =>
   error("FieldValueInvalid", field, detailed(`Invalid value: ${show(value)}`, detail));
+/** `Invalid value: cannot be so`, where the value itself is not shown. */
+export const invalidUnshown = (field: Path | string, detail: string): FieldError =>
+  error("FieldValueInvalid", field, `Invalid value: ${detail}`);
 export const duplicate = (field: Path | string, value: unknown): FieldError =>
   error("FieldValueDuplicate", field, `Duplicate value: ${show(value)}`);
 export const notFound = (field: Path | string, value: unknown): FieldError =>

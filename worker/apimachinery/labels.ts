@@ -40,7 +40,8 @@ class Parser {
   #at = 0;
 
   constructor(text: string) {
-    this.#lexemes = lex(text);
+    // A null byte ends the text, as upstream's lexer takes it.
+    this.#lexemes = lex(text.split("\0")[0] ?? "");
   }
 
   /** Keys and values may be spelled `in` or `notin`; operators may not be keys. */

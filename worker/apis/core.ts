@@ -79,6 +79,8 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "limitranges", singular: "limitrange", kind: "LimitRange", shortNames: ["limits"] },
     scope: "Namespaced",
+    // Every new pod is held to them.
+    shard: "policy",
     versions: [
       {
         name: "v1",

@@ -52,7 +52,7 @@ const plain = (checks: MetaChecks): MetaChecks => ({ ...checks, kubeFinalizers: 
 const metaChecks: Readonly<Record<string, Readonly<Record<string, MetaChecks>>>> = {
   apps: { "*": change, controllerrevisions: both },
   autoscaling: { "*": change },
-  batch: { "*": change, jobs: both },
+  batch: { "*": change, jobs: both, "jobs/status": change },
   policy: { "*": { onUpdate: "none", kubeFinalizers: false } },
   "admissionregistration.k8s.io": { "*": plain(whole), "validatingadmissionpolicies/status": { onUpdate: "none", kubeFinalizers: false } },
   "apiregistration.k8s.io": { "*": plain(both), "apiservices/status": plain(change) },

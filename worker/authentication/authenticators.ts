@@ -1,22 +1,28 @@
-import type { Authenticated, AuthenticationSettings, Authenticator } from "../context.ts";
+import type { WebhookClient } from "../configuration/webhook-client.ts";
+import type { Authenticated, Authenticator } from "../context.ts";
 import { firstOf } from "./authentication-error.ts";
 import { bearer, webSocketBearer } from "./bearer.ts";
 import { bootstrapToken } from "./bootstrap-token.ts";
 import { cachedTokens } from "./cached-tokens.ts";
+import { oidc } from "./oidc/authenticator.ts";
+import { requestHeader } from "./request-header.ts";
 import { validateBound } from "./service-account/bound-token.ts";
 import type { BoundClaims, LegacyClaims } from "./service-account/claims.ts";
 import { jwtAuthenticator } from "./service-account/jwt-authenticator.ts";
 import { legacyIssuer, validateLegacy } from "./service-account/legacy-token.ts";
 import type { TokenObjects } from "./service-account/objects.ts";
 import type { OwnTokens } from "./service-account/tokens.ts";
+import type { AnonymousSettings, AuthenticationSettings } from "./settings.ts";
 import { forAudiences, type TokenAuthenticator } from "./token-authenticator.ts";
 import { tokenFile } from "./token-file.ts";
+import { webhookToken } from "./webhook-token.ts";
 import { x509 } from "./x509.ts";
 
 /** What the authenticators look at besides the request. */
 export interface AuthenticationSources {
   readonly objects: TokenObjects;
   readonly tokens: OwnTokens;
+  readonly client: WebhookClient;
   readonly now: () => number;
   /** A legacy token was used that day for the first time. */
   readonly legacyTokenUsed: (namespace: string, secretName: string) => void;
@@ -25,7 +31,7 @@ export interface AuthenticationSources {
 /** The bearer tokens' authenticators, local ones first. upstream: pkg/kubeapiserver/authenticator/config.go New */
 function tokenAuthenticators(settings: AuthenticationSettings, sources: AuthenticationSources): TokenAuthenticator[] {
   const { apiAudiences, serviceAccount } = settings;
-  const { objects, tokens, now } = sources;
+  const { objects, tokens, client, now } = sources;
   const keys = tokens.verificationKeys;
   const legacy = { objects, lookup: serviceAccount.lookup, now, used: sources.legacyTokenUsed };
   return [
@@ -43,6 +49,8 @@ function tokenAuthenticators(settings: AuthenticationSettings, sources: Authenti
       validate: (_token, claims) => validateBound(objects, claims, now()),
     }),
     ...(settings.bootstrapTokenAuth ? [forAudiences(apiAudiences, bootstrapToken(objects, now))] : []),
+    ...settings.issuers.map((issuer) => forAudiences(apiAudiences, oidc(issuer, client.fetch, now))),
+    ...(settings.tokenWebhook === undefined ? [] : [webhookToken(settings.tokenWebhook, apiAudiences, client, now)]),
   ];
 }
 
@@ -56,25 +64,29 @@ function withEverybody(found: Authenticated): Authenticated {
   return { ...found, user: { ...user, groups: [...user.groups, everybody] } };
 }
 
-/** Who gives no credential. A credential that is no good is never anonymous. */
-const anonymous: Authenticator = async (_request, { audiences = [] }) => ({
-  user: { name: "system:anonymous", groups: [nobody], extra: {} },
-  audiences,
-});
+/** Who gives no credential. upstream: apiserver/pkg/authentication/request/anonymous */
+function anonymous({ enabled, paths }: AnonymousSettings): Authenticator {
+  return async (request, { audiences = [] }) => {
+    const open = enabled && (paths.length === 0 || paths.includes(new URL(request.url).pathname));
+    return open ? { user: { name: "system:anonymous", groups: [nobody], extra: {} }, audiences } : undefined;
+  };
+}
 
 /** Every authenticator, in the order in which they are asked. upstream: pkg/kubeapiserver/authenticator/config.go New */
 export function newAuthenticator(settings: AuthenticationSettings, sources: AuthenticationSources): Authenticator {
-  const { clientCAFile, anonymousAuth } = settings;
+  const { clientCAFile, requestHeader: proxy } = settings;
   const tokens = tokenAuthenticators(settings, sources);
   const anyToken = cachedTokens((token, call) => firstOf(tokens.map((ask) => () => ask(token, call))), sources.now);
   const authenticators: Authenticator[] = [
+    ...(proxy === undefined ? [] : [requestHeader(proxy, sources.now)]),
     ...(clientCAFile === "" ? [] : [x509(clientCAFile, sources.now)]),
     bearer(anyToken),
     webSocketBearer(anyToken),
   ];
+  const others = anonymous(settings.anonymous);
   return async (request, call) => {
     const found = await firstOf(authenticators.map((ask) => () => ask(request, call)));
-    if (found !== undefined) return withEverybody(found);
-    return anonymousAuth ? anonymous(request, call) : undefined;
+    // A credential that is no good was thrown: nobody becomes anonymous by a wrong one.
+    return found === undefined ? others(request, call) : withEverybody(found);
   };
 }

@@ -1,22 +1,8 @@
 import { newBadRequest } from "../apimachinery/errors.ts";
 import type { UserInfo } from "../context.ts";
+import { headersByPrefix, headerValues } from "./header-values.ts";
 
 const extraPrefix = "impersonate-extra-";
-
-/** Headers sent several times arrive joined; names have no comma and blank in them. */
-function values(headers: Headers, name: string): string[] {
-  const joined = headers.get(name);
-  return joined === null ? [] : joined.split(", ");
-}
-
-/** A bad escape is kept as it is. */
-function decodeKey(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
-}
 
 const goStrings = (list: readonly string[]): string =>
   list.length === 0 ? "[]string(nil)" : `[]string{${list.map((one) => JSON.stringify(one)).join(", ")}}`;
@@ -36,13 +22,8 @@ function goUser(uid: string, groups: readonly string[], extra: Readonly<Record<s
 export function impersonationHeaders(headers: Headers): UserInfo | undefined {
   const name = headers.get("Impersonate-User") ?? "";
   const uid = headers.get("Impersonate-Uid") ?? "";
-  const groups = values(headers, "Impersonate-Group");
-  const extra: Record<string, string[]> = Object.create(null) as Record<string, string[]>;
-  for (const key of headers.keys()) {
-    if (!key.startsWith(extraPrefix)) continue;
-    const decoded = decodeKey(key.slice(extraPrefix.length));
-    extra[decoded] = [...(extra[decoded] ?? []), ...values(headers, key)];
-  }
+  const groups = headerValues(headers, "impersonate-group");
+  const extra = headersByPrefix(headers, extraPrefix);
   if (name !== "") return { name, ...(uid === "" ? {} : { uid }), groups, extra };
   if (uid === "" && groups.length === 0 && Object.keys(extra).length === 0) return undefined;
   throw newBadRequest(`requested ${goUser(uid, groups, extra)} without impersonating a user name`);

@@ -1,8 +1,5 @@
-import type { Authorizer, PolicySource } from "../context.ts";
-import type { Storage } from "../registry/storage.ts";
-import { NodeAuthorizer } from "./node/node-authorizer.ts";
-import { NodeObjects } from "./node/node-objects.ts";
-import { RBACAuthorizer } from "./rbac/rbac-authorizer.ts";
+import { aggregate } from "../apimachinery/field.ts";
+import type { Authorizer } from "../context.ts";
 
 /** `system:masters` may do everything. upstream: apiserver/pkg/authorization/authorizerfactory NewPrivilegedGroups */
 export const privilegedGroups: Authorizer = {
@@ -15,16 +12,14 @@ export function union(authorizers: readonly Authorizer[]): Authorizer {
   return {
     async authorize(a) {
       const reasons: string[] = [];
+      const errors: string[] = [];
       for (const authorizer of authorizers) {
         const decision = await authorizer.authorize(a);
         if (decision.decision !== "NoOpinion") return decision;
         if (decision.reason !== "") reasons.push(decision.reason);
+        if (decision.error !== undefined) errors.push(decision.error);
       }
-      return { decision: "NoOpinion", reason: reasons.join("\n") };
+      return { decision: "NoOpinion", reason: reasons.join("\n"), ...(errors.length === 0 ? {} : { error: aggregate(errors) }) };
     },
   };
 }
-
-/** The authorizers, in order. */
-export const newAuthorizer = (policy: PolicySource, storage: Pick<Storage, "get" | "list">): Authorizer =>
-  union([privilegedGroups, new NodeAuthorizer(new NodeObjects(storage)), new RBACAuthorizer(policy)]);

@@ -41,10 +41,20 @@ const mediaTypes: Readonly<Record<string, BodyFormat>> = {
   "application/vnd.kubernetes.protobuf": "protobuf",
 };
 
+const parameter = /^\s*[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"(?:[^"\\]|\\.)*")\s*$/;
+
+/** The type of a Content-Type in lower case, "" if its parameters make no sense. upstream: Go's mime.ParseMediaType */
+function mediaTypeName(header: string): string {
+  const [type = "", ...parameters] = header.split(";");
+  const wellFormed = parameters.every((one, i) => parameter.test(one) || (one.trim() === "" && i === parameters.length - 1));
+  return wellFormed ? type.trim().toLowerCase() : "";
+}
+
 /** The format that Content-Type names; none means JSON. */
 export function bodyFormat(request: Request): BodyFormat {
-  const type = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim() ?? "";
-  if (type === "") return "json";
+  const header = request.headers.get("Content-Type") ?? "";
+  if (header === "") return "json";
+  const type = mediaTypeName(header);
   const format = Object.hasOwn(mediaTypes, type) ? mediaTypes[type] : undefined;
   if (format !== undefined) return format;
   const accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
@@ -76,6 +86,7 @@ export interface Expected {
   readonly bare?: true;
 }
 
+const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value);
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface Parsed {
@@ -98,9 +109,16 @@ async function parse(format: BodyFormat, bytes: Uint8Array, expected: Expected, 
   }
   const { value } = parsed;
   if (value !== null && (typeof value !== "object" || Array.isArray(value))) {
-    const type = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+    const type = jsonType(value);
     const into = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
     throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type ${into}`);
+  }
+  for (const name of ["apiVersion", "kind"]) {
+    const said = (value as Record<string, unknown> | null)?.[name] ?? "";
+    if (typeof said !== "string")
+      throw refuse(
+        `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(said)} into Go struct field .${name} of type string`,
+      );
   }
   const apiVersion = (value as KubeObject | null)?.apiVersion;
   if (typeof apiVersion === "string" && apiVersion.split("/").length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`);

@@ -85,7 +85,7 @@ export async function deleteCollection(ctx: RequestContext, scope: Scope): Promi
   const form = negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const listOptions = parseListOptions(ctx.query);
   const labels = parseLabels(listOptions);
-  validateListOptions(listOptions, false);
+  validateListOptions(listOptions, queryBool(ctx.query, "watch"));
   const selection = selectionOf({ ...scope, name: "" }, listOptions, labels);
   const options = await deleteOptions(ctx);
   const page = await listObjects(scope, listOptions, selection);

@@ -1,5 +1,6 @@
-import { newNotFound, newTimeout, StatusError } from "../apimachinery/errors.ts";
+import { newBadRequest, newNotFound, newTimeout, StatusError } from "../apimachinery/errors.ts";
 import type { RequestContext } from "../context.ts";
+import { queryBool } from "../filters/request-info.ts";
 import { fromStored, groupResource, isStorageVersion, objectKey, type Scope } from "../registry/scope.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
 import { offering } from "./protobuf.ts";
@@ -26,6 +27,7 @@ export function tooLarge(wanted: string, current: string): StatusError {
 /** GET of one object: its wire text, untouched where the client takes plain JSON. */
 export async function get(ctx: RequestContext, scope: Scope): Promise<Response> {
   negotiate(ctx.request, ctx.query, offering(scope, anyObject));
+  if (queryBool(ctx.query, "export")) throw newBadRequest("the export parameter, deprecated since v1.14, is no longer supported");
   const wanted = ctx.query.get("resourceVersion") ?? "";
   try {
     if (wanted !== "") parseResourceVersion(wanted);

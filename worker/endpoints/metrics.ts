@@ -1,4 +1,7 @@
+import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
+import { storageLines } from "../registry/storage-metrics.ts";
+import { version } from "./version.ts";
 
 const contentType = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
 
@@ -16,9 +19,22 @@ const exposition = (ctx: RequestContext, lines: readonly string[]): Response => 
 };
 
 /** `/metrics`: this isolate's; DELETE starts them anew, as upstream's does. */
-export function serveMetrics(ctx: RequestContext): Response {
-  if (ctx.request.method !== "DELETE") return exposition(ctx, ctx.deps.metrics.lines());
-  ctx.deps.metrics.reset();
+export async function serveMetrics(ctx: RequestContext): Promise<Response> {
+  const { metrics, storage, now } = ctx.deps;
+  metrics.built({
+    build_date: version.buildDate,
+    compiler: version.compiler,
+    git_commit: version.gitCommit,
+    git_tree_state: version.gitTreeState,
+    git_version: version.gitVersion,
+    go_version: version.goVersion,
+    major: version.major,
+    minor: version.minor,
+    platform: version.platform,
+  });
+  const rows = groups().flatMap((group) => group.rows);
+  if (ctx.request.method !== "DELETE") return exposition(ctx, [...metrics.lines(), ...(await storageLines(storage, rows, now()))]);
+  metrics.reset();
   return new Response("metrics reset\n", { headers: { "Content-Type": contentType } });
 }
 

@@ -53,9 +53,21 @@ function schemaOf({ apiVersion = "", kind = "" }: KubeObject): StructSchema | un
   return made;
 }
 
-/** An offer without protobuf where the version's objects have no such form: their type is not generated (custom resources). */
-export const offering = (scope: Pick<Scope, "version">, offer: Offer): Offer =>
-  resolveSchema(scope.version.schema) === undefined ? { ...offer, protobuf: false } : offer;
+/** What of a scope says what it can be offered as. */
+interface OfferedBy {
+  readonly row: Pick<Scope["row"], "verbs">;
+  readonly version: Scope["version"];
+}
+
+/**
+ * What of an offer a resource has: no protobuf where the version's objects have no such form, as their type is not generated (custom
+ * resources); no tables of what can only be created (reviews).
+ */
+export function offering({ row, version }: OfferedBy, offer: Offer): Offer {
+  const readable = row.verbs.includes("get") || row.verbs.includes("list");
+  const as = readable ? offer.as : offer.as.filter((kind) => kind !== "Table");
+  return resolveSchema(version.schema) === undefined ? { ...offer, as, protobuf: false } : { ...offer, as };
+}
 
 function schemaFor(object: KubeObject): StructSchema {
   const schema = schemaOf(object);

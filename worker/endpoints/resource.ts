@@ -39,7 +39,11 @@ export async function serveResource(ctx: RequestContext): Promise<Response> {
   const verbs: readonly string[] = scope.subresource?.verbs ?? scope.row.verbs;
   if (scope.row.virtual && scope.name !== "" && !scope.row.verbs.includes("get")) throw newGenericNotFound();
   if (ctx.request.method === "HEAD" || !verbs.includes(verb)) throw methodNotAllowed();
-  if (scope.version.deprecationWarning !== undefined) ctx.warnings.add(scope.version.deprecationWarning);
+  if (scope.version.deprecationWarning !== undefined) {
+    ctx.warnings.add(scope.version.deprecationWarning);
+    const { apiGroup: group, apiVersion: version, resource, subresource } = ctx.info;
+    ctx.deps.metrics.deprecatedUsed({ group, version, resource, subresource });
+  }
   if (scope.row.virtual) {
     const own = virtualEndpoints[qualified(scope.row.names.plural, scope.row.group)]?.[verb];
     return (own ?? virtualEndpoint)(ctx, scope);

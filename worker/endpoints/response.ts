@@ -79,13 +79,19 @@ export async function objectResponse(
 /** The Go package of a group's internal types, as error texts show it. */
 export const goPackage = ({ group }: Pick<Scope["row"], "group">): string => (group === "" ? "core" : (group.split(".")[0] ?? ""));
 
+/** What Go's types begin with. */
+function inOrder({ kind, apiVersion, metadata, ...rest }: KubeObject): KubeObject {
+  const head = Object.entries({ kind, apiVersion, metadata }).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(head), ...rest };
+}
+
 function transform(ctx: RequestContext, scope: Scope, object: KubeObject, form: Negotiated): unknown {
   if (form.as === "PartialObjectMetadataList")
     throw newNotAcceptable(
       `you requested PartialObjectMetadataList, but the requested object is not a list (*${goPackage(scope.row)}.${scope.row.names.kind})`,
     );
   if (form.as === "PartialObjectMetadata") return partialObjectMetadata(object, form.version);
-  if (form.as !== "Table") return object;
+  if (form.as !== "Table") return inOrder(object);
   return tableOf([object], scope.version.additionalPrinterColumns, {
     now: ctx.deps.now(),
     includeObject: includeObjectOf(ctx.query),

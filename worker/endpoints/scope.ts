@@ -20,14 +20,16 @@ const hasName = (ctx: RequestContext): boolean => ctx.info.path.replace(/\/+$/, 
 const collectionVerbs = new Set(["list", "watch", "deletecollection"]);
 const objectVerbs: readonly Verb[] = ["get", "update", "patch", "delete"];
 
-/** `/api/v1/watch/...`, where only those are that can be watched, and no subresources. */
-const isWatchPath = ({ path, apiPrefix }: RequestInfo): boolean => path.split("/")[apiPrefix === "api" ? 3 : 4] === "watch";
+/** `watch` in `/api/v1/watch/...`, where only those are that can be watched, and no subresources. */
+const special = ({ path, apiPrefix }: RequestInfo): string => path.split("/")[apiPrefix === "api" ? 3 : 4] ?? "";
+const isWatchPath = (info: RequestInfo): boolean => special(info) === "watch";
 
 /** Whether a path is there at all, whatever the method; upstream installs one for each that some verb of the resource uses. */
 function checkPath(row: ResourceRow, info: RequestInfo, name: string): void {
   const namespaced = row.scope === "Namespaced";
   if (!namespaced && info.path.includes(`/namespaces/${info.namespace}/${info.resource}`)) throw newGenericNotFound();
   const everywhere = namespaced && info.namespace === "";
+  if (special(info) === "proxy") throw newGenericNotFound();
   if (isWatchPath(info) && (info.subresource !== "" || !row.verbs.includes("watch"))) throw newGenericNotFound();
   if (name !== "") {
     const serves = info.subresource !== "" || row.verbs.some((verb) => objectVerbs.includes(verb));

@@ -120,7 +120,8 @@ function openWatch(
       if (milliseconds > lastBookmarkMilliseconds)
         ctx.deps.after(milliseconds - lastBookmarkMilliseconds, () => watched.progress(), timers.signal);
       abort.signal.addEventListener("abort", close, { once: true });
-      void pump(reader, push).then(close, close);
+      if (milliseconds > 0) void pump(reader, push).then(close, close);
+      else close();
       return end;
     },
   };

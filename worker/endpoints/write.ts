@@ -4,6 +4,7 @@ import { requireAllowed } from "../authorization/require-allowed.ts";
 import type { RequestContext } from "../context.ts";
 import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../registry/options.ts";
+import { dedupOwnerReferences } from "../registry/owner-references.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
 import { createObject, type Manage, updateObject, type Written } from "../registry/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
@@ -52,6 +53,7 @@ export async function create(ctx: RequestContext, scope: Scope): Promise<Respons
   bodyFormat(ctx.request);
   const options = parseWriteOptions(ctx.query, "CreateOptions");
   const object = await requestObject(ctx, scope, options.fieldValidation);
+  dedupOwnerReferences(object.metadata, ctx.warnings, false);
   return writtenResponse(ctx, scope, await createObject(scope, object, options.dryRun));
 }
 
@@ -61,6 +63,7 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   bodyFormat(ctx.request);
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const object = await requestObject(ctx, scope, options.fieldValidation);
+  dedupOwnerReferences(object.metadata, ctx.warnings, false);
   const meta = (object.metadata ??= {});
   checkName(scope, meta.name ?? "");
   const strategy = strategyOf(scope);

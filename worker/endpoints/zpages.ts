@@ -40,6 +40,8 @@ const unixDate = (milliseconds: number): string => {
   return `${weekday} ${month} ${(day ?? "").replace(/^0/, " ")} ${time} UTC ${year}`;
 };
 
+const two = (value: number): string => String(value).padStart(2, "0");
+
 /** `/statusz`: what runs here and since when. */
 export async function serveStatusz(ctx: RequestContext): Promise<Response> {
   const { startedAt, now } = ctx.deps;
@@ -56,7 +58,7 @@ export async function serveStatusz(ctx: RequestContext): Promise<Response> {
       emulationVersion: emulation,
       paths,
     });
-  const parts = `${Math.floor(up / 3600)} hr ${Math.floor(up / 60) % 60} min ${up % 60} sec`;
+  const parts = `${Math.floor(up / 3600)} hr ${two(Math.floor(up / 60) % 60)} min ${two(up % 60)} sec`;
   return text("statusz", [
     "",
     `Started= ${unixDate(startedAt)}`,

@@ -3,16 +3,27 @@ import type { Handler } from "../context.ts";
 /** Warning texts sent at most, in bytes together. upstream: endpoints/filters/warning.go */
 const warningBytesMax = 4096;
 
+/** upstream: Go's net/http bufferBeforeChunkingSize */
+const countedBytesMax = 2048;
+
 const quoted = (text: string): string =>
   `299 - "${text
     .replaceAll("\\", "\\\\")
     .replaceAll('"', '\\"')
     .replaceAll(/[\r\n]/g, " ")}"`;
 
+/** A HEAD is answered with the length of what a GET would have got, where that is small enough to be counted. */
+async function withoutBody(answer: Response): Promise<Response> {
+  const { byteLength } = await answer.arrayBuffer();
+  const headers = new Headers(answer.headers);
+  if (byteLength > 0 && byteLength <= countedBytesMax) headers.set("Content-Length", String(byteLength));
+  return new Response(null, { status: answer.status, headers });
+}
+
 /** Adds what every answer carries: its audit id, no caching, its flow, and the warnings that the stages collected. */
 export function withResponseHeaders(next: Handler): Handler {
   return async (ctx) => {
-    const answer = await next(ctx);
+    const answer = ctx.request.method === "HEAD" ? await withoutBody(await next(ctx)) : await next(ctx);
     if (answer.status === 101) return answer;
     const response = new Response(answer.body, { status: answer.status, headers: answer.headers, encodeBody: "manual" });
     response.headers.set("Audit-Id", ctx.auditID);

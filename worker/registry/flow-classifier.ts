@@ -7,8 +7,10 @@ import type { Attributes, PolicySnapshot, UserInfo } from "../context.ts";
 
 type Subject = NonNullable<PolicyRulesWithSubjects["subjects"]>[number];
 
-/** The classification of a request: UIDs of its flow schema and of that one's priority level. */
+/** The classification of a request: its flow schema, and that one's priority level. */
 export interface Flow {
+  readonly schema: string;
+  readonly priorityLevel: string;
   readonly schemaUID: string;
   readonly priorityLevelUID: string;
 }
@@ -67,7 +69,13 @@ function classesOf(snapshot: PolicySnapshot): readonly Classed[] {
   const found = sorted.flatMap((schema): Classed[] => {
     const level = snapshot.get("prioritylevelconfigurations", "", schema.spec?.priorityLevelConfiguration?.name ?? "");
     if (schema.spec === undefined || level === undefined) return [];
-    return [{ spec: schema.spec, flow: { schemaUID: schema.metadata?.uid ?? "", priorityLevelUID: level.metadata?.uid ?? "" } }];
+    const flow: Flow = {
+      schema: schema.metadata?.name ?? "",
+      priorityLevel: level.metadata?.name ?? "",
+      schemaUID: schema.metadata?.uid ?? "",
+      priorityLevelUID: level.metadata?.uid ?? "",
+    };
+    return [{ spec: schema.spec, flow }];
   });
   classes.set(snapshot, found);
   return found;

@@ -3,12 +3,24 @@ const seriesMax = 2000;
 
 const escaped = (value: string): string => value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 
+const textsMax = 5 * seriesMax;
+/** Label texts that were made before, by names and values: every request asks for a dozen of the same few. */
+const texts = new Map<string, string>();
+
 /** `a="1",b="2"`, by name. */
-export const labelsOf = (labels: Readonly<Record<string, string>>): string =>
-  Object.keys(labels)
-    .sort()
-    .map((name) => `${name}="${escaped(labels[name] ?? "")}"`)
+export function labelsOf(labels: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(labels);
+  const key = entries.join("\n");
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  const text = entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
     .join(",");
+  if (texts.size >= textsMax) texts.clear();
+  texts.set(key, text);
+  return text;
+}
 
 /** What Prometheus is told of a family: nothing while it has no series. */
 function family(name: string, help: string, type: string, lines: readonly string[]): string[] {

@@ -36,6 +36,11 @@ const help = {
     "[STABLE] Admission controller latency histogram in seconds, identified by name and broken out for each operation and API resource and type (validate or admit).",
   admissionStep:
     "[STABLE] Admission sub-step latency histogram in seconds, broken out for each operation and API resource and step type (validate or admit).",
+  deprecated:
+    "[STABLE] Gauge of deprecated APIs that have been requested, broken out by API group, version, resource, subresource, and removed_release.",
+  dispatched: "[BETA] Number of requests executed by API Priority and Fairness subsystem",
+  build:
+    "[BETA] A metric with a constant '1' value labeled by major, minor, git version, git commit, git tree state, build date, Go version, and compiler from which Kubernetes was built, and platform on which it is running.",
   health: "[STABLE] This metric records the result of a single healthcheck.",
   healthTotal: "[STABLE] This metric records the results of all healthcheck.",
 };
@@ -49,6 +54,9 @@ export class RequestMetrics {
   readonly #sizes = new Histogram("apiserver_response_sizes", help.sizes, sizeBuckets);
   readonly #plugins = new Histogram("apiserver_admission_controller_admission_duration_seconds", help.admissionPlugin, admissionBuckets);
   readonly #steps = new Histogram("apiserver_admission_step_admission_duration_seconds", help.admissionStep, admissionBuckets);
+  readonly #deprecated = new Numbers("apiserver_requested_deprecated_apis", help.deprecated, "gauge");
+  readonly #dispatched = new Numbers("apiserver_flowcontrol_dispatched_requests_total", help.dispatched);
+  readonly #build = new Numbers("kubernetes_build_info", help.build, "gauge");
   readonly #health = new Numbers("kubernetes_healthcheck", help.health, "gauge");
   readonly #healthTotals = new Numbers("kubernetes_healthchecks_total", help.healthTotal);
 
@@ -83,6 +91,21 @@ export class RequestMetrics {
     else this.#plugins.observe(labelsOf({ ...base, name: plugin }), seconds);
   }
 
+  /** A version that is deprecated was used. */
+  deprecatedUsed({ group, version, resource, subresource }: Pick<RequestLabels, "group" | "version" | "resource" | "subresource">): void {
+    this.#deprecated.set(labelsOf({ group, removed_release: "", resource, subresource, version }), 1);
+  }
+
+  /** A request was classed, and goes on at once. */
+  dispatched(flowSchema: string, priorityLevel: string): void {
+    this.#dispatched.add(labelsOf({ flow_schema: flowSchema, priority_level: priorityLevel }));
+  }
+
+  /** What runs here. */
+  built(info: Readonly<Record<string, string>>): void {
+    this.#build.set(labelsOf(info), 1);
+  }
+
   /** A health check passed or failed. */
   checked(endpoint: string, name: string, passed: boolean): void {
     const labels = { name, type: endpoint };
@@ -91,11 +114,23 @@ export class RequestMetrics {
   }
 
   reset(): void {
-    for (const one of [this.#totals, this.#durations, this.#sizes, this.#plugins, this.#steps]) one.clear();
+    for (const one of [this.#totals, this.#durations, this.#sizes, this.#plugins, this.#steps, this.#deprecated, this.#dispatched])
+      one.clear();
   }
 
   lines(): string[] {
-    const families = [this.#plugins, this.#steps, this.#inflight, this.#running, this.#durations, this.#totals, this.#sizes];
+    const families = [
+      this.#build,
+      this.#deprecated,
+      this.#dispatched,
+      this.#plugins,
+      this.#steps,
+      this.#inflight,
+      this.#running,
+      this.#durations,
+      this.#totals,
+      this.#sizes,
+    ];
     return families.flatMap((one) => one.lines());
   }
 

@@ -137,12 +137,10 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
   if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
-  const changed = validateObjectMetaUpdate(meta, oldMeta, metadataPath);
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", () => [], metadataPath),
-    // Upstream looks twice, for all kinds and again in each kind's own validation; the causes show it.
-    ...changed,
-    ...changed,
+    // Most kinds' own validation looks at it again; the causes show it.
+    ...validateObjectMetaUpdate(meta, oldMeta, metadataPath),
     ...(strategy.validateUpdate?.(object, old) ?? []),
   ];
   checkErrors(scope, meta.name ?? "", errors);

@@ -111,6 +111,12 @@ export interface Change {
 
 export type ChangesResult = { ok: true; resourceVersion: string; changes: readonly Change[] } | Compacted;
 
+/** How much there is in a shard: keys by prefix, and bytes altogether. */
+export interface ShardStats {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly sizeBytes: number;
+}
+
 /**
  * The versioned store as the API server sees it; each call is one call to one shard's object.
  * Retryable failures of the platform surface as StatusError 429 or 503 with retryAfterSeconds; lost compares are results, not errors.
@@ -123,4 +129,6 @@ export interface Storage {
   watch(shard: string, request: WatchRequest, signal: AbortSignal): Promise<WatchResult>;
   /** Every change after `resourceVersion`, or the whole shard if undefined. */
   changes(shard: string, resourceVersion: string | undefined): Promise<ChangesResult>;
+  /** Counts the keys under each prefix. */
+  stats(shard: string, prefixes: readonly string[]): Promise<ShardStats>;
 }

@@ -8,6 +8,7 @@ import { contentOf } from "./content.ts";
 import { manageFields, onlyTimesDiffer } from "./manage-fields.ts";
 import { normalize } from "./normalize.ts";
 import { beforeCreate, beforeUpdate, checkNamespace, fillSystemFields } from "./object-lifecycle.ts";
+import { dedupOwnerReferences } from "./owner-references.ts";
 import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "./scope.ts";
 import type { Content, Stored } from "./storage.ts";
 import { afterDelete, beginWrite, within } from "./store-hooks.ts";
@@ -40,6 +41,7 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
     const candidate = structuredClone(object);
     const attributes: AdmissionAttributes = { scope, operation: "CREATE", object: candidate, oldObject: undefined, dryRun };
     await admit(attributes);
+    dedupOwnerReferences(candidate.metadata, scope.ctx.warnings, true);
     await checkEscalation(scope, candidate, undefined);
     fillSystemFields(scope, candidate);
     const finish = await beginWrite(scope, candidate, undefined, dryRun);
@@ -126,6 +128,7 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     (request.manage ?? manageFields)(scope, wanted, old);
     const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
     await admit(attributes);
+    dedupOwnerReferences(wanted.metadata, scope.ctx.warnings, true);
     await checkEscalation(scope, wanted, old);
     const retry = request.retry(wanted);
     const finish = await beginWrite(scope, wanted, old, request.dryRun);

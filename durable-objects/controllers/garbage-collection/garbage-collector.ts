@@ -1,9 +1,11 @@
 import type { OwnerReference } from "../../../worker/apimachinery/types.ts";
+import type { ChangeHint } from "../../../worker/registry/change-hint.ts";
 import type { Client, Controller, Requeue } from "../controller.ts";
 import { type DiscoveredResource, discoverResources } from "../discovery.ts";
 import { recordWarning } from "../events.ts";
 import { deleteItem, type Item, patchMetadata, readItem, removeFinalizer, removeOwners } from "./item.ts";
-import { classifyOwners } from "./owners.ts";
+import { KnownOwners } from "./known-owners.ts";
+import { classifyOwners, type Owners } from "./owners.ts";
 import type { OwnershipGraph } from "./ownership-graph.ts";
 import { rebuild } from "./rebuild.ts";
 import { RESTMapper } from "./rest-mapper.ts";
@@ -11,6 +13,8 @@ import { RESTMapper } from "./rest-mapper.ts";
 const component = "garbage-collector-controller";
 const rebuildKey = "";
 const rebuildSeconds = 3600;
+/** An owner's kind that is not served may be by then. */
+const unservedSeconds = 300;
 
 type Add = (key: string) => void;
 
@@ -19,6 +23,7 @@ interface Work {
   readonly client: Client;
   readonly graph: OwnershipGraph;
   readonly mapper: RESTMapper;
+  readonly known: KnownOwners;
   readonly now: number;
   readonly add: Add;
 }
@@ -28,12 +33,19 @@ const addAll = (add: Add, keys: readonly string[]): void => {
 };
 
 /** Deletes what no owner holds any more. upstream: pkg/controller/garbagecollector/garbagecollector.go attemptToDeleteItem */
-async function collect(work: Work, uid: string, resource: DiscoveredResource, item: Item): Promise<void> {
-  const { client, mapper, now } = work;
+async function collect(work: Work, uid: string, resource: DiscoveredResource, item: Item): Promise<Requeue> {
+  const { client, mapper, known, now } = work;
+  const { forgotten } = known;
   const owners = await classifyOwners(client, mapper, item, now);
   for (const owner of owners.elsewhere) await reportElsewhere(work, uid, resource, item, owner);
-  if (owners.unclear) return;
-  const { solid, absent, waiting } = owners;
+  for (const owner of owners.solid) known.add(item.namespace, owner, forgotten);
+  if (owners.unserved) return unservedSeconds;
+  if (!owners.misplaced) await collectClear(work, uid, item, owners);
+  return undefined;
+}
+
+async function collectClear(work: Work, uid: string, item: Item, { solid, absent, waiting }: Owners): Promise<void> {
+  const { client } = work;
   if (solid.length > 0) {
     const left = [...absent, ...waiting].map((owner) => owner.uid);
     if (left.length > 0) await removeOwners(client, item, left);
@@ -94,18 +106,29 @@ async function orphanDependents({ client, graph, mapper, now }: Work, uid: strin
   await removeFinalizer(client, item, "orphan");
 }
 
-async function process(work: Work, uid: string): Promise<void> {
+async function process(work: Work, uid: string): Promise<Requeue> {
   const { client, graph, mapper, now, add } = work;
   const node = graph.node(uid);
-  if (node === undefined) return;
+  if (node === undefined) return undefined;
   const resource = await mapper.ofResource(client, node.group, node.resource, now);
-  if (resource === undefined) return;
+  if (resource === undefined) return unservedSeconds;
   const item = await readItem(client, resource, node.namespace, node.name);
-  if (item === undefined || item.meta.uid !== uid) return addAll(add, graph.remove(uid));
-  const finalizers = item.meta.finalizers ?? [];
-  if (item.meta.deletionTimestamp === undefined) return collect(work, uid, resource, item);
-  if (finalizers.includes("orphan")) return orphanDependents(work, uid, item);
-  if (finalizers.includes("foregroundDeletion")) return awaitDependents(work, uid, item);
+  if (item === undefined || item.meta.uid !== uid) addAll(add, graph.remove(uid));
+  else if (item.meta.deletionTimestamp === undefined) return collect(work, uid, resource, item);
+  else if (item.meta.finalizers?.includes("orphan")) await orphanDependents(work, uid, item);
+  else if (item.meta.finalizers?.includes("foregroundDeletion")) await awaitDependents(work, uid, item);
+  return undefined;
+}
+
+/** What the graph makes of a change, but for an object all of whose owners are known to be there. */
+function observe(graph: OwnershipGraph, known: KnownOwners, hint: ChangeHint): readonly string[] {
+  const { ownership, change, namespace } = hint;
+  if (ownership === undefined) return [];
+  const { uid, owners, waitsFor } = ownership;
+  if (change === "deleted" || waitsFor !== undefined) known.forget(uid);
+  const due = graph.observe(hint);
+  const held = change !== "deleted" && waitsFor === undefined && owners.every((owner) => known.has(namespace, owner));
+  return held ? due.filter((key) => key !== uid) : due;
 }
 
 /**
@@ -114,6 +137,7 @@ async function process(work: Work, uid: string): Promise<void> {
  */
 export function newGarbageCollector(graph: OwnershipGraph): Controller {
   const mapper = new RESTMapper();
+  const known = new KnownOwners();
   return {
     name: component,
     user: "system:serviceaccount:kube-system:generic-garbage-collector",
@@ -121,10 +145,10 @@ export function newGarbageCollector(graph: OwnershipGraph): Controller {
     alsoUpstream: true,
     keyOf: () => undefined,
     periodic: { key: rebuildKey, seconds: rebuildSeconds },
-    observe: (hint) => graph.observe(hint),
+    observe: (hint) => observe(graph, known, hint),
     async reconcile(client, key, _facts, now, add): Promise<Requeue> {
-      if (key !== rebuildKey) await process({ client, graph, mapper, now, add }, key);
-      else addAll(add, await rebuild(client, graph, await discoverResources(client)));
+      if (key !== rebuildKey) return process({ client, graph, mapper, known, now, add }, key);
+      addAll(add, await rebuild(client, graph, await discoverResources(client)));
       return undefined;
     },
   };

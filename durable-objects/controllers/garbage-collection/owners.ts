@@ -12,11 +12,13 @@ export interface Owners {
   readonly waiting: readonly OwnerReference[];
   /** In another namespace than the one where they are looked for. */
   readonly elsewhere: readonly OwnerReference[];
-  /** Some owner cannot be looked for: its kind is not served, or it has a namespace and the object has none. Then nothing is done. */
-  readonly unclear: boolean;
+  /** Some owner cannot be looked for, so that nothing is done: its kind is not served, */
+  readonly unserved: boolean;
+  /** or it has a namespace and the object has none. */
+  readonly misplaced: boolean;
 }
 
-type Verdict = "solid" | "absent" | "waiting" | "unclear";
+type Verdict = "solid" | "absent" | "waiting" | "unserved" | "misplaced";
 
 /** Where the uid is found under the owner's name in another namespace, an Event is due. */
 async function isElsewhere(client: Client, resource: DiscoveredResource, namespace: string, owner: OwnerReference): Promise<boolean> {
@@ -35,9 +37,9 @@ async function judge(
   namespace: string,
   owner: OwnerReference,
 ): Promise<{ verdict: Verdict; elsewhere: boolean }> {
-  if (resource === undefined) return { verdict: "unclear", elsewhere: false };
+  if (resource === undefined) return { verdict: "unserved", elsewhere: false };
   if (resource.namespaced && namespace === "")
-    return { verdict: "unclear", elsewhere: await isElsewhere(client, resource, namespace, owner) };
+    return { verdict: "misplaced", elsewhere: await isElsewhere(client, resource, namespace, owner) };
   const found = await readItem(client, resource, namespace, owner.name);
   if (found === undefined || found.meta.uid !== owner.uid)
     return { verdict: "absent", elsewhere: resource.namespaced && (await isElsewhere(client, resource, namespace, owner)) };
@@ -59,6 +61,7 @@ export async function classifyOwners(client: Client, mapper: RESTMapper, { names
     absent: those("absent"),
     waiting: those("waiting"),
     elsewhere: judged.filter((j) => j.elsewhere).map((j) => j.owner),
-    unclear: those("unclear").length > 0,
+    unserved: those("unserved").length > 0,
+    misplaced: those("misplaced").length > 0,
   };
 }

@@ -35,6 +35,7 @@ const used: string[] = [];
 const authenticate = newAuthenticator(settings, {
   objects: { get: (resource, namespace, name) => Promise.resolve(stored[`${resource} ${namespace} ${name}`]) },
   tokens,
+  client: { fetch: () => Promise.reject(new Error("no network")), sleep: () => Promise.resolve() },
   now: () => now,
   legacyTokenUsed: (namespace, name) => used.push(`${namespace}/${name}`),
 });

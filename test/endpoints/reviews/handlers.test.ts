@@ -18,6 +18,7 @@ const authentication = authenticationSettings({ TOKEN_AUTH_FILE: "t,alice,2,dev"
 const authenticate = newAuthenticator(authentication, {
   objects: { get: () => Promise.resolve(undefined) },
   tokens: newServiceAccountTokens(authentication.serviceAccount),
+  client: { fetch: () => Promise.reject(new Error("no network")), sleep: () => Promise.resolve() },
   now: () => 0,
   legacyTokenUsed: () => undefined,
 });

@@ -7,6 +7,7 @@ import type { Atom } from "./typed/atom.ts";
 import { type Comparison, compareTyped } from "./typed/compare.ts";
 import { sameValue } from "./typed/list-items.ts";
 import { mergeTyped } from "./typed/merge.ts";
+import { reconcileSet } from "./typed/reconcile.ts";
 import { removeItems, withNamedFields } from "./typed/remove.ts";
 import { toFieldSet } from "./typed/to-field-set.ts";
 
@@ -149,9 +150,10 @@ export function applyManagers(
 ): Applied {
   const mergedValue = mergeTyped(live.type, jsonOf(live), jsonOf(config)) ?? {};
   const set = versions.filter(toFieldSet(config.type, jsonOf(config)));
-  const mine: Managers = new Map(managers).set(applier, { set, apiVersion: config.apiVersion, applied: true });
+  const before = reconciled(versions, live, managers);
+  const mine: Managers = new Map(before).set(applier, { set, apiVersion: config.apiVersion, applied: true });
   const merged: TypedObject = { ...live, object: mergedValue as KubeObject };
-  const next = prune(versions, merged, mine, managers.get(applier));
+  const next = prune(versions, merged, mine, before.get(applier));
   const { managers: left, conflicts } = takeOver(versions, live, next, mine, applier);
   if (!force && conflicts.size > 0) {
     const sorted = [...conflicts].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -161,9 +163,19 @@ export function applyManagers(
   return { object: sameValue(jsonOf(live), jsonOf(next)) ? undefined : next, managers: left };
 }
 
+/** The owners in terms of today's types; those of unknown versions are left out. upstream: reconcileManagedFieldsWithSchemaChanges */
+function reconciled(versions: Versions, live: TypedObject, managers: Managers): Managers {
+  const out: Managers = new Map();
+  for (const [manager, owned] of managers) {
+    const type = versions.convert(live, owned.apiVersion)?.type;
+    if (type !== undefined) out.set(manager, { ...owned, set: reconcileSet(type, owned.set) });
+  }
+  return out;
+}
+
 /** Who owns what after an update: the writer owns what it changed. upstream: structured-merge-diff merge/update.go Update */
 export function updateManagers(versions: Versions, live: TypedObject, next: TypedObject, managers: Managers, writer: string): Managers {
-  const { comparison, managers: left } = takeOver(versions, live, next, managers, writer);
+  const { comparison, managers: left } = takeOver(versions, live, next, reconciled(versions, live, managers), writer);
   const { removed, modified, added } = comparison;
   const owned = left.get(writer)?.set ?? new FieldSet();
   const set = versions.filter(owned.difference(removed).union(modified).union(added));

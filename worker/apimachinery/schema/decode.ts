@@ -1,6 +1,7 @@
 import { canonicalQuantity } from "../quantity.ts";
 import { formatTime, parseTime } from "../time.ts";
 import type { JSONValue, KubeObject } from "../types.ts";
+import { elementOf, goType } from "./go-type.ts";
 import type { FieldSchema, SchemaResolver, StructSchema } from "./schema.ts";
 
 /** What Go's typed decoding makes of a JSON value. */
@@ -17,27 +18,6 @@ type Result = JSONValue | undefined;
 
 const jsonType = (value: unknown): string =>
   Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
-
-/** A type as Go names it: `int32`, `v1.ObjectMeta`, `[]v1.Container`. */
-function goType(field: FieldSchema): string {
-  const scalars: Readonly<Record<string, string>> = {
-    bytes: "[]uint8",
-    quantity: "resource.Quantity",
-    time: "v1.Time",
-    microTime: "v1.MicroTime",
-    intOrString: "intstr.IntOrString",
-    duration: "v1.Duration",
-  };
-  const [, version, name] = /^[^.]+\.([^.]+)\.(.+)$/.exec(field.type) ?? [];
-  const base = scalars[field.type] ?? (name === undefined ? field.type : `${version}.${name}`);
-  return field.shape === "list"
-    ? `[]${base}`
-    : field.shape === "map"
-      ? `map[string]${base}`
-      : field.shape === "mapOfLists"
-        ? `map[string][]${base}`
-        : base;
-}
 
 const names = new WeakMap<StructSchema, ReadonlySet<string>>();
 
@@ -149,10 +129,11 @@ class Decoder {
   }
 
   #element(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
-    const element: FieldSchema = { name: field.name, type: field.type };
+    const element = elementOf(field);
     const nested = this.#resolve(field.type);
     if (nested !== undefined) return this.#nested(parent, element, nested, given, names, path) ?? {};
-    if (given === null) return zeroOf(element) ?? null;
+    // Upstream's storage cannot tell nil bytes from empty ones.
+    if (given === null) return field.type === "bytes" ? "" : (zeroOf(element) ?? null);
     return this.#scalar(parent, element, given, names) ?? null;
   }
 
@@ -163,7 +144,7 @@ class Decoder {
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
     switch (field.type) {
       case "json":
-        return field.union === undefined ? (given as JSONValue) : this.#union(field.union, given);
+        return field.union === undefined ? (given as JSONValue) : this.#union(field.union, given, names);
       case "fieldsV1":
         return given as JSONValue;
       case "bool":
@@ -187,16 +168,23 @@ class Decoder {
     }
   }
 
-  /** A value of several forms decodes itself, apart: what is unknown in it is dropped in silence. */
-  #union(id: string, given: unknown): JSONValue {
-    if (Array.isArray(given)) return given.map((item) => this.#union(id, item));
-    const form = this.#resolve(id)?.fields.find(({ type }) => this.#resolve(type) !== undefined);
-    const schema = form && this.#resolve(form.type);
-    if (typeof given !== "object" || given === null || schema === undefined) return given as JSONValue;
-    const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#keepsEmpty);
-    const decoded = decoder.struct(schema, given as Record<string, unknown>, "", "");
-    this.typeError ??= decoder.typeError;
-    return decoded;
+  /** A value of several forms decodes itself: what is unknown in it is dropped in silence, and what has none of the forms is nothing. */
+  #union(id: string, given: unknown, names: string): Result {
+    const forms = this.#resolve(id)?.fields ?? [];
+    const list = forms.find(({ shape }) => shape === "list");
+    const nested = forms.flatMap(({ type }) => this.#resolve(type) ?? [])[0];
+    const member = (value: unknown): JSONValue => {
+      if (typeof value !== "object" || value === null || nested === undefined) return value as JSONValue;
+      const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#keepsEmpty);
+      const decoded = decoder.struct(nested, value as Record<string, unknown>, names, "");
+      this.typeError ??= decoder.typeError;
+      return decoded;
+    };
+    if (Array.isArray(given)) return list === undefined ? undefined : given.map(member);
+    if (typeof given === "object") return member(given);
+    if (typeof given === "boolean" && list === undefined) return given;
+    if (list === undefined) this.typeError ??= "boolean or JSON schema expected";
+    return undefined;
   }
 
   #typed(fits: boolean, parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {

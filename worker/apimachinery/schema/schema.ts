@@ -31,6 +31,8 @@ export interface FieldSchema {
   readonly embedded?: readonly EmbeddedStruct[];
   /** A list that is a message of its own on the protobuf wire, its items in field 1. */
   readonly wrapped?: true;
+  /** The Go type where it has a name of its own, as decoding errors show it: `v1.Protocol`, `[]v1.PodIP`. */
+  readonly goType?: string;
   /** For a JSON value of several forms: the struct that it is on the protobuf wire, one field a form. */
   readonly union?: string;
 }

@@ -24,6 +24,7 @@ function decodeField(line: string): FieldSchema {
     union = "",
     values = "",
     defaultValue = "",
+    goType = "",
   ] = line.split("|");
   const decodedShape = shapes[shape];
   return {
@@ -45,6 +46,7 @@ function decodeField(line: string): FieldSchema {
     ...(union === "" ? {} : { union }),
     ...(values === "" ? {} : { enum: values.split(",") }),
     ...(defaultValue === "" ? {} : { default: JSON.parse(defaultValue) as unknown }),
+    ...(goType === "" ? {} : { goType }),
   };
 }
 

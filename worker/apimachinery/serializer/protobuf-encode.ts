@@ -1,6 +1,7 @@
 import type { FieldSchema, SchemaResolver, StructSchema } from "../schema/schema.ts";
 import { parseTime } from "../time.ts";
 import type { KubeObject } from "../types.ts";
+import { planOf, type Step } from "./protobuf-plan.ts";
 import { BackwardWriter } from "./protobuf-writer.ts";
 
 // Writes application/vnd.kubernetes.protobuf. upstream: apimachinery/pkg/runtime/serializer/protobuf/protobuf.go and the generated.pb.go
@@ -9,37 +10,6 @@ import { BackwardWriter } from "./protobuf-writer.ts";
 const magic = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** A field to write, or the fields of an embedded struct, which are a message of their own. */
-interface Step {
-  readonly number: number;
-  readonly field: FieldSchema | undefined;
-  readonly inner: StructSchema | undefined;
-}
-
-/** A field of an embedded struct as that struct has it. */
-function outOfEmbedded({ embedded = [], ...field }: FieldSchema): FieldSchema {
-  return embedded.length > 1 ? { ...field, embedded: embedded.slice(1) } : field;
-}
-
-const plans = new WeakMap<StructSchema, readonly Step[]>();
-
-/** What a struct has on the wire, last field first. */
-function planOf(schema: StructSchema): readonly Step[] {
-  const known = plans.get(schema);
-  if (known !== undefined) return known;
-  const steps: Step[] = [];
-  const groups = new Map<number, FieldSchema[]>();
-  for (const field of schema.fields) {
-    const outer = field.embedded?.[0];
-    if (outer !== undefined) groups.set(outer.number, [...(groups.get(outer.number) ?? []), outOfEmbedded(field)]);
-    else if (field.number !== undefined) steps.push({ number: field.number, field, inner: undefined });
-  }
-  for (const [number, fields] of groups) steps.push({ number, field: undefined, inner: { id: schema.id, goName: schema.goName, fields } });
-  steps.sort((a, b) => b.number - a.number);
-  plans.set(schema, steps);
-  return steps;
-}
 
 function bytesOfBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -64,38 +34,42 @@ class Encoder {
   }
 
   message(schema: StructSchema, value: Fields): void {
-    for (const { number, field, inner } of planOf(schema))
-      if (field !== undefined) this.#field(number, field, value[field.name]);
-      else if (inner !== undefined) {
-        const before = this.writer.length;
-        this.message(inner, value);
-        this.writer.delimit(number, before);
-      }
+    for (const step of planOf(schema, this.#resolve).descending) this.#step(step, value);
   }
 
-  #field(number: number, field: FieldSchema, value: unknown): void {
-    if (field.shape === "map" || field.shape === "mapOfLists") this.#map(number, field, value);
-    else if (field.shape === "list") this.#list(number, field, value);
-    else if (isPresent(value)) this.#value(number, field, value);
-    else if (!field.pointer && field.type !== "bytes") this.#value(number, field, undefined);
+  #step(step: Step, value: Fields): void {
+    const { number, field, nested } = step;
+    if (field !== undefined) this.#field(step, field, value[field.name]);
+    else if (nested !== undefined) {
+      const before = this.writer.length;
+      this.message(nested, value);
+      this.writer.delimit(number, before);
+    }
   }
 
-  #list(number: number, field: FieldSchema, value: unknown): void {
+  #field(step: Step, field: FieldSchema, value: unknown): void {
+    if (field.shape === "map" || field.shape === "mapOfLists") this.#map(step, field, value);
+    else if (field.shape === "list") this.#list(step.number, field.wrapped === true, step, field, value);
+    else if (isPresent(value)) this.#value(step.number, step, field, value);
+    else if (!field.pointer && field.type !== "bytes") this.#value(step.number, step, field, undefined);
+  }
+
+  #list(number: number, wrapped: boolean, step: Step, field: FieldSchema, value: unknown): void {
     if (!Array.isArray(value)) return;
     const before = this.writer.length;
-    for (let i = value.length - 1; i >= 0; i--) this.#value(field.wrapped ? 1 : number, field, value[i] ?? undefined);
-    if (field.wrapped) this.writer.delimit(number, before);
+    for (let i = value.length - 1; i >= 0; i--) this.#value(wrapped ? 1 : number, step, field, value[i] ?? undefined);
+    if (wrapped) this.writer.delimit(number, before);
   }
 
-  #map(number: number, field: FieldSchema, value: unknown): void {
+  #map(step: Step, field: FieldSchema, value: unknown): void {
     if (typeof value !== "object" || value === null) return;
     const entries = Object.entries(value as Fields).sort(([a], [b]) => (a < b ? 1 : -1));
     for (const [key, item] of entries) {
       const before = this.writer.length;
-      if (field.shape === "mapOfLists") this.#list(2, { ...field, wrapped: true }, item);
-      else this.#value(2, field, item ?? undefined);
+      if (field.shape === "mapOfLists") this.#list(2, true, step, field, item);
+      else this.#value(2, step, field, item ?? undefined);
       this.#text(1, key);
-      this.writer.delimit(number, before);
+      this.writer.delimit(step.number, before);
     }
   }
 
@@ -111,7 +85,7 @@ class Encoder {
   }
 
   /** One value; `undefined` is Go's zero value. */
-  #value(number: number, field: FieldSchema, value: unknown): void {
+  #value(number: number, step: Step, field: FieldSchema, value: unknown): void {
     switch (field.type) {
       case "string":
         this.#text(number, value === undefined ? "" : String(value));
@@ -129,15 +103,14 @@ class Encoder {
         return;
       default: {
         const before = this.writer.length;
-        this.#delimited(field, value);
+        this.#delimited(step.nested, field, value);
         this.writer.delimit(number, before);
       }
     }
   }
 
   /** The inside of a value that has a length. */
-  #delimited(field: FieldSchema, value: unknown): void {
-    const nested = this.#resolve(field.type);
+  #delimited(nested: StructSchema | undefined, field: FieldSchema, value: unknown): void {
     if (nested !== undefined) this.message(nested, (value ?? {}) as Fields);
     else if (field.union !== undefined) this.#union(field.union, value);
     else if (field.type === "quantity") this.#text(1, value === undefined ? "0" : String(value));
@@ -166,11 +139,12 @@ class Encoder {
   #union(id: string, value: unknown): void {
     const schema = this.#resolve(id);
     if (schema === undefined) throw new Error(`proto: no such type: ${id}`);
-    for (const { number, field } of planOf(schema)) {
+    for (const step of planOf(schema, this.#resolve).descending) {
+      const { number, field } = step;
       if (field === undefined) continue;
       if (field.type === "bool") this.#integer(number, isPresent(value) && value !== false ? 1 : 0);
-      else if (field.shape === "list") this.#list(number, field, value);
-      else if (typeof value === "object" && value !== null && !Array.isArray(value)) this.#value(number, field, value);
+      else if (field.shape === "list") this.#list(number, false, step, field, value);
+      else if (typeof value === "object" && value !== null && !Array.isArray(value)) this.#value(number, step, field, value);
     }
   }
 

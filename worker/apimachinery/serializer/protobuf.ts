@@ -1,16 +1,20 @@
 import type { FieldSchema, SchemaResolver, StructSchema } from "../schema/schema.ts";
 import { formatTime } from "../time.ts";
 import type { JSONObject, JSONValue } from "../types.ts";
+import { planOf, type Step } from "./protobuf-plan.ts";
 
 // Reads application/vnd.kubernetes.protobuf. upstream: apimachinery/pkg/runtime/serializer/protobuf/protobuf.go
 
 const magic = [0x6b, 0x38, 0x73, 0x00];
 const depthMax = 64;
 
-/** One field of a message: its number, and a varint or bytes. */
+/** A varint (a bigint beyond what a number holds), or bytes. */
+type Wire = number | bigint | Uint8Array;
+
+/** One field of a message. */
 interface WireField {
   readonly number: number;
-  readonly value: bigint | Uint8Array;
+  readonly value: Wire;
 }
 
 class Reader {
@@ -21,13 +25,35 @@ class Reader {
     this.#bytes = bytes;
   }
 
-  varint(): bigint {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = this.#bytes[this.#at++];
-      if (byte === undefined) throw new Error("unexpected EOF");
+  varint(): number | bigint {
+    let value = 0;
+    let factor = 1;
+    // Seven bytes hold 49 bits.
+    for (let i = 0; i < 7; i++) {
+      const byte = this.#byte();
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+      factor *= 0x80;
+    }
+    return this.#long(BigInt(value));
+  }
+
+  #byte(): number {
+    const byte = this.#bytes[this.#at++];
+    if (byte === undefined) throw new Error("unexpected EOF");
+    return byte;
+  }
+
+  /** The rest of a varint of eight bytes or more. */
+  #long(start: bigint): number | bigint {
+    let value = start;
+    for (let shift = 49n; shift < 70n; shift += 7n) {
+      const byte = this.#byte();
       value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asIntN(64, value);
+      if (byte < 0x80) {
+        const signed = BigInt.asIntN(64, value);
+        return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
+      }
     }
     throw new Error("proto: integer overflow");
   }
@@ -54,24 +80,38 @@ class Reader {
   }
 }
 
-const bytesOf = (value: bigint | Uint8Array): Uint8Array => {
-  if (typeof value === "bigint") throw new Error("proto: wrong wireType");
+const bytesOf = (value: Wire): Uint8Array => {
+  if (!(value instanceof Uint8Array)) throw new Error("proto: wrong wireType");
   return value;
 };
-const textOf = (value: bigint | Uint8Array): string => new TextDecoder().decode(bytesOf(value));
-const numberOf = (value: bigint | Uint8Array): number =>
-  typeof value === "bigint" ? Number(value) : new DataView(value.buffer, value.byteOffset).getFloat64(0, true);
+const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+/** Below this a decoder's call costs more than the characters. */
+const shortLength = 48;
+
+function textOf(value: Wire): string {
+  const bytes = bytesOf(value);
+  if (bytes.length > shortLength) return utf8.decode(bytes);
+  let text = "";
+  for (const byte of bytes) {
+    if (byte >= 0x80) return utf8.decode(bytes);
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+const numberOf = (value: Wire): number =>
+  value instanceof Uint8Array ? new DataView(value.buffer, value.byteOffset).getFloat64(0, true) : Number(value);
 
 /** The fields of a small message by number; the last one of a number counts. */
-function fieldsOf(bytes: Uint8Array): Map<number, bigint | Uint8Array> {
+function fieldsOf(bytes: Uint8Array): Map<number, Wire> {
   return new Map(Array.from(new Reader(bytes).fields(), ({ number, value }) => [number, value]));
 }
 
 function timeOf(bytes: Uint8Array, micro: boolean): string | null {
   const fields = fieldsOf(bytes);
   if (fields.size === 0) return null;
-  const seconds = Number((fields.get(1) as bigint | undefined) ?? 0n);
-  const nanos = Number((fields.get(2) as bigint | undefined) ?? 0n);
+  const seconds = numberOf(fields.get(1) ?? 0);
+  const nanos = numberOf(fields.get(2) ?? 0);
   const whole = formatTime(seconds * 1000);
   return micro ? `${whole.slice(0, -1)}.${String(Math.floor(nanos / 1000)).padStart(6, "0")}Z` : whole;
 }
@@ -79,8 +119,8 @@ function timeOf(bytes: Uint8Array, micro: boolean): string | null {
 function intOrString(bytes: Uint8Array): JSONValue {
   const fields = fieldsOf(bytes);
   const text = fields.get(3);
-  if (fields.get(1) === 1n) return text === undefined ? "" : textOf(text);
-  return Number((fields.get(2) as bigint | undefined) ?? 0n);
+  if (fields.get(1) === 1) return text === undefined ? "" : textOf(text);
+  return numberOf(fields.get(2) ?? 0);
 }
 
 function base64(bytes: Uint8Array): string {
@@ -90,20 +130,20 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** A message that only wraps one value: Quantity, RawExtension, FieldsV1. */
-function wrapped(value: bigint | Uint8Array): string {
+function wrapped(value: Wire): string {
   const inner = fieldsOf(bytesOf(value)).get(1);
   return inner === undefined ? "" : textOf(inner);
 }
 
-function jsonOf(value: bigint | Uint8Array): JSONValue {
+function jsonOf(value: Wire): JSONValue {
   const text = wrapped(value);
   return text === "" ? null : (JSON.parse(text) as JSONValue);
 }
 
 /** How each scalar is written. */
-const scalars: Readonly<Record<string, (value: bigint | Uint8Array) => JSONValue>> = {
+const scalars: Readonly<Record<string, (value: Wire) => JSONValue>> = {
   string: textOf,
-  bool: (value) => value !== 0n,
+  bool: (value) => value !== 0,
   int32: numberOf,
   int64: numberOf,
   float64: numberOf,
@@ -111,7 +151,7 @@ const scalars: Readonly<Record<string, (value: bigint | Uint8Array) => JSONValue
   quantity: wrapped,
   time: (value) => timeOf(bytesOf(value), false),
   microTime: (value) => timeOf(bytesOf(value), true),
-  duration: (value) => `${Number((fieldsOf(bytesOf(value)).get(1) as bigint | undefined) ?? 0n) / 1e9}s`,
+  duration: (value) => `${numberOf(fieldsOf(bytesOf(value)).get(1) ?? 0) / 1e9}s`,
   intOrString: (value) => intOrString(bytesOf(value)),
   fieldsV1: jsonOf,
   json: jsonOf,
@@ -120,11 +160,6 @@ const scalars: Readonly<Record<string, (value: bigint | Uint8Array) => JSONValue
 const put = (object: JSONObject, key: string, value: JSONValue): void => {
   Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 };
-
-/** A field of an embedded struct as that struct has it. */
-function outOfEmbedded({ embedded = [], ...field }: FieldSchema): FieldSchema {
-  return embedded.length > 1 ? { ...field, embedded: embedded.slice(1) } : field;
-}
 
 class Decoder {
   readonly #resolve: SchemaResolver;
@@ -136,46 +171,39 @@ class Decoder {
   message(schema: StructSchema, bytes: Uint8Array, depth: number): JSONObject {
     if (depth > depthMax) throw new Error("proto: nested too deeply");
     const out: JSONObject = {};
-    const own = schema.fields.filter((field) => field.embedded === undefined);
+    const { byNumber } = planOf(schema, this.#resolve);
     for (const { number, value } of new Reader(bytes).fields()) {
-      const field = own.find((candidate) => candidate.number === number);
-      if (field !== undefined) this.#add(out, field, value, depth);
-      else this.#embedded(out, schema, number, value, depth);
+      const step = byNumber.get(number);
+      if (step === undefined) continue;
+      if (step.field !== undefined) this.#add(out, step, step.field, value, depth);
+      else if (step.nested !== undefined) Object.assign(out, this.message(step.nested, bytesOf(value), depth + 1));
     }
     return out;
   }
 
-  /** Fields of an embedded struct stand in a message of their own. */
-  #embedded(out: JSONObject, schema: StructSchema, number: number, value: bigint | Uint8Array, depth: number): void {
-    const fields = schema.fields.filter((field) => field.embedded?.[0]?.number === number).map(outOfEmbedded);
-    if (fields.length === 0) return;
-    const inner: StructSchema = { id: schema.id, goName: schema.goName, fields };
-    Object.assign(out, this.message(inner, bytesOf(value), depth + 1));
-  }
-
-  #add(out: JSONObject, field: FieldSchema, value: bigint | Uint8Array, depth: number): void {
-    if (field.wrapped) out[field.name] = this.#items(field, value, depth);
+  #add(out: JSONObject, step: Step, field: FieldSchema, value: Wire, depth: number): void {
+    if (field.wrapped) out[field.name] = this.#items(step, field, value, depth);
     else if (field.shape === "list") {
       const list = (out[field.name] ??= []) as JSONValue[];
-      list.push(this.#value(field, value, depth));
-    } else if (field.shape === undefined) out[field.name] = this.#value(field, value, depth);
+      list.push(this.#value(step, field, value, depth));
+    } else if (field.shape === undefined) out[field.name] = this.#value(step, field, value, depth);
     else {
       const entry = fieldsOf(bytesOf(value));
       const key = entry.get(1);
       const map = (out[field.name] ??= {}) as JSONObject;
-      put(map, key === undefined ? "" : textOf(key), this.#entry(field, entry.get(2), depth));
+      put(map, key === undefined ? "" : textOf(key), this.#entry(step, field, entry.get(2), depth));
     }
   }
 
-  #entry(field: FieldSchema, value: bigint | Uint8Array | undefined, depth: number): JSONValue {
-    if (field.shape === "mapOfLists") return value === undefined ? [] : this.#items(field, value, depth);
-    return this.#value(field, value ?? new Uint8Array(), depth);
+  #entry(step: Step, field: FieldSchema, value: Wire | undefined, depth: number): JSONValue {
+    if (field.shape === "mapOfLists") return value === undefined ? [] : this.#items(step, field, value, depth);
+    return this.#value(step, field, value ?? new Uint8Array(), depth);
   }
 
   /** A list that is a message of its own. */
-  #items(field: FieldSchema, value: bigint | Uint8Array, depth: number): JSONValue[] {
+  #items(step: Step, field: FieldSchema, value: Wire, depth: number): JSONValue[] {
     const items = Array.from(new Reader(bytesOf(value)).fields());
-    return items.filter(({ number }) => number === 1).map((item) => this.#value(field, item.value, depth));
+    return items.filter(({ number }) => number === 1).map((item) => this.#value(step, field, item.value, depth));
   }
 
   /** A boolean, a list or an object: whichever of the struct's fields is there; the boolean only if no other is. */
@@ -188,8 +216,7 @@ class Decoder {
     return (form === undefined ? flag && forms[flag.name] : forms[form.name]) ?? null;
   }
 
-  #value(field: FieldSchema, value: bigint | Uint8Array, depth: number): JSONValue {
-    const nested = this.#resolve(field.type);
+  #value({ nested }: Step, field: FieldSchema, value: Wire, depth: number): JSONValue {
     if (nested !== undefined) return this.message(nested, bytesOf(value), depth + 1);
     if (field.union !== undefined) return this.#union(field.union, bytesOf(value), depth);
     const scalar = scalars[field.type];
@@ -211,8 +238,8 @@ export function openEnvelope(bytes: Uint8Array): Envelope {
     throw new Error("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
   const unknown = fieldsOf(bytes.subarray(magic.length));
   const type = unknown.get(1);
-  const typeMeta = type === undefined ? new Map<number, bigint | Uint8Array>() : fieldsOf(bytesOf(type));
-  const text = (value: bigint | Uint8Array | undefined): string => (value === undefined ? "" : textOf(value));
+  const typeMeta = type === undefined ? new Map<number, Wire>() : fieldsOf(bytesOf(type));
+  const text = (value: Wire | undefined): string => (value === undefined ? "" : textOf(value));
   const raw = unknown.get(2);
   return { apiVersion: text(typeMeta.get(1)), kind: text(typeMeta.get(2)), raw: raw === undefined ? new Uint8Array() : bytesOf(raw) };
 }

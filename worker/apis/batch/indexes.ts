@@ -14,6 +14,24 @@ function interval(text: string, completions: number): readonly [number, number] 
   return [start, end ?? start];
 }
 
+/** The first index that two lists have in common, as their intervals are walked; what cannot be read is passed over. */
+export function overlap(completed: string, failed: string, completions: number): number | undefined {
+  const intervals = (text: string): (readonly [number, number])[] =>
+    (text === "" ? [] : text.split(",")).flatMap((part) => {
+      const found = interval(part, completions);
+      return typeof found === "string" ? [] : [found];
+    });
+  const [left, right] = [intervals(completed), intervals(failed)];
+  for (let i = 0, j = 0; i < left.length && j < right.length; ) {
+    const [a = 0, b = 0] = left[i] ?? [];
+    const [c = 0, d = 0] = right[j] ?? [];
+    if (a <= d && c <= b) return Math.max(a, c);
+    if (a <= c) i++;
+    else j++;
+  }
+  return undefined;
+}
+
 /** How many indexes `0,2-4` names, or what is wrong. upstream: pkg/apis/batch/validation validateIndexesFormat */
 export function countIndexes(text: string, completions: number): number | string {
   if (text === "") return 0;

@@ -1,8 +1,9 @@
 import { type ErrorList, invalid, Path, required } from "../../apimachinery/field.ts";
 import { validateLabelSelector } from "../../apimachinery/validation/label-selector.ts";
 import { isDNS1123Label } from "../../apimachinery/validation/names.ts";
-import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
+import { deepEqual, immutableMessage, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import { matcherOf, sorted, validateTemplateLabels } from "../apps/pod-template.ts";
+import { internalPodSpec, internalPodTemplate } from "../core/internal-form.ts";
 import type { BatchV1Job, BatchV1JobSpec, CoreV1PodSpec, CoreV1PodTemplateSpec } from "../generated/types.ts";
 import { validateJobSpec } from "./job-spec.ts";
 
@@ -108,8 +109,11 @@ function withMutable(old: CoreV1PodTemplateSpec, now: CoreV1PodTemplateSpec): Co
 function validateTemplateUpdate(spec: BatchV1JobSpec, old: BatchV1Job): ErrorList {
   const template = spec.template ?? {};
   const before = old.spec?.template ?? {};
-  if (!templateMayChange(old)) return validateImmutableField(template, before, path.child("template"));
-  return validateImmutableField(template.spec, withMutable(before, template).spec, path.child("template.spec"));
+  const immutable = (same: boolean, at: string, shown: unknown): ErrorList =>
+    same ? [] : [invalid(path.child(at), shown, immutableMessage)];
+  if (!templateMayChange(old)) return immutable(deepEqual(template, before), "template", internalPodTemplate(template));
+  const same = deepEqual(template.spec, withMutable(before, template).spec);
+  return immutable(same, "template.spec", internalPodSpec(template.spec ?? {}));
 }
 
 function validateCompletionsUpdate(spec: BatchV1JobSpec, old: BatchV1JobSpec): ErrorList {

@@ -6,6 +6,7 @@ import type { BatchV1CronJob, BatchV1Job } from "../generated/types.ts";
 import { cronJobUpdateWarnings, validateCronJob, validateCronJobUpdate } from "./cron-job.ts";
 import { setCronJobDefaults, setJobDefaults, setJobLabels } from "./defaults.ts";
 import { prepareJobForCreate, validateJob, validateJobUpdate } from "./job.ts";
+import { validateJobStatusUpdate } from "./job-status.ts";
 import { jobSpecWarnings } from "./warnings.ts";
 
 const jobPath = new Path("spec");
@@ -25,6 +26,7 @@ export const batchStrategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: validateJobUpdate,
     warningsOnUpdate: (obj: BatchV1Job, old: BatchV1Job) => (changed(obj, old) ? jobSpecWarnings(obj.spec ?? {}, jobPath) : []),
   },
+  "jobs/status": { validateUpdate: validateJobStatusUpdate },
   cronjobs: {
     setDefaults: setCronJobDefaults,
     validate: validateCronJob,

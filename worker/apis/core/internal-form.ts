@@ -1,9 +1,9 @@
 import { decodeObject } from "../../apimachinery/schema/decode.ts";
-import type { JSONValue } from "../../apimachinery/types.ts";
+import type { JSONObject, JSONValue } from "../../apimachinery/types.ts";
 import { unifiedDiff } from "../../apimachinery/unified-diff.ts";
 import { internalTypes } from "../generated/internal-types.ts";
 import { resolveSchema } from "../generated/schemas.ts";
-import type { CoreV1PodSpec } from "../generated/types.ts";
+import type { CoreV1PodSpec, CoreV1PodTemplateSpec } from "../generated/types.ts";
 
 interface InternalField {
   /** "" for embedded metadata. */
@@ -75,6 +75,12 @@ export function internalPodSpec(spec: CoreV1PodSpec): JSONValue {
   const securityContext = { ...spec.securityContext, hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers };
   return internalForm("PodSpec", { ...spec, securityContext });
 }
+
+/** A template: its metadata under its own names, in place. */
+export const internalPodTemplate = ({ metadata, spec }: CoreV1PodTemplateSpec): JSONValue => ({
+  ...(single("meta.v1.ObjectMeta", metadata) as JSONObject),
+  Spec: internalPodSpec(spec ?? {}),
+});
 
 /** JSON as Go writes it indented, with what HTML would take for markup escaped. */
 const pretty = (value: JSONValue): string =>

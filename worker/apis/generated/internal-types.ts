@@ -95,6 +95,8 @@ export const internalTypes: Readonly<Record<string, string>> = {
   SELinuxOptions: "User|user|string\nRole|role|string\nType|type|string\nLevel|level|string",
   ScaleIOPersistentVolumeSource: "Gateway|gateway|string\nSystem|system|string\nSecretRef|secretRef|SecretReference||p\nSSLEnabled|sslEnabled|bool\nProtectionDomain|protectionDomain|string\nStoragePool|storagePool|string\nStorageMode|storageMode|string\nVolumeName|volumeName|string\nFSType|fsType|string\nReadOnly|readOnly|bool",
   ScaleIOVolumeSource: "Gateway|gateway|string\nSystem|system|string\nSecretRef|secretRef|LocalObjectReference||p\nSSLEnabled|sslEnabled|bool\nProtectionDomain|protectionDomain|string\nStoragePool|storagePool|string\nStorageMode|storageMode|string\nVolumeName|volumeName|string\nFSType|fsType|string\nReadOnly|readOnly|bool",
+  ScopeSelector: "MatchExpressions|matchExpressions|ScopedResourceSelectorRequirement|l",
+  ScopedResourceSelectorRequirement: "ScopeName|scopeName|string\nOperator|operator|string\nValues|values|string|l",
   SeccompProfile: "Type|type|string\nLocalhostProfile|localhostProfile|string||p",
   SecretEnvSource: "Name|name|string\nOptional|optional|bool||p",
   SecretKeySelector: "Name|name|string\nKey|key|string\nOptional|optional|bool||p",

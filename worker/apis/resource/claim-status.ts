@@ -2,6 +2,7 @@ import { type ErrorList, forbidden, invalid, Path, tooLong, tooMany } from "../.
 import { validateConditions } from "../../apimachinery/validation/conditions.ts";
 import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import { requiredOneOf } from "../../apimachinery/validation/supported.ts";
+import { validateNodeSelector } from "../core/validation/affinity.ts";
 import { requiredString } from "../core/validation/messages.ts";
 import type {
   ResourceV1AllocatedDeviceStatus,
@@ -100,12 +101,13 @@ const validateConfig = (config: ResourceV1DeviceAllocationConfiguration, path: P
   ...validateOpaque(config.opaque, path.child("opaque")),
 ];
 
-function validateAllocation({ devices = {} }: ResourceV1AllocationResult, path: Path, names: RequestNames): ErrorList {
+function validateAllocation({ devices = {}, nodeSelector }: ResourceV1AllocationResult, path: Path, names: RequestNames): ErrorList {
   const { results = [], config = [] } = devices;
   const at = path.child("devices");
   return [
     ...validateSlice(results, resultsMax, at.child("results"), (result, each) => validateResult(result, each, names)),
     ...validateSlice(config, configMax, at.child("config"), (item, each) => validateConfig(item, each, names)),
+    ...(nodeSelector === undefined ? [] : validateNodeSelector(nodeSelector, path.child("nodeSelector"))),
   ];
 }
 

@@ -1,7 +1,8 @@
 import { type ErrorList, forbidden, invalid, Path, required, tooLong } from "../../apimachinery/field.ts";
-import { validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
+import { deepEqual, immutableMessage } from "../../apimachinery/validation/objectmeta.ts";
 import { dnsSubdomain } from "../core/validation/messages.ts";
 import type { StorageV1VolumeAttachment, StorageV1VolumeAttachmentSource, StorageV1VolumeError } from "../generated/types.ts";
+import { goShape } from "../go-shape.ts";
 import { validateDriverName } from "./csi.ts";
 
 // upstream: pkg/apis/storage/validation/validation.go
@@ -49,5 +50,7 @@ export function validateVolumeAttachment({ spec = {}, status = {} }: StorageV1Vo
 
 export const validateVolumeAttachmentUpdate = (now: StorageV1VolumeAttachment, old: StorageV1VolumeAttachment): ErrorList => [
   ...validateVolumeAttachment(now),
-  ...validateImmutableField(now.spec, old.spec, specPath),
+  ...(deepEqual(now.spec, old.spec)
+    ? []
+    : [invalid(specPath, goShape("storage.v1.VolumeAttachmentSpec", now.spec ?? {}), immutableMessage)]),
 ];

@@ -1,5 +1,6 @@
 import { parsePublicKeys, parseSigningKey, type SigningKey, signToken, type VerificationKey } from "../../apimachinery/jwt/keys.ts";
-import type { ServiceAccountSettings, ServiceAccountTokens } from "../../context.ts";
+import type { ServiceAccountTokens } from "../../context.ts";
+import type { ServiceAccountSettings } from "../settings.ts";
 
 /** ServiceAccountTokens, and the keys for who verifies. Keys are read when first needed: WebCrypto reads them asynchronously. */
 export interface OwnTokens extends ServiceAccountTokens {

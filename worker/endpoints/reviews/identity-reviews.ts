@@ -42,7 +42,9 @@ export async function selfSubjectRulesReview(object: KubeObject, ctx: RequestCon
     incomplete: isNode,
     ...(reasons.length === 0 ? {} : { evaluationError: reasons.length === 1 ? reasons[0] : `[${reasons.join(", ")}]` }),
   };
-  return { ...object, metadata: object.metadata ?? {}, spec: {}, status };
+  // The answer holds nothing of the question but its type.
+  const { apiVersion, kind } = object;
+  return { ...(kind === undefined ? {} : { kind }), ...(apiVersion === undefined ? {} : { apiVersion }), metadata: {}, spec: {}, status };
 }
 
 /** What the token's authenticators say; reasons in upstream's order, that of its loopback token first. */

@@ -10,6 +10,7 @@ import { checkNamespace } from "../../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../../registry/options.ts";
 import { rewriteObject } from "../../registry/rewrite-object.ts";
 import { type Scope, strategyOf } from "../../registry/scope.ts";
+import { anyObject, negotiate } from "../negotiation.ts";
 import { successStatus, valueResponse } from "../response.ts";
 import { requestObject } from "../write.ts";
 
@@ -46,7 +47,7 @@ async function bind(ctx: RequestContext, scope: Scope, pods: Scope, binding: Cor
   const now = ctx.deps.now();
   const change = (pod: KubeObject): KubeObject => assign(pod as CoreV1Pod, binding, now) as KubeObject;
   await rewriteObject(pods, change, { dryRun, preconditions: { uid, resourceVersion } });
-  return valueResponse(ctx, { ...successStatus(undefined), code: 201 }, 201, { format: "json", pretty: false });
+  return valueResponse(ctx, { ...successStatus(undefined), code: 201 }, 201, negotiate(ctx.request, ctx.query, anyObject));
 }
 
 /** POST of pods/binding: what a scheduler does. */

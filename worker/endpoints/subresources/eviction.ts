@@ -13,6 +13,7 @@ import { type DeleteOptions, parseListOptions, parseWriteOptions } from "../../r
 import { fromStored, groupResource, type Scope } from "../../registry/scope.ts";
 import { selectionOf } from "../../registry/selection.ts";
 import { readCurrent, updateObject } from "../../registry/write-loop.ts";
+import { anyObject, negotiate } from "../negotiation.ts";
 import { successStatus, valueResponse } from "../response.ts";
 import { requestObject } from "../write.ts";
 import { refusesUntilProcessed, spendDisruption } from "./disruption-budget.ts";
@@ -163,5 +164,5 @@ export async function evictPod(ctx: RequestContext, scope: Scope): Promise<Respo
   const found = await readCurrent(scope, scope.name);
   if (found === undefined) throw newNotFound(groupResource(scope), scope.name);
   await evict(ctx, scope, fromStored(scope, found.text) as CoreV1Pod, deleteOptionsOf(eviction, options.dryRun));
-  return valueResponse(ctx, { ...successStatus(undefined), code: 201 }, 201, { format: "json", pretty: false });
+  return valueResponse(ctx, { ...successStatus(undefined), code: 201 }, 201, negotiate(ctx.request, ctx.query, anyObject));
 }

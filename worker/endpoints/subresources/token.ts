@@ -7,6 +7,7 @@ import type { AuthenticationV1TokenRequest } from "../../apis/generated/types.ts
 import { tokenObjects } from "../../authentication/service-account/objects.ts";
 import { userNameOf } from "../../authentication/service-account/user.ts";
 import type { RequestContext } from "../../context.ts";
+import { manageFields } from "../../registry/manage-fields.ts";
 import { parseWriteOptions } from "../../registry/options.ts";
 import type { Scope } from "../../registry/scope.ts";
 import { objectResponse } from "../response.ts";
@@ -153,6 +154,9 @@ export async function requestToken(ctx: RequestContext, scope: Scope): Promise<R
   const body = await requestObject(ctx, scope, options.fieldValidation);
   const attributes = { scope, operation: "CREATE", oldObject: undefined, dryRun: options.dryRun } as const;
   checkNames(scope, body as AuthenticationV1TokenRequest);
+  const asked = (body["spec"] ??= {}) as Spec;
+  asked.expirationSeconds ??= secondsDefault;
+  manageFields(scope, body, undefined);
   await admit({ ...attributes, object: body });
   const account = await existing(ctx, "serviceaccounts", scope.namespace, scope.name);
   const request = complete(scope, body as AuthenticationV1TokenRequest, account);

@@ -16,8 +16,10 @@ function setHostPorts(containers: readonly CoreV1Container[] | undefined): void 
 
 type Amounts = Map<string, { value: bigint; binary: boolean }>;
 
-const requestsOf = (container: CoreV1Container): [string, bigint, boolean][] =>
-  Object.entries(container.resources?.requests ?? {}).map(([name, text]) => [name, nanos(text), /i$/.test(text)]);
+type List = "requests" | "limits";
+
+const amountsOf = (container: CoreV1Container, list: List): [string, bigint, boolean][] =>
+  Object.entries(container.resources?.[list] ?? {}).map(([name, text]) => [name, nanos(text), /i$/.test(text)]);
 
 function add(amounts: Amounts, entries: readonly [string, bigint, boolean][]): void {
   for (const [name, value, binary] of entries) {
@@ -37,15 +39,18 @@ function atLeast(amounts: Amounts, entries: Iterable<[string, bigint, boolean]>)
  * What the containers of a pod ask for together: the sum of containers and sidecars, or more if an init container needs more while it
  * runs beside the sidecars before it. upstream: component-helpers/resource/helpers.go AggregateContainerRequests
  */
-export function aggregateRequests(spec: CoreV1PodSpec): Amounts {
+export const aggregateRequests = (spec: CoreV1PodSpec): Amounts => aggregateResources(spec, "requests");
+
+/** The same of requests or of limits. */
+export function aggregateResources(spec: CoreV1PodSpec, list: List): Amounts {
   const total: Amounts = new Map();
   const sidecars: Amounts = new Map();
   const peak: Amounts = new Map();
-  for (const container of spec.containers ?? []) add(total, requestsOf(container));
+  for (const container of spec.containers ?? []) add(total, amountsOf(container, list));
   for (const container of spec.initContainers ?? []) {
     if (container.restartPolicy === "Always") {
-      add(total, requestsOf(container));
-      add(sidecars, requestsOf(container));
+      add(total, amountsOf(container, list));
+      add(sidecars, amountsOf(container, list));
       atLeast(
         peak,
         [...sidecars].map(([name, { value, binary }]) => [name, value, binary]),
@@ -53,7 +58,7 @@ export function aggregateRequests(spec: CoreV1PodSpec): Amounts {
       continue;
     }
     const needed: Amounts = new Map(sidecars);
-    add(needed, requestsOf(container));
+    add(needed, amountsOf(container, list));
     atLeast(
       peak,
       [...needed].map(([name, { value, binary }]) => [name, value, binary]),

@@ -2,23 +2,17 @@ import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1ConfigMap, CoreV1Secret, CoreV1ServiceAccount } from "../../generated/types.ts";
 import { setSecretDefaults } from "../defaults/objects.ts";
 import { validateConfigMap, validateConfigMapUpdate, validateSecret, validateSecretUpdate } from "../validation/configuration.ts";
-import { typed } from "./typed.ts";
+import { tlsWarnings } from "../warnings/tls.ts";
+import { kindMetadataErrors, typed } from "./typed.ts";
 
 // upstream: pkg/registry/core/{configmap,secret,serviceaccount}/strategy.go
 
 export const configMaps: Strategy = typed<CoreV1ConfigMap>({
   validate: validateConfigMap,
   metadataOnUpdate: ["update"],
-  validateUpdate: validateConfigMapUpdate,
+  validateUpdate: (map, old) => validateConfigMapUpdate(map, old, kindMetadataErrors(map)),
   allowUnconditionalUpdate: true,
 });
-
-/** A certificate that is no PEM is kept, with a warning. */
-function tlsWarnings(secret: CoreV1Secret): string[] {
-  const certificate = secret.data?.["tls.crt"];
-  if (secret.type !== "kubernetes.io/tls" || certificate === undefined || secret.data?.["tls.key"] === undefined) return [];
-  return atob(certificate).includes("-----BEGIN") ? [] : ["tls: failed to find any PEM data in certificate input"];
-}
 
 export const secrets: Strategy = typed<CoreV1Secret>({
   setDefaults: setSecretDefaults,
@@ -28,7 +22,8 @@ export const secrets: Strategy = typed<CoreV1Secret>({
     // An empty type is the old one: it may not change anyway.
     if ((secret.type ?? "") === "" && old.type !== undefined) secret.type = old.type;
   },
-  validateUpdate: validateSecretUpdate,
+  metadataOnUpdate: ["update"],
+  validateUpdate: (secret, old) => validateSecretUpdate(secret, old, kindMetadataErrors(secret)),
   warningsOnUpdate: tlsWarnings,
   allowUnconditionalUpdate: true,
 });

@@ -13,7 +13,7 @@ import {
   validateResourceQuotaStatus,
   validateResourceQuotaUpdate,
 } from "../validation/limits.ts";
-import { validatePersistentVolume, validatePersistentVolumeUpdate } from "../validation/volume/persistent-volume.ts";
+import { validateMountOptions, validatePersistentVolume, validatePersistentVolumeUpdate } from "../validation/volume/persistent-volume.ts";
 import { validateClaim, validateClaimStatusUpdate, validateClaimUpdate } from "../validation/volume/persistent-volume-claim-update.ts";
 import { claimWarnings, persistentVolumeWarnings } from "../warnings/volume.ts";
 import { typed } from "./typed.ts";
@@ -25,11 +25,15 @@ export const persistentVolumes: Strategy = typed<CoreV1PersistentVolume>({
   prepareForCreate(volume, ctx) {
     volume.status = { phase: "Pending", lastPhaseTransitionTime: formatTime(ctx.now) };
   },
-  validate: validatePersistentVolume,
+  validate: (volume) => [...validatePersistentVolume(volume), ...validateMountOptions(volume)],
   warningsOnCreate: persistentVolumeWarnings,
   metadataOnUpdate: ["meta"],
   // Upstream checks the new volume twice.
-  validateUpdate: (volume, old) => [...validatePersistentVolume(volume), ...validatePersistentVolumeUpdate(volume, old)],
+  validateUpdate: (volume, old) => [
+    ...validatePersistentVolume(volume),
+    ...validateMountOptions(volume),
+    ...validatePersistentVolumeUpdate(volume, old),
+  ],
   warningsOnUpdate: persistentVolumeWarnings,
   allowUnconditionalUpdate: true,
 });
@@ -38,8 +42,11 @@ export const persistentVolumes: Strategy = typed<CoreV1PersistentVolume>({
 export const persistentVolumeStatus: Strategy = typed<CoreV1PersistentVolume>({
   prepareForUpdate(volume, old, ctx) {
     const [status, before] = [volume.status, old.status];
-    if (status === undefined || status.phase === before?.phase) return;
-    if (status.lastPhaseTransitionTime === before?.lastPhaseTransitionTime) status.lastPhaseTransitionTime = formatTime(ctx.now);
+    if (status === undefined) return;
+    const [said, kept] = [status.lastPhaseTransitionTime, before?.lastPhaseTransitionTime];
+    if (status.phase !== before?.phase) {
+      if (said === undefined || said === kept) status.lastPhaseTransitionTime = formatTime(ctx.now);
+    } else if (said === undefined && kept !== undefined) status.lastPhaseTransitionTime = kept;
   },
   metadataOnUpdate: ["update"],
 });
@@ -102,8 +109,10 @@ export const persistentVolumeClaimStatus: Strategy = typed<CoreV1PersistentVolum
 export const limitRanges: Strategy = typed<CoreV1LimitRange>({
   setDefaults: setLimitRangeDefaults,
   validate: validateLimitRange,
+  metadataOnUpdate: ["meta"],
   validateUpdate: validateLimitRange,
   allowUnconditionalUpdate: true,
+  allowCreateOnUpdate: true,
 });
 
 export const resourceQuotas: Strategy = typed<CoreV1ResourceQuota>({
@@ -112,8 +121,12 @@ export const resourceQuotas: Strategy = typed<CoreV1ResourceQuota>({
     quota.status = {};
   },
   validate: validateResourceQuota,
+  metadataOnUpdate: ["update"],
   validateUpdate: validateResourceQuotaUpdate,
   allowUnconditionalUpdate: true,
 });
 
-export const resourceQuotaStatus: Strategy = typed<CoreV1ResourceQuota>({ validateUpdate: validateResourceQuotaStatus });
+export const resourceQuotaStatus: Strategy = typed<CoreV1ResourceQuota>({
+  metadataOnUpdate: ["update"],
+  validateUpdate: validateResourceQuotaStatus,
+});

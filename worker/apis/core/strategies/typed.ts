@@ -34,16 +34,19 @@ export interface TypedStrategy<T> {
 const metadataPath = new Path("metadata");
 const finalizersPath = metadataPath.child("finalizers");
 
+/** What upstream's validation of a built-in kind says of its metadata. upstream: pkg/apis/core/validation ValidateObjectMeta */
+export const kindMetadataErrors = (obj: KubeObject, validateName = nameIsDNSSubdomain): ErrorList => [
+  ...validateObjectMeta(obj.metadata ?? {}, obj.metadata?.namespace !== undefined, validateName, metadataPath),
+  ...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath),
+];
+
 /**
  * A built-in kind's strategy: its finalizers must be standard or have a domain, which comes right after the generic metadata errors.
  * The registry passes only objects of the row's kind to the row's hooks.
  */
 export function typed<T extends KubeObject>(strategy: TypedStrategy<T>): Strategy {
   const { validate, validateUpdate, metadataOnUpdate, validateName = nameIsDNSSubdomain } = strategy;
-  const meta = (obj: T): ErrorList => [
-    ...validateObjectMeta(obj.metadata ?? {}, obj.metadata?.namespace !== undefined, validateName, metadataPath),
-    ...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath),
-  ];
+  const meta = (obj: T): ErrorList => kindMetadataErrors(obj, validateName);
   const again = (obj: T, old: T): ErrorList =>
     metadataOnUpdate === undefined
       ? validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath)
@@ -53,7 +56,12 @@ export function typed<T extends KubeObject>(strategy: TypedStrategy<T>): Strateg
   const checked: TypedStrategy<T> = {
     ...strategy,
     validate: (obj) => [...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath), ...(validate?.(obj) ?? [])],
-    validateUpdate: (obj, old) => [...again(obj, old), ...(validateUpdate?.(obj, old) ?? [])],
+    // Every kind's own validation looks once more at what an update does to metadata.
+    validateUpdate: (obj, old) => [
+      ...validateObjectMetaUpdate(obj.metadata ?? {}, old.metadata ?? {}, metadataPath),
+      ...again(obj, old),
+      ...(validateUpdate?.(obj, old) ?? []),
+    ],
   };
   return checked as Strategy;
 }

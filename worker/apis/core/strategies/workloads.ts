@@ -27,12 +27,14 @@ export const replicationControllers: Strategy = typed<CoreV1ReplicationControlle
   },
   validate: validateReplicationController,
   warningsOnCreate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
+  metadataOnUpdate: ["update"],
   validateUpdate: validateReplicationController,
   warningsOnUpdate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
   allowUnconditionalUpdate: true,
 });
 
 export const replicationControllerStatus: Strategy = typed<CoreV1ReplicationController>({
+  metadataOnUpdate: ["update"],
   validateUpdate: validateReplicationControllerStatus,
 });
 
@@ -50,6 +52,7 @@ export const podTemplates: Strategy = typed<CoreV1PodTemplate>({
   },
   validate: validatePodTemplate,
   warningsOnCreate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
+  metadataOnUpdate: ["update"],
   validateUpdate: validatePodTemplate,
   warningsOnUpdate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
   allowUnconditionalUpdate: true,

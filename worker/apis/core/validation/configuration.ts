@@ -46,8 +46,10 @@ function validateImmutable(
   ];
 }
 
-export const validateConfigMapUpdate = (map: CoreV1ConfigMap, old: CoreV1ConfigMap): ErrorList => [
+/** `metadata`: what the whole of the new object says once more, between the rules of updates and those of its data. */
+export const validateConfigMapUpdate = (map: CoreV1ConfigMap, old: CoreV1ConfigMap, metadata: ErrorList): ErrorList => [
   ...validateImmutable(map, old, ["data", "binaryData"]),
+  ...metadata,
   ...validateConfigMap(map),
 ];
 
@@ -105,8 +107,10 @@ export function validateSecret(secret: CoreV1Secret): ErrorList {
   return [...errors, ...(typeRules.get(secret.type ?? "")?.(secret) ?? [])];
 }
 
-export const validateSecretUpdate = (secret: CoreV1Secret, old: CoreV1Secret): ErrorList => [
+/** `metadata` as of config maps. */
+export const validateSecretUpdate = (secret: CoreV1Secret, old: CoreV1Secret, metadata: ErrorList): ErrorList => [
   ...validateImmutableField(secret.type ?? "", old.type ?? "", new Path("type")),
   ...validateImmutable(secret, old, ["data"]),
+  ...metadata,
   ...validateSecret(secret),
 ];

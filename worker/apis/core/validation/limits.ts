@@ -2,6 +2,7 @@ import { duplicate, type ErrorList, forbidden, invalid, Path, required } from ".
 import { isQualifiedName } from "../../../apimachinery/validation/names.ts";
 import { deepEqual, immutableMessage } from "../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1LimitRange, CoreV1LimitRangeItem, CoreV1ResourceQuota, CoreV1ResourceQuotaSpec } from "../../generated/types.ts";
+import { internalForm } from "../internal-form.ts";
 import { compareQuantities, nanos } from "../quantity-value.ts";
 import { isHugePage, isStandard, validateContainerResourceName, validateResourceName, validateResourceQuantity } from "./resources.ts";
 
@@ -129,8 +130,14 @@ const podCompute = new Set(["pods", "cpu", "memory", "requests.cpu", "requests.m
 function isScopeValidFor(scope: string, resource: string): boolean {
   if (computeScopes.has(scope)) return podCompute.has(resource);
   if (scope === "BestEffort") return resource === "pods";
+  if (scope === "VolumeAttributesClass") return resource === "persistentvolumeclaims" || resource === "requests.storage";
   return true;
 }
+
+const conflicts = [
+  ["BestEffort", "NotBestEffort"],
+  ["Terminating", "NotTerminating"],
+];
 
 function validateScopes(spec: CoreV1ResourceQuotaSpec, path: Path): ErrorList {
   const given = spec.scopes ?? [];
@@ -142,11 +149,7 @@ function validateScopes(spec: CoreV1ResourceQuotaSpec, path: Path): ErrorList {
       if (isQuotaResource(resource) && !isScopeValidFor(scope, resource))
         errors.push(invalid(at, given, "unsupported scope applied to resource"));
   }
-  for (const pair of [
-    ["BestEffort", "NotBestEffort"],
-    ["Terminating", "NotTerminating"],
-  ])
-    if (pair.every((scope) => given.includes(scope))) errors.push(invalid(at, given, "conflicting scopes"));
+  for (const pair of conflicts) if (pair.every((scope) => given.includes(scope))) errors.push(invalid(at, given, "conflicting scopes"));
   return errors;
 }
 
@@ -156,11 +159,12 @@ const existsScopes = new Set(["Terminating", "NotTerminating", "BestEffort", "No
 
 function validateScopeSelector(spec: CoreV1ResourceQuotaSpec, path: Path): ErrorList {
   const at = path.child("scopeSelector", "matchExpressions");
-  return (spec.scopeSelector?.matchExpressions ?? []).flatMap(({ scopeName = "", operator = "", values = [] }) => {
+  const given = (spec.scopeSelector?.matchExpressions ?? []).map(({ scopeName }) => scopeName);
+  const requirements = (spec.scopeSelector?.matchExpressions ?? []).flatMap(({ scopeName = "", operator = "", values = [] }) => {
     const errors: ErrorList = scopes.has(scopeName) ? [] : [invalid(at.child("scopeName"), scopeName, "unsupported scope")];
     for (const resource of Object.keys(spec.hard ?? {}).sort())
       if (isQuotaResource(resource) && !isScopeValidFor(scopeName, resource))
-        errors.push(invalid(at, spec.scopeSelector, "unsupported scope applied to resource"));
+        errors.push(invalid(at, internalForm("ScopeSelector", spec.scopeSelector), "unsupported scope applied to resource"));
     if (existsScopes.has(scopeName) && operator !== "Exists") errors.push(invalid(at.child("operator"), operator, existsDetail));
     if (operator === "In" || operator === "NotIn") {
       if (values.length === 0)
@@ -173,6 +177,8 @@ function validateScopeSelector(spec: CoreV1ResourceQuotaSpec, path: Path): Error
     } else errors.push(invalid(at.child("operator"), operator, "not a valid selector operator"));
     return errors;
   });
+  const both = conflicts.filter((pair) => pair.every((scope) => given.includes(scope)));
+  return [...requirements, ...both.map(() => invalid(at, spec.scopes ?? null, "conflicting scopes"))];
 }
 
 export function validateResourceQuota(quota: CoreV1ResourceQuota): ErrorList {

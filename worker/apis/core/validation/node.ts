@@ -1,4 +1,5 @@
 import { duplicate, type ErrorList, forbidden, invalid, Path, required } from "../../../apimachinery/field.ts";
+import { parseJSON } from "../../../apimachinery/serializer/json.ts";
 import { ipFamily, isValidCIDR, parseCIDR } from "../../../apimachinery/validation/ip.ts";
 import { validateLabelName } from "../../../apimachinery/validation/labels.ts";
 import { isValidLabelValue } from "../../../apimachinery/validation/names.ts";
@@ -82,9 +83,30 @@ function validateRanges(ranges: readonly string[]): ErrorList {
   return new Set(families).size === 2 && ranges.length === 2 ? errors : [...errors, invalid(at, ranges, onePerFamily)];
 }
 
+const taintsKey = "scheduler.alpha.kubernetes.io/taints";
+const avoidKey = "scheduler.alpha.kubernetes.io/preferAvoidPods";
+
+/** Annotations that once held JSON still must. upstream: ValidateNodeSpecificAnnotations */
+function validateNodeAnnotations(node: CoreV1Node): ErrorList {
+  const annotations = node.metadata?.annotations ?? {};
+  const path = new Path("metadata").child("annotations");
+  const check = (key: string, at: Path): ErrorList => {
+    const text = annotations[key] ?? "";
+    if (text === "") return [];
+    try {
+      parseJSON(text, { strict: false });
+      return [];
+    } catch (error) {
+      return [invalid(at, key, error instanceof Error ? error.message : String(error))];
+    }
+  };
+  return [...check(taintsKey, path), ...check(avoidKey, path.child("AvoidPods"))];
+}
+
 export function validateNode(node: CoreV1Node): ErrorList {
   const swap = node.status?.nodeInfo?.swap?.capacity;
   return [
+    ...validateNodeAnnotations(node),
     ...validateTaints(node.spec?.taints ?? []),
     ...validateNodeResources(node),
     // The path is upstream's.
@@ -97,7 +119,11 @@ export function validateNode(node: CoreV1Node): ErrorList {
 const once = (field: string): string => `node updates may not change ${field} except from "" to valid`;
 
 export function validateNodeUpdate(node: CoreV1Node, old: CoreV1Node): ErrorList {
-  const errors: ErrorList = [...validateNodeResources(node), ...validateFeatures(node.status?.declaredFeatures ?? [])];
+  const errors: ErrorList = [
+    ...validateNodeAnnotations(node),
+    ...validateNodeResources(node),
+    ...validateFeatures(node.status?.declaredFeatures ?? []),
+  ];
   const seen = new Set<string>();
   for (const [i, { type = "", address = "" }] of (node.status?.addresses ?? []).entries()) {
     const at = new Path("status").child("addresses").index(i);

@@ -18,7 +18,7 @@ import { validateResourceClaims } from "./resource-claims.ts";
 import { validateContainerResources, validatePodResources } from "./resources.ts";
 import { validateSchedulingGates, validateTolerations, validateTopologySpread } from "./scheduling.ts";
 import { validateHostUsers, validatePodSecurityContext } from "./security-context.ts";
-import { validateVolumes } from "./volumes.ts";
+import { validateVolumes } from "./volume/volumes.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePodSpec
 

@@ -41,7 +41,7 @@ export function validateReplicationControllerStatus(controller: CoreV1Replicatio
     errors.push(...nonNegative(path.child(field), status[field]));
   for (const field of ["fullyLabeledReplicas", "readyReplicas", "availableReplicas"] as const)
     if ((status[field] ?? 0) > (status.replicas ?? 0))
-      errors.push(invalid(path.child(field), status[field], "cannot be greater than status.replicas"));
+      errors.push(invalid(path.child(field), status[field] ?? 0, "cannot be greater than status.replicas"));
   if ((status.availableReplicas ?? 0) > (status.readyReplicas ?? 0))
     errors.push(invalid(path.child("availableReplicas"), status.availableReplicas, "cannot be greater than readyReplicas"));
   return errors;

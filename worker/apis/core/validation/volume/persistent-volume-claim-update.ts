@@ -63,7 +63,7 @@ export function validateClaimUpdate(claim: CoreV1PersistentVolumeClaim, old: Cor
   const { value, fixed } = comparedClass(claim, old);
   const annotations = [classAnnotation(claim) ?? "", classAnnotation(old) ?? ""] as const;
   if (fixed && annotations[0] !== annotations[1])
-    errors.push(invalid(new Path("metadata").child("annotations").key(betaClass), annotations[0], immutableMessage));
+    errors.push(invalid(new Path("metadata").child("annotations", betaClass), annotations[0], immutableMessage));
   const now = compared(claim, old, value);
   const before = structuredClone(old.spec ?? {});
   if ((before.volumeName ?? "") === "" && now.volumeName !== undefined) before.volumeName = now.volumeName;

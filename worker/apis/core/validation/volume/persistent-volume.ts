@@ -5,37 +5,59 @@ import type { CoreV1PersistentVolume, CoreV1PersistentVolumeSpec } from "../../.
 import { internalDiff, internalForm } from "../../internal-form.ts";
 import { nanos } from "../../quantity-value.ts";
 import { validateNodeSelector } from "../affinity.ts";
-import { dnsSubdomain, noBacksteps, requiredString } from "../messages.ts";
+import { dnsSubdomain } from "../messages.ts";
 import { validateAccessModes, volumeModeNames } from "./persistent-volume-claim.ts";
+import {
+  needing,
+  type Source,
+  validateAzureDisk,
+  validateCinder,
+  validateDisk,
+  validateFC,
+  validateFlex,
+  validateFlocker,
+  validateHostPath,
+  validateISCSI,
+  validateLocal,
+  validateNFS,
+  validatePersistentAzureFile,
+  validatePersistentCSI,
+  validatePersistentGlusterfs,
+  validateQuobyte,
+  validateStorageOS,
+} from "./sources.ts";
+import { shownAs } from "./volumes.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePersistentVolumeSpec
 
 const specPath = new Path("spec");
 
-const sourceFields = [
-  "hostPath",
-  "gcePersistentDisk",
-  "awsElasticBlockStore",
-  "glusterfs",
-  "flocker",
-  "nfs",
-  "rbd",
-  "quobyte",
-  "cephfs",
-  "iscsi",
-  "cinder",
-  "fc",
-  "flexVolume",
-  "azureFile",
-  "vsphereVolume",
-  "photonPersistentDisk",
-  "portworxVolume",
-  "azureDisk",
-  "scaleIO",
-  "local",
-  "storageos",
-  "csi",
-] as const;
+/** Every source there is, in upstream's order: of several, those after the first are forbidden. */
+const sources: readonly (readonly [field: string, check: (source: Source, path: Path, name: string) => ErrorList])[] = [
+  ["hostPath", validateHostPath],
+  ["gcePersistentDisk", validateDisk("pdName")],
+  ["awsElasticBlockStore", validateDisk("volumeID")],
+  ["glusterfs", validatePersistentGlusterfs],
+  ["flocker", validateFlocker],
+  ["nfs", validateNFS],
+  ["rbd", needing("monitors", "image")],
+  ["quobyte", validateQuobyte],
+  ["cephfs", needing("monitors")],
+  ["iscsi", (source, path, name) => validateISCSI(name)(source, path)],
+  ["cinder", validateCinder("name", "namespace")],
+  ["fc", validateFC],
+  ["flexVolume", validateFlex],
+  ["azureFile", validatePersistentAzureFile],
+  ["vsphereVolume", needing("volumePath")],
+  ["photonPersistentDisk", needing("pdID")],
+  ["portworxVolume", needing("volumeID")],
+  ["azureDisk", validateAzureDisk],
+  ["scaleIO", needing("gateway", "system", "volumeName")],
+  ["local", validateLocal],
+  ["storageos", validateStorageOS("name", "namespace")],
+  ["csi", validatePersistentCSI],
+];
+const sourceFields = sources.map(([field]) => field);
 
 function validateCapacity(capacity: Record<string, string> | undefined): ErrorList {
   const at = specPath.child("capacity");
@@ -53,36 +75,53 @@ function validateCapacity(capacity: Record<string, string> | undefined): ErrorLi
   return errors;
 }
 
-function validateSource(spec: CoreV1PersistentVolumeSpec): ErrorList {
-  const given = sourceFields.filter((field) => spec[field] !== undefined);
-  const first = given[0];
-  if (first === undefined) return [required(specPath, "must specify a volume type")];
-  const errors: ErrorList = [];
-  const { hostPath, local, nfs, csi } = spec;
-  if (first === "hostPath" && hostPath !== undefined) {
-    const at = specPath.child("hostPath", "path");
-    errors.push(...((hostPath.path ?? "") === "" ? [required(at, "")] : noBacksteps(at, hostPath.path ?? "")));
-  }
-  if (first === "nfs" && nfs !== undefined) {
-    errors.push(...requiredString(specPath.child("nfs", "server"), nfs.server), ...requiredString(specPath.child("nfs", "path"), nfs.path));
-    if (!(nfs.path ?? "").startsWith("/")) errors.push(invalid(specPath.child("nfs", "path"), nfs.path ?? "", "must be an absolute path"));
-  }
-  if (first === "local" && local !== undefined) {
-    if (spec.nodeAffinity === undefined) errors.push(required(specPath.child("nodeAffinity"), "Local volume requires node affinity"));
-    const at = specPath.child("local", "path");
-    errors.push(...((local.path ?? "") === "" ? [required(at, "")] : noBacksteps(at, local.path ?? "")));
-  }
-  if (first === "csi" && csi !== undefined) {
-    errors.push(
-      ...((csi.driver ?? "") === ""
-        ? [required(specPath.child("csi", "driver"), "")]
-        : dnsSubdomain(specPath.child("csi", "driver"), (csi.driver ?? "").toLowerCase())),
-    );
-    errors.push(...requiredString(specPath.child("csi", "volumeHandle"), csi.volumeHandle));
-  }
-  for (const field of given.slice(1)) errors.push(forbidden(specPath.child(field), "may not specify more than 1 volume type"));
-  return errors;
+function validateSource(spec: CoreV1PersistentVolumeSpec, name: string): ErrorList {
+  const given = sources.filter(([field]) => spec[field] !== undefined);
+  if (given.length === 0) return [required(specPath, "must specify a volume type")];
+  return given.flatMap(([field, check], i) => {
+    if (i > 0) return [forbidden(specPath.child(field === "cephfs" ? "cephFS" : field), "may not specify more than 1 volume type")];
+    const errors = check(spec[field] as Source, specPath.child(shownAs[field] ?? field), name);
+    const unplaced = field === "local" && spec.nodeAffinity?.required === undefined;
+    return unplaced ? [...errors, required(specPath.child("nodeAffinity"), "Local volume requires node affinity")] : errors;
+  });
 }
+
+/** Sources that take mount options, which an annotation once named. upstream: pkg/apis/core/../volume/validation checkMountOption */
+const mountable = new Set([
+  "gcePersistentDisk",
+  "awsElasticBlockStore",
+  "glusterfs",
+  "nfs",
+  "rbd",
+  "quobyte",
+  "iscsi",
+  "cinder",
+  "cephfs",
+  "azureFile",
+  "vsphereVolume",
+  "azureDisk",
+  "photonPersistentDisk",
+]);
+const mountOptions = "volume.beta.kubernetes.io/mount-options";
+
+/** What plugins ask of a volume. upstream: pkg/volume/validation/pv_validation.go */
+export function validateMountOptions(volume: CoreV1PersistentVolume): ErrorList {
+  const annotated = Object.hasOwn(volume.metadata?.annotations ?? {}, mountOptions);
+  if (!annotated || sourceFields.some((field) => mountable.has(field) && volume.spec?.[field] !== undefined)) return [];
+  return [forbidden(new Path("metadata").child("annotations", mountOptions), "may not specify mount options for this volume type")];
+}
+
+function validateAttributesClass(spec: CoreV1PersistentVolumeSpec): ErrorList {
+  const name = spec.volumeAttributesClassName;
+  if (name === undefined) return [];
+  const at = specPath.child("volumeAttributesClassName");
+  return [
+    ...(name === "" ? [required(at, "an empty string is disallowed")] : dnsSubdomain(at, name)),
+    ...(spec.csi === undefined ? [required(specPath.child("csi"), "has to be specified when using volumeAttributesClassName")] : []),
+  ];
+}
+
+const cleanPath = (path: string | undefined): string => (path ?? "").replace(/\/(\.?\/)*\.?$/, "/").replace(/\/+/g, "/");
 
 export function validatePersistentVolume(volume: CoreV1PersistentVolume): ErrorList {
   const spec = volume.spec ?? {};
@@ -99,11 +138,12 @@ export function validatePersistentVolume(volume: CoreV1PersistentVolume): ErrorL
         ? [required(specPath.child("nodeAffinity", "required"), "must specify required node constraints")]
         : validateNodeSelector(nodeAffinity.required, specPath.child("nodeAffinity", "required"))),
     );
-  errors.push(...validateSource(spec));
-  if (spec.hostPath?.path === "/" && policy === "Recycle")
+  errors.push(...validateSource(spec, volume.metadata?.name ?? ""));
+  if (cleanPath(spec.hostPath?.path) === "/" && policy === "Recycle")
     errors.push(forbidden(specPath.child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'"));
   if (storageClassName !== "") errors.push(...dnsSubdomain(specPath.child("storageClassName"), storageClassName));
   if (volumeMode !== undefined) errors.push(...oneOf(specPath.child("volumeMode"), volumeMode, volumeModeNames));
+  errors.push(...validateAttributesClass(spec));
   return errors;
 }
 

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { Dependencies, RequestContext } from "../../worker/context.ts";
+import { withDeadline } from "../../worker/filters/deadline.ts";
+
+/** Answers after so long, on a clock that moves when everybody waits. */
+async function answered(query: string, takes: number, info: object = { verb: "get", subresource: "" }): Promise<number> {
+  const timers: { at: number; call: () => void; signal: AbortSignal }[] = [];
+  const after: Dependencies["after"] = (milliseconds, call, signal) => void timers.push({ at: milliseconds, call, signal });
+  const ctx = { query: new URLSearchParams(query), info, deps: { after } } as unknown as RequestContext;
+  const never = new AbortController().signal;
+  const handler = withDeadline(() => new Promise((resolve) => after(takes, () => resolve(new Response("done")), never)));
+  const response = handler(ctx);
+  for (const timer of timers.sort((a, b) => a.at - b.at)) if (!timer.signal.aborted) timer.call();
+  return (await response).status;
+}
+
+test.each<[string, number, number]>([
+  ["", 59_999, 200],
+  ["", 60_001, 504],
+  ["timeout=1s", 999, 200],
+  ["timeout=1s", 1001, 504],
+  ["timeout=1ns", 1, 504],
+  ["timeout=100h", 60_001, 504],
+  ["timeout=-1s", 59_999, 200],
+])("with %j an answer after %i ms is %i", async (query, takes, status) => {
+  expect(await answered(query, takes)).toBe(status);
+});
+
+test.each([
+  { verb: "watch", subresource: "" },
+  { verb: "get", subresource: "log" },
+])("%o has no deadline", async (info) => {
+  expect(await answered("timeout=1s", 1_000_000, info)).toBe(200);
+});
+
+test("a timeout that is no duration is a bad request", async () => {
+  await expect(answered("timeout=abc", 1)).rejects.toThrow('invalid timeout specified in the request URL - time: invalid duration "abc"');
+});

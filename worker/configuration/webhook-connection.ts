@@ -1,0 +1,53 @@
+import * as z from "zod/mini";
+import { ConfigurationError } from "./configuration-error.ts";
+import { parseFile } from "./parse-file.ts";
+
+/** Where a webhook is, and what to show it. */
+export interface WebhookConnection {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The parts of a kubeconfig that are read; files in it have been read into it. */
+const kubeconfig = z.object({
+  "current-context": z.string(),
+  contexts: z.array(z.object({ name: z.string(), context: z.object({ cluster: z.string(), user: z.optional(z.string()) }) })),
+  clusters: z.array(
+    z.object({ name: z.string(), cluster: z.object({ server: z.url(), "insecure-skip-tls-verify": z.optional(z.boolean()) }) }),
+  ),
+  users: z.optional(
+    z.array(
+      z.object({
+        name: z.string(),
+        user: z.optional(
+          z.object({
+            token: z.optional(z.string()),
+            username: z.optional(z.string()),
+            password: z.optional(z.string()),
+            "client-certificate": z.optional(z.string()),
+            "client-certificate-data": z.optional(z.string()),
+            exec: z.optional(z.unknown()),
+          }),
+        ),
+      }),
+    ),
+  ),
+});
+
+/** The connection that a kubeconfig describes; throws a ConfigurationError for what a Worker cannot do. */
+export function webhookConnection(setting: string, text: string): WebhookConnection {
+  const config = parseFile(setting, text, kubeconfig);
+  const refuse = (field: string, why: string): Error => new ConfigurationError(setting, field, why);
+  const context = config.contexts.find(({ name }) => name === config["current-context"])?.context;
+  if (context === undefined) throw refuse("current-context", "no such context");
+  const cluster = config.clusters.find(({ name }) => name === context.cluster)?.cluster;
+  if (cluster === undefined) throw refuse("clusters", `there is no ${JSON.stringify(context.cluster)}`);
+  if (cluster["insecure-skip-tls-verify"] === true) throw refuse("clusters", "insecure-skip-tls-verify is not possible here");
+  const user = (config.users ?? []).find(({ name }) => name === context.user)?.user ?? {};
+  if (user["client-certificate"] !== undefined || user["client-certificate-data"] !== undefined)
+    throw refuse("users", "a client certificate cannot be shown from here");
+  if (user.exec !== undefined) throw refuse("users", "exec is not possible here");
+  const basic = user.username === undefined ? undefined : `Basic ${btoa(`${user.username}:${user.password ?? ""}`)}`;
+  const authorization = user.token === undefined ? basic : `Bearer ${user.token}`;
+  return { url: cluster.server, headers: authorization === undefined ? {} : { Authorization: authorization } };
+}

@@ -1,0 +1,42 @@
+import { newBadRequest } from "../apimachinery/errors.ts";
+import { parseGoDuration } from "../apimachinery/go-duration.ts";
+import type { Handler, RequestContext } from "../context.ts";
+
+/** upstream: apiserver/pkg/server/config.go RequestTimeout */
+const timeoutMilliseconds = 60_000;
+
+/** Subresources whose requests last as long as the client likes. upstream: pkg/controlplane/apiserver/config.go LongRunningFunc */
+const longRunning = new Set(["attach", "exec", "log", "portforward", "proxy"]);
+
+const isLongRunning = ({ info }: RequestContext): boolean => info.verb === "watch" || longRunning.has(info.subresource);
+
+/** How long the request may take: what it asks for, no more than the server allows. */
+function timeoutOf(ctx: RequestContext): number {
+  const asked = ctx.query.get("timeout") ?? "";
+  if (asked === "") return timeoutMilliseconds;
+  const parsed = parseGoDuration(asked);
+  if ("error" in parsed) throw newBadRequest(`invalid timeout specified in the request URL - ${parsed.error}`);
+  return parsed.milliseconds <= 0 ? timeoutMilliseconds : Math.min(parsed.milliseconds, timeoutMilliseconds);
+}
+
+/** Said as Go's timeout handler says it: a Status without its kind, as text. upstream: apiserver/pkg/server/filters/timeout.go */
+const timedOut = (): Response =>
+  new Response(
+    '{"metadata":{},"status":"Failure","message":"Timeout: request did not complete within the allotted timeout","reason":"Timeout","details":{},"code":504}\n',
+    { status: 504, headers: { "Content-Type": "text/plain; charset=utf-8" } },
+  );
+
+/** Answers in time, or with 504; what the request began goes on. upstream: apiserver/pkg/endpoints/filters/request_deadline.go */
+export function withDeadline(next: Handler): Handler {
+  return async (ctx) => {
+    if (isLongRunning(ctx)) return next(ctx);
+    const timeout = timeoutOf(ctx);
+    const done = new AbortController();
+    const late = new Promise<Response>((resolve) => ctx.deps.after(timeout, () => resolve(timedOut()), done.signal));
+    try {
+      return await Promise.race([next(ctx), late]);
+    } finally {
+      done.abort();
+    }
+  };
+}
