@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
+import type { WatchHub } from "../durable-objects/watch-hub.ts";
 import { newAuthenticator } from "./authentication/authenticators.ts";
 import { noteLegacyToken } from "./authentication/service-account/legacy-token.ts";
 import { tokenObjects } from "./authentication/service-account/objects.ts";
@@ -18,6 +19,7 @@ import { newResourceStorage } from "./resource-storage.ts";
 /** Bindings and settings, as wrangler.toml and the launcher name them. */
 export interface Env extends AuthenticationVars, AuthorizationVars {
   readonly RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
+  readonly WATCH_HUB: DurableObjectNamespace<WatchHub>;
   readonly CONTROLLER_MANAGER: DurableObjectNamespace<ControllerManager>;
   readonly ASSETS?: Fetcher;
   readonly ROOT_CA_FILE?: string;

@@ -9,6 +9,7 @@ import { newRequestContext } from "./request-context.ts";
 
 export { ControllerManager } from "../durable-objects/controller-manager.ts";
 export { ResourceStore } from "../durable-objects/resource-store.ts";
+export { WatchHub } from "../durable-objects/watch-hub.ts";
 
 let shared: Dependencies | undefined;
 let started = false;
