@@ -109,6 +109,8 @@ const getApplied = "SELECT revision FROM applied WHERE id = ?";
 const putApplied = "INSERT INTO applied (id, revision) VALUES (?, ?)";
 const pruneApplied = "DELETE FROM applied WHERE revision <= ?";
 
+/** What a write is told that comes again when its first time is history. */
+export const appliedLongAgo = "the write was applied long ago";
 /** How many mutations back an idempotency key is remembered. */
 const appliedMax = 10_000;
 /** Where a store is that nothing was written to, as in etcd: revision 0 means "any" to clients. */
@@ -207,7 +209,9 @@ export class MVCC {
     const applied = this.#one<{ revision: number }>(getApplied, write.id);
     if (applied !== undefined) {
       const row = this.#one<LogRow>(getLog, applied.revision) ?? this.#one<Row>(getCurrent, write.key);
-      return { ok: true, revision: applied.revision, text: row?.text ?? "" };
+      // Compacted meanwhile: what it wrote is not known any more, and nothing else is an answer.
+      if (row?.revision !== applied.revision) throw new Error(appliedLongAgo);
+      return { ok: true, revision: applied.revision, text: row.text };
     }
     const row = this.#one<Row>(getCurrent, write.key);
     if (write.type === "create") {
