@@ -11,7 +11,7 @@ const sqlAsText = {
   },
 };
 
-const workerdTests = "test/durable-objects/resource-store*.test.ts";
+const workerdTests = "test/durable-objects/{resource-store,watch-hub}*.test.ts";
 
 export default defineConfig({
   test: {
@@ -29,7 +29,10 @@ export default defineConfig({
               // The plugin brings a workerd of its own; this is the newest date that it knows.
               compatibilityDate: "2026-11-09",
               compatibilityFlags: ["enable_request_signal"],
-              durableObjects: { RESOURCE_STORE: { className: "ResourceStore", useSQLite: true } },
+              durableObjects: {
+                RESOURCE_STORE: { className: "ResourceStore", useSQLite: true },
+                WATCH_HUB: { className: "WatchHub", useSQLite: true },
+              },
             },
           }),
         ],

@@ -1,31 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
 import storeMigration from "../migrations/resource-store/0001_store.sql";
-import { type Event, MVCC, type Selection, type Write, type Written, withoutHead } from "./mvcc/mvcc.ts";
-import type { Sql } from "./mvcc/sql.ts";
-import { type Followed, FrameCache, initialFrames } from "./mvcc/watch-events.ts";
+import followersMigration from "../migrations/resource-store/0002_followers.sql";
+import { type LinkEnv, overLink, within } from "./hub/link.ts";
+import { Pushes, type PushesOptions } from "./hub/pushes.ts";
+import { type Batch, batchCharactersMax } from "./hub/source.ts";
+import { MVCC, type Refused, type VersionPage, type Write, type Written } from "./mvcc/mvcc.ts";
+import { migrate } from "./serving/migrate.ts";
+import { drop, Reads, readRequestOf } from "./serving/reads.ts";
+import { hibernatingSockets } from "./serving/sockets.ts";
+import { sqlOf } from "./serving/sql-of.ts";
 
 const compactionAgeMilliseconds = 10 * 60_000;
 /** While there is something to say or to forget: how often watchers hear where the shard is, and old history goes. */
 const alarmEveryMilliseconds = 60_000;
-const chunkCharactersMin = 256 * 1024;
-const watchersMax = 10_000;
-
-/** What a list or watch asks; travels as JSON in a header. */
-export interface StoreQuery extends Selection {
-  readonly limit?: number;
-  readonly startKey?: string;
-  /** What listed texts begin with that is left out. */
-  readonly itemHead?: string;
-  readonly revision?: number;
-  readonly notOlderThan?: number;
-}
-
-/** What of a watch outlives the object's memory; kept with its socket. */
-interface Watcher {
-  readonly followed: Followed;
-  /** `followed` as text: watchers with the same one get the same frames. */
-  readonly group: string;
-}
+const migrations = { current: storeMigration, follower: followersMigration };
+const getFollowers = "SELECT hub FROM follower";
+const putFollower = "INSERT OR IGNORE INTO follower (hub) VALUES (?)";
+const deleteFollower = "DELETE FROM follower WHERE hub = ?";
 
 interface Pending {
   readonly write: Write;
@@ -33,30 +24,42 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-const queryHeader = "X-Store-Query";
-
-function sqlOf(storage: DurableObjectStorage): Sql {
-  return {
-    exec: <Row>(query: string, ...bindings: (string | number | null)[]) => storage.sql.exec(query, ...bindings) as unknown as Iterable<Row>,
-    transaction: (work) => storage.transactionSync(work),
-  };
-}
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** One shard: the RPC, fetch and WebSocket surface of an MVCC store. Owns no logic. */
-export class ResourceStore extends DurableObject {
+export class ResourceStore extends DurableObject<LinkEnv> {
   readonly #store: MVCC;
-  /** Only saves parsing what is kept with the sockets. */
-  readonly #watchers = new WeakMap<WebSocket, Watcher>();
+  readonly #reads: Reads;
+  readonly #pushes: Pushes;
   #pending: Pending[] = [];
   #alarmSet = false;
 
-  constructor(ctx: DurableObjectState, env: unknown) {
-    super(ctx, env as never);
-    const { sql } = ctx.storage;
-    const exists = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'current'").toArray();
-    if (exists.length === 0) ctx.storage.transactionSync(() => sql.exec(storeMigration));
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
-    this.#store = new MVCC(sqlOf(ctx.storage), () => Date.now());
+  constructor(ctx: DurableObjectState, env: LinkEnv) {
+    super(ctx, env);
+    const sql = sqlOf(ctx.storage);
+    migrate(sql, migrations, (migration) => ctx.storage.sql.exec(migration));
+    this.#store = new MVCC(sql, () => Date.now());
+    this.#reads = new Reads(this.#store, hibernatingSockets(ctx));
+    this.#pushes = this.#newPushes();
+  }
+
+  #newPushes(): Pushes {
+    const { sql } = this.ctx.storage;
+    const hubs = within(this.env.WATCH_HUB, this.env.JURISDICTION);
+    const options: PushesOptions = {
+      send: (hub, batch) => overLink(this.env, sleep, async () => hubs.getByName(hub).apply(batch)),
+      revision: () => this.#store.revision,
+      after: (milliseconds, call) => setTimeout(call, milliseconds),
+      gone: (hub) => void sql.exec(deleteFollower, hub),
+    };
+    return new Pushes(options, this.#followers());
+  }
+
+  #followers(): string[] {
+    return this.ctx.storage.sql
+      .exec<{ hub: string }>(getFollowers)
+      .toArray()
+      .map(({ hub }) => hub);
   }
 
   /** Compare-and-swap. All writes that arrive while others wait are applied in one transaction. */
@@ -76,7 +79,8 @@ export class ResourceStore extends DurableObject {
   #commit(batch: readonly Pending[]): void {
     try {
       const { results, events } = this.#store.write(batch.map((p) => p.write));
-      this.#publish(events);
+      this.#reads.publish(events);
+      this.#pushes.publish(events);
       if (events.length > 0) this.#keepAlarm();
       for (const [i, result] of results.entries()) batch[i]?.resolve(result);
     } catch (error) {
@@ -97,32 +101,6 @@ export class ResourceStore extends DurableObject {
         this.#alarmSet = false;
       }),
     );
-  }
-
-  #publish(events: readonly Event[]): void {
-    if (events.length === 0) return;
-    const cache = new FrameCache(events);
-    for (const socket of this.ctx.getWebSockets()) {
-      const watcher = this.#watcherOf(socket);
-      if (watcher === null) continue;
-      for (const frame of cache.frames(watcher.followed, watcher.group)) this.#send(socket, frame);
-    }
-  }
-
-  #watcherOf(socket: WebSocket): Watcher | null {
-    const known = this.#watchers.get(socket);
-    if (known !== undefined) return known;
-    const watcher = socket.deserializeAttachment() as Watcher | null;
-    if (watcher !== null) this.#watchers.set(socket, watcher);
-    return watcher;
-  }
-
-  #send(socket: WebSocket, data: string | Uint8Array): void {
-    try {
-      socket.send(data);
-    } catch {
-      // The other side is gone; the runtime drops the socket.
-    }
   }
 
   /** Changes after a revision, or everything; for those who follow the shard whole. */
@@ -146,98 +124,42 @@ export class ResourceStore extends DurableObject {
     return { counts, sizeBytes: this.ctx.storage.sql.databaseSize };
   }
 
+  /** For a hub: where the shard is. */
+  revision(): number {
+    return this.#store.revision;
+  }
+
+  /** For a hub: the log after a revision, and from now on every commit as it comes. */
+  pull(hub: string, after: number): Batch | Refused {
+    if (this.#pushes.add(hub)) this.ctx.storage.sql.exec(putFollower, hub);
+    const changes = this.#store.changesSince(after, batchCharactersMax);
+    return Array.isArray(changes) ? { revision: this.#store.revision, changes } : changes;
+  }
+
+  /** For a hub: a part of what there is. */
+  page(startKey: string, revision: number | undefined): VersionPage | Refused {
+    return this.#store.versionsAt(startKey, revision, batchCharactersMax);
+  }
+
   /** `/get?key=`, `/list` and `/watch` (an upgrade), with their query in a header. */
   override fetch(request: Request): Response {
-    const url = new URL(request.url);
-    if (url.pathname === "/get") return this.#get(url.searchParams.get("key") ?? "");
-    const query = JSON.parse(decodeURIComponent(request.headers.get(queryHeader) ?? "")) as StoreQuery;
-    return url.pathname === "/watch" ? this.#watch(query) : this.#list(query);
-  }
-
-  #get(key: string): Response {
-    const found = this.#store.get(key);
-    const headers = {
-      "X-Revision": String(this.#store.revision),
-      ...(found === undefined ? {} : { "X-Object-Revision": String(found.revision) }),
-    };
-    return new Response(found?.text ?? null, { status: found === undefined ? 204 : 200, headers });
-  }
-
-  #list(query: StoreQuery): Response {
-    if (query.notOlderThan !== undefined && query.notOlderThan > this.#store.revision)
-      return refused("ResourceVersionTooLarge", this.#store.revision);
-    const page = this.#store.list(query, { limit: query.limit ?? 0, startKey: query.startKey ?? "", revision: query.revision });
-    if ("code" in page) return refused(page.code, page.code === "Compacted" ? page.oldest : page.current);
-    const headers = {
-      "X-Revision": String(page.revision),
-      ...(page.nextKey === undefined ? {} : { "X-Next-Key": encodeURIComponent(page.nextKey) }),
-      ...(page.remaining === undefined ? {} : { "X-Remaining": String(page.remaining) }),
-    };
-    return new Response(chunked(page.texts, query.itemHead ?? ""), { headers });
-  }
-
-  #watch(query: StoreQuery): Response {
-    const { revision } = this.#store;
-    if (this.ctx.getWebSockets().length >= watchersMax) return refused("TooManyWatchers", revision);
-    const from = query.revision;
-    const missed = from === undefined || from > revision ? [] : this.#store.eventsSince(query.prefix, from);
-    if (!Array.isArray(missed)) return refused("Compacted", this.#store.compacted);
-    const { 0: client, 1: server } = new WebSocketPair();
-    const selection: Selection = { prefix: query.prefix, labels: query.labels, fields: query.fields };
-    const followed: Followed = from !== undefined && from > revision ? { ...selection, after: from } : selection;
-    const watcher: Watcher = { followed, group: JSON.stringify(followed) };
-    this.ctx.acceptWebSocket(server);
-    server.serializeAttachment(watcher);
-    const initial = from === undefined;
-    const frames = initial ? initialFrames(this.#store.snapshot(selection)) : new FrameCache(missed).frames(followed, watcher.group);
-    for (const frame of frames) this.#send(server, frame);
-    if (initial) this.#send(server, bookmark(revision, true));
-    return new Response(null, { status: 101, webSocket: client });
+    return this.#reads.answer(readRequestOf(request));
   }
 
   /** A watcher asks where the shard is: answered with a bookmark. */
   override webSocketMessage(socket: WebSocket): void {
-    this.#send(socket, bookmark(this.#store.revision, false));
+    this.#reads.progress(socket);
   }
 
   override webSocketClose(socket: WebSocket): void {
-    try {
-      socket.close();
-    } catch {
-      // Closed already.
-    }
+    drop(socket);
   }
 
   /** Tells every watcher where the shard is, so that none has to go back to compacted history, and compacts. */
   override async alarm(): Promise<void> {
     const more = this.#store.compact(compactionAgeMilliseconds);
-    const { revision } = this.#store;
-    const text = bookmark(revision, false);
-    for (const socket of this.ctx.getWebSockets()) if ((this.#watcherOf(socket)?.followed.after ?? 0) <= revision) this.#send(socket, text);
+    this.#reads.progressAll();
     this.#alarmSet = more;
     if (more) await this.ctx.storage.setAlarm(Date.now() + alarmEveryMilliseconds);
   }
-}
-
-const bookmark = (revision: number, initialEventsEnd: boolean): string => JSON.stringify({ revision, initialEventsEnd });
-
-function refused(code: string, revision: number): Response {
-  return new Response(null, { status: 409, headers: { "X-Code": code, "X-Revision": String(revision) } });
-}
-
-/** Texts joined by commas, in big chunks. */
-function chunked(texts: readonly string[], head: string): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let at = 0;
-  return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      let part = "";
-      while (at < texts.length && part.length < chunkCharactersMin) {
-        part += (at === 0 ? "" : ",") + withoutHead(texts[at] ?? "", head);
-        at += 1;
-      }
-      if (part !== "") controller.enqueue(encoder.encode(part));
-      if (at >= texts.length) controller.close();
-    },
-  });
 }

@@ -41,6 +41,8 @@ const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
   "oidc-username-claim": "value",
   "oidc-username-prefix": "value",
   "policy-staleness": "value",
+  "region-link-delay": "value",
+  regions: "list",
   "requestheader-allowed-names": "list",
   "requestheader-client-ca-file": "value",
   "requestheader-extra-headers-prefix": "list",

@@ -34,6 +34,10 @@ export interface LaunchOptions {
   readonly corsAllowedOrigins: readonly string[];
   /** Seconds. */
   readonly policyStaleness: string;
+  /** Names; the first is where the stores are. Empty: there are no regions. */
+  readonly regions: readonly string[];
+  /** Milliseconds. */
+  readonly regionLinkDelay: number;
 }
 
 /** The flags --service-account-* that are neither keys nor issuers. */
@@ -86,6 +90,8 @@ export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
     auth: authOptionsOf(given, cwd),
     corsAllowedOrigins: patternsOf("cors-allowed-origins", list("cors-allowed-origins")),
     policyStaleness: secondsOf("policy-staleness", last("policy-staleness") ?? "1"),
+    regions: regionsOf(list("regions")),
+    regionLinkDelay: Number(secondsOf("region-link-delay", last("region-link-delay") ?? "0", "milliseconds")),
   };
 }
 
@@ -193,6 +199,13 @@ function privateKeyOf(pem: string): string {
   }
 }
 
+function regionsOf(names: readonly string[]): readonly string[] {
+  const wrong = names.find((name, at) => !/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name) || names.indexOf(name) !== at);
+  if (wrong !== undefined)
+    throw new LaunchError(`--regions: ${JSON.stringify(wrong)} is not a name of its own of lower-case letters and digits`);
+  return names;
+}
+
 const UNIT_SECONDS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 
 /** Seconds of a Go duration: `1h30m` is 5400. */
@@ -216,7 +229,7 @@ function patternsOf(flag: string, texts: readonly string[]): readonly string[] {
   return texts;
 }
 
-function secondsOf(flag: string, text: string): string {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a number of seconds`);
+function secondsOf(flag: string, text: string, unit = "seconds"): string {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a number of ${unit}`);
   return text;
 }

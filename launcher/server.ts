@@ -120,6 +120,20 @@ function configOf(folder: DataFolder, options: LaunchOptions, credentials: Crede
   };
 }
 
+/**
+ * Regions for trying them: the stores are in the first, and every client is in the last unless a header says otherwise, since a client
+ * such as kubectl cannot send one.
+ */
+function regionVars({ regions, regionLinkDelay }: LaunchOptions): Record<string, string> {
+  if (regions.length === 0) return {};
+  return {
+    REGIONS: JSON.stringify(regions.map((name) => ({ name }))),
+    REGION_DEFAULT: regions.at(-1) ?? "",
+    REGION_HEADER: "X-Region",
+    REGION_LINK_DELAY: String(regionLinkDelay),
+  };
+}
+
 /** The settings, under the names of upstream's flags: file flags carry the file's text. */
 function varsOf(options: LaunchOptions, credentials: Credentials): Record<string, string> {
   const { auth } = options;
@@ -148,6 +162,7 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
     ADVERTISE_ADDRESS: options.advertiseAddress,
     SECURE_PORT: String(options.securePort),
     POLICY_STALENESS: options.policyStaleness,
+    ...regionVars(options),
   };
 }
 

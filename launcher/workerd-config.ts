@@ -29,8 +29,12 @@ export interface FrontSocket {
 }
 
 /** Names of the databases' folders. Never change one: the objects would not be found again. */
-const UNIQUE_KEYS = { ResourceStore: "edge-apiserver-resource-store", ControllerManager: "edge-apiserver-controller-manager" } as const;
-const BINDINGS = { RESOURCE_STORE: "ResourceStore", CONTROLLER_MANAGER: "ControllerManager" } as const;
+const UNIQUE_KEYS = {
+  ResourceStore: "edge-apiserver-resource-store",
+  WatchHub: "edge-apiserver-watch-hub",
+  ControllerManager: "edge-apiserver-controller-manager",
+} as const;
+const BINDINGS = { RESOURCE_STORE: "ResourceStore", WATCH_HUB: "WatchHub", CONTROLLER_MANAGER: "ControllerManager" } as const;
 
 /** The configuration of `workerd serve` in Cap'n Proto's text form. It holds secrets: keep it 0600. */
 export function workerdConfigText(config: WorkerdConfig): string {

@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
+import type { WatchHub } from "../durable-objects/watch-hub.ts";
 import { newAuthenticator } from "./authentication/authenticators.ts";
 import { noteLegacyToken } from "./authentication/service-account/legacy-token.ts";
 import { tokenObjects } from "./authentication/service-account/objects.ts";
@@ -9,15 +10,19 @@ import { type AuthenticationVars, authenticationSettings } from "./authenticatio
 import { newAuthorizer } from "./authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
 import type { Dependencies, Settings } from "./context.ts";
+import { regionOf } from "./regions/region-of.ts";
+import { type RegionVars, regionSettings } from "./regions/settings.ts";
 import type { ChangeHint } from "./registry/change-hint.ts";
 import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
-import { newResourceStorage } from "./resource-storage.ts";
+import type { Storage } from "./registry/storage.ts";
+import { type NearRegion, newResourceStorage } from "./resource-storage.ts";
 
 /** Bindings and settings, as wrangler.toml and the launcher name them. */
-export interface Env extends AuthenticationVars, AuthorizationVars {
+export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars {
   readonly RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
+  readonly WATCH_HUB: DurableObjectNamespace<WatchHub>;
   readonly CONTROLLER_MANAGER: DurableObjectNamespace<ControllerManager>;
   readonly ASSETS?: Fetcher;
   readonly ROOT_CA_FILE?: string;
@@ -67,13 +72,51 @@ async function asset(env: Env, path: string): Promise<Response | undefined> {
   return response?.status === 200 ? response : undefined;
 }
 
+/** A namespace, kept to a jurisdiction if there is one. */
+const within = <T extends Rpc.DurableObjectBranded | undefined>(
+  namespace: DurableObjectNamespace<T>,
+  jurisdiction = "",
+): DurableObjectNamespace<T> => (jurisdiction === "" ? namespace : namespace.jurisdiction(jurisdiction as DurableObjectJurisdiction));
+
+/** The one ControllerManager. */
+export const controllerManager = (env: Env): DurableObjectStub<ControllerManager> =>
+  within(env.CONTROLLER_MANAGER, env.JURISDICTION).getByName("/");
+
+/** Storage as a client of a region sees it; the stores are made near where the settings want them. */
+function storageOf(env: Env, region?: NearRegion): Storage {
+  const stores = within(env.RESOURCE_STORE, env.JURISDICTION);
+  const locationHint = regionSettings(env)?.home.locationHint;
+  const placed = locationHint === undefined ? stores : { getByName: (name: string) => stores.getByName(name, { locationHint }) };
+  return newResourceStorage(placed, { cluster: "", uuid, sleep, ...(region === undefined ? {} : { region }) });
+}
+
+/**
+ * The dependencies of a client's request: what all share, and where the client is in a region other than the stores', storage that asks
+ * that region's hubs. Without regions there is nothing to find out.
+ */
+export function regionalDependencies(env: Env, shared: Dependencies): (request: Request) => Dependencies {
+  const settings = regionSettings(env);
+  if (settings === undefined) return () => shared;
+  const made = new Map([[settings.home.name, shared]]);
+  return (request) => {
+    const { name, locationHint } = regionOf(settings, request);
+    let deps = made.get(name);
+    if (deps === undefined) {
+      const near = { name, hubs: within(env.WATCH_HUB, env.JURISDICTION), linkDelay: settings.linkDelayMilliseconds };
+      deps = { ...shared, storage: storageOf(env, locationHint === undefined ? near : { ...near, locationHint }) };
+      made.set(name, deps);
+    }
+    return deps;
+  };
+}
+
 const hintTriesMax = 3;
 
 /** A hint that is lost is made up for by the controllers' resync only, which is rare: it is worth a second try. */
 async function tellControllers(env: Env, hint: ChangeHint): Promise<void> {
   for (let attempt = 1; attempt <= hintTriesMax; attempt++) {
     try {
-      await env.CONTROLLER_MANAGER.getByName("/").changed(hint);
+      await controllerManager(env).changed(hint);
       return;
     } catch {
       await sleep(attempt * 200);
@@ -87,7 +130,7 @@ async function tellControllers(env: Env, hint: ChangeHint): Promise<void> {
  */
 export function dependenciesOf(env: Env, answer: (request: Request) => Promise<Response>): Dependencies {
   const settings = settingsOf(env);
-  const storage = newResourceStorage(env.RESOURCE_STORE, { cluster: "", uuid, sleep });
+  const storage = storageOf(env);
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
   const loopback = newLoopback(answer);
   const client = { fetch: (url: string, init: RequestInit) => fetch(url, init), sleep };

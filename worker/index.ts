@@ -2,15 +2,17 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { ConfigurationError } from "./configuration/configuration-error.ts";
 import type { Dependencies, UserInfo } from "./context.ts";
-import { dependenciesOf, type Env } from "./env.ts";
+import { controllerManager, dependenciesOf, type Env, regionalDependencies } from "./env.ts";
 import { RequestInfoError } from "./filters/request-info.ts";
 import { handle, handleTrusted } from "./handler-chain.ts";
 import { newRequestContext } from "./request-context.ts";
 
 export { ControllerManager } from "../durable-objects/controller-manager.ts";
 export { ResourceStore } from "../durable-objects/resource-store.ts";
+export { WatchHub } from "../durable-objects/watch-hub.ts";
 
 let shared: Dependencies | undefined;
+let regional: ((request: Request) => Dependencies) | undefined;
 let started = false;
 
 /** Who the API server is to itself. */
@@ -18,6 +20,9 @@ const apiServer: UserInfo = { name: "system:apiserver", groups: ["system:masters
 
 const dependencies = (env: Env): Dependencies =>
   (shared ??= dependenciesOf(env, (request) => handleTrusted(newRequestContext(request, dependencies(env)), apiServer)));
+
+/** What a client's request works with: where the client is may matter. */
+const dependenciesFor = (env: Env, request: Request): Dependencies => (regional ??= regionalDependencies(env, dependencies(env)))(request);
 
 const plainError = (text: string, headers: Record<string, string> = {}): Response =>
   new Response(text, {
@@ -30,7 +35,7 @@ const app = new Hono<{ Bindings: Env }>();
 app.all("*", async (c) => {
   wakeControllers(c.env, c.executionCtx);
   try {
-    return await handle(newRequestContext(c.req.raw, dependencies(c.env)));
+    return await handle(newRequestContext(c.req.raw, dependenciesFor(c.env, c.req.raw)));
   } catch (error) {
     if (error instanceof ConfigurationError) return plainError(`invalid configuration: ${error.message}\n`);
     if (!(error instanceof RequestInfoError)) throw error;
@@ -45,7 +50,7 @@ app.all("*", async (c) => {
 function wakeControllers(env: Env, ctx: { waitUntil(promise: Promise<unknown>): void }): void {
   if (started) return;
   started = true;
-  const woken = env.CONTROLLER_MANAGER.getByName("/").start();
+  const woken = controllerManager(env).start();
   ctx.waitUntil(
     Promise.resolve(woken).catch(() => {
       started = false;

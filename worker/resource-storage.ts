@@ -1,4 +1,5 @@
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
+import type { WatchHub } from "../durable-objects/watch-hub.ts";
 import { newServiceUnavailable, newTooManyRequests, type StatusError } from "./apimachinery/errors.ts";
 import type { ChangesResult, GetResult, ListRequest, ListResult, Storage, WriteRequest, WriteResult } from "./registry/storage.ts";
 import { StoreWatch } from "./store-watch.ts";
@@ -8,16 +9,33 @@ export interface ResourceStorageOptions {
   readonly cluster: string;
   readonly uuid: () => string;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Where the client is, if that is not where the stores are. */
+  readonly region?: NearRegion;
 }
 
-type Namespace = DurableObjectNamespace<ResourceStore>;
+/** A region with followers of the stores: what they can answer does not cross the link to the stores. */
+export interface NearRegion {
+  readonly name: string;
+  readonly hubs: HubNamespace;
+  readonly locationHint?: DurableObjectLocationHint;
+  /** Milliseconds that each call to a store takes longer, for trying regions on one machine. */
+  readonly linkDelay: number;
+}
+
+type Namespace = Pick<DurableObjectNamespace<ResourceStore>, "getByName">;
+type HubNamespace = Pick<DurableObjectNamespace<WatchHub>, "getByName">;
 type Stub = DurableObjectStub<ResourceStore>;
+/** Sends a read to the object that answers for a shard. */
+type Ask = (shard: string, path: string, headers?: Record<string, string>) => Promise<Response>;
 
 const triesMax = 4;
 const retryMilliseconds = 50;
 
 /** The name of a shard's object: `/pods`, or `/clusters/<name>/pods`. */
 export const shardObjectName = (cluster: string, shard: string): string => (cluster === "" ? `/${shard}` : `/clusters/${cluster}/${shard}`);
+
+/** The name of a shard's hub in a region: `/pods@weur`. */
+export const hubObjectName = (cluster: string, shard: string, region: string): string => `${shardObjectName(cluster, shard)}@${region}`;
 
 interface PlatformError {
   readonly overloaded?: boolean;
@@ -50,29 +68,55 @@ function unavailable(): StatusError {
 
 const header = (response: Response, name: string): string => response.headers.get(name) ?? "";
 
-/** Storage over the shards' objects: resourceVersion (a string) and revision (a number) meet here and nowhere else. */
-export function newResourceStorage(namespace: Namespace, options: ResourceStorageOptions): Storage {
-  const stub = (shard: string): Stub => namespace.getByName(shardObjectName(options.cluster, shard));
-  const query = (shard: string, path: string, body: object, headers: Record<string, string> = {}): Promise<Response> => {
-    const init = { headers: { "X-Store-Query": encodeURIComponent(JSON.stringify(body)), ...headers } };
-    return retried(options, () => stub(shard).fetch(`http://store${path}`, init));
-  };
-  return {
-    get: (shard, key, notOlderThan) => get(() => stub(shard), options, key, notOlderThan),
-    list: (shard, request) => list((body) => query(shard, "/list", body), request),
-    write: (shard, request) => write(() => stub(shard), options, request),
-    watch: (shard, request, signal) => {
-      const ask = (body: object): Promise<Response> => query(shard, "/watch", body, { Upgrade: "websocket" });
-      return new StoreWatch(ask, request, options.sleep).open(signal);
-    },
-    stats: (shard, prefixes) => retried(options, async () => stub(shard).stats(prefixes)),
-    changes: (shard, resourceVersion) =>
-      retried(options, async () => changes(await stub(shard).changes(resourceVersion === undefined ? undefined : Number(resourceVersion)))),
+/** Asks the region's hub, and the store for what the hub cannot answer. */
+function askNear(options: ResourceStorageOptions, region: NearRegion, askStore: Ask): Ask {
+  const { cluster } = options;
+  return async (shard, path, headers = {}) => {
+    const hub = hubObjectName(cluster, shard, region.name);
+    const placed = region.locationHint === undefined ? {} : { locationHint: region.locationHint };
+    try {
+      const names = { "X-Store": shardObjectName(cluster, shard), "X-Hub": hub };
+      const answer = await region.hubs.getByName(hub, placed).fetch(`http://hub${path}`, { headers: { ...headers, ...names } });
+      if (answer.status !== 409) return answer;
+    } catch {
+      // A hub is a convenience: whatever is wrong with it, the store answers.
+    }
+    return askStore(shard, path, headers);
   };
 }
 
-async function get(stub: () => Stub, options: ResourceStorageOptions, key: string, notOlderThan?: string): Promise<GetResult> {
-  const response = await retried(options, () => stub().fetch(`http://store/get?key=${encodeURIComponent(key)}`));
+/**
+ * Storage over the shards' objects: resourceVersion (a string) and revision (a number) meet here and nowhere else. Writes, and reads of one
+ * object that must be the newest, go to the store; the rest to the hub of the client's region, where there is one.
+ */
+export function newResourceStorage(namespace: Namespace, options: ResourceStorageOptions): Storage {
+  const { region, sleep } = options;
+  const stub = (shard: string): Stub => namespace.getByName(shardObjectName(options.cluster, shard));
+  const call = async <T>(once: () => Promise<T>): Promise<T> => {
+    if (region !== undefined && region.linkDelay > 0) await sleep(region.linkDelay);
+    return retried(options, once);
+  };
+  const askStore: Ask = (shard, path, headers = {}) => call(() => stub(shard).fetch(`http://store${path}`, { headers }));
+  const ask = region === undefined ? askStore : askNear(options, region, askStore);
+  const query = (shard: string, path: string, body: object, headers: Record<string, string> = {}): Promise<Response> =>
+    ask(shard, path, { "X-Store-Query": encodeURIComponent(JSON.stringify(body)), ...headers });
+  return {
+    get: (shard, key, notOlderThan) => get((path) => (notOlderThan === undefined ? askStore : ask)(shard, path), key, notOlderThan),
+    list: (shard, request) => list((body) => query(shard, "/list", body), request),
+    write: (shard, request) => write(() => stub(shard), call, options.uuid(), request),
+    watch: (shard, request, signal) => {
+      const attach = (body: object): Promise<Response> => query(shard, "/watch", body, { Upgrade: "websocket" });
+      return new StoreWatch(attach, request, sleep).open(signal);
+    },
+    stats: (shard, prefixes) => call(async () => stub(shard).stats(prefixes)),
+    changes: (shard, resourceVersion) =>
+      call(async () => changes(await stub(shard).changes(resourceVersion === undefined ? undefined : Number(resourceVersion)))),
+  };
+}
+
+async function get(ask: (path: string) => Promise<Response>, key: string, notOlderThan?: string): Promise<GetResult> {
+  const newness = notOlderThan === undefined ? "" : `&notOlderThan=${notOlderThan}`;
+  const response = await ask(`/get?key=${encodeURIComponent(key)}${newness}`);
   const current = header(response, "X-Revision");
   if (notOlderThan !== undefined && BigInt(notOlderThan) > BigInt(current)) {
     await response.body?.cancel();
@@ -114,9 +158,13 @@ async function list(ask: (body: object) => Promise<Response>, request: ListReque
   };
 }
 
-async function write(stub: () => Stub, options: ResourceStorageOptions, request: WriteRequest): Promise<WriteResult> {
-  const id = options.uuid();
-  const result = await retried(options, async () => {
+async function write(
+  stub: () => Stub,
+  call: <T>(once: () => Promise<T>) => Promise<T>,
+  id: string,
+  request: WriteRequest,
+): Promise<WriteResult> {
+  const result = await call(async () => {
     if (request.type === "create") return stub().write({ ...request, id });
     const { resourceVersion, ...rest } = request;
     return stub().write({ ...rest, id, revision: Number(resourceVersion) });

@@ -56,8 +56,10 @@ export class StoreWatch {
   }
 
   async #attach(): Promise<{ socket: WebSocket | undefined; oldest: string }> {
-    const { prefix, labels, fields } = this.#request;
-    const response = await this.#ask({ prefix, labels, fields, ...(this.#revision === undefined ? {} : { revision: this.#revision }) });
+    const { prefix, labels, fields, notOlderThan } = this.#request;
+    const start = this.#revision === undefined ? undefined : { revision: this.#revision };
+    const newness = notOlderThan === undefined ? {} : { notOlderThan: Number(notOlderThan) };
+    const response = await this.#ask({ prefix, labels, fields, ...(start ?? newness) });
     if (response.headers.get("X-Code") === "TooManyWatchers") throw newTooManyRequests("too many watches, please try again later", 1);
     return { socket: response.webSocket ?? undefined, oldest: response.headers.get("X-Revision") ?? "" };
   }

@@ -21,6 +21,12 @@ export interface Event {
   readonly previous: Version | undefined;
 }
 
+/** One row of the log, as followers are sent it; what there was before is theirs to know. */
+export interface Change {
+  readonly deleted: boolean;
+  readonly version: Version;
+}
+
 export interface Selection {
   readonly prefix: string;
   readonly labels: readonly Requirement[];
@@ -52,6 +58,14 @@ export interface Page {
   readonly remaining: number | undefined;
 }
 
+/** Part of what there is at a revision. */
+export interface VersionPage {
+  readonly revision: number;
+  readonly versions: Version[];
+  /** Where the next part starts, if there is one. */
+  readonly nextKey: string | undefined;
+}
+
 export type Refused =
   | { readonly code: "Compacted"; readonly oldest: number }
   | { readonly code: "ResourceVersionTooLarge"; readonly current: number };
@@ -81,6 +95,7 @@ const putLog =
 const supersede = "UPDATE log SET next = ? WHERE revision = ?";
 const getLog = `SELECT ${columns}, deleted, previous FROM log WHERE revision = ?`;
 const logSince = `SELECT ${columns}, deleted, previous FROM log WHERE revision > ? AND key >= ? AND key < ? ORDER BY revision`;
+const wholeLogSince = `SELECT ${columns}, deleted, previous FROM log WHERE revision > ? ORDER BY revision`;
 const listCurrent = `SELECT ${columns} FROM current WHERE key >= ? AND key < ? ORDER BY key`;
 const listAt = `SELECT ${columns} FROM current WHERE key >= ?1 AND key < ?2 AND revision <= ?3
   UNION ALL SELECT ${columns} FROM log WHERE key >= ?1 AND key < ?2 AND revision <= ?3 AND next > ?3 AND deleted = 0 ORDER BY key`;
@@ -94,6 +109,8 @@ const getApplied = "SELECT revision FROM applied WHERE id = ?";
 const putApplied = "INSERT INTO applied (id, revision) VALUES (?, ?)";
 const pruneApplied = "DELETE FROM applied WHERE revision <= ?";
 
+/** What a write is told that comes again when its first time is history. */
+export const appliedLongAgo = "the write was applied long ago";
 /** How many mutations back an idempotency key is remembered. */
 const appliedMax = 10_000;
 /** Where a store is that nothing was written to, as in etcd: revision 0 means "any" to clients. */
@@ -137,14 +154,13 @@ export function selects(selection: Pick<Selection, "labels" | "fields">, version
 export class MVCC {
   readonly #sql: Sql;
   readonly #now: Clock;
-  #revision: number;
-  #compacted: number;
+  #revision = firstRevision;
+  #compacted = 0;
 
   constructor(sql: Sql, now: Clock) {
     this.#sql = sql;
     this.#now = now;
-    this.#revision = Math.max(firstRevision, this.#counter("revision"));
-    this.#compacted = this.#counter("compacted");
+    this.reload();
   }
 
   get revision(): number {
@@ -158,6 +174,10 @@ export class MVCC {
   #one<R>(query: string, ...bindings: (string | number)[]): R | undefined {
     for (const row of this.#sql.exec<R>(query, ...bindings)) return row;
     return undefined;
+  }
+
+  #run(query: string, ...bindings: (string | number)[]): void {
+    [...this.#sql.exec(query, ...bindings)];
   }
 
   #counter(name: string): number {
@@ -175,7 +195,7 @@ export class MVCC {
     try {
       const results = this.#sql.transaction(() => {
         const out = writes.map((write) => this.#writeOne(write, events));
-        if (this.#revision !== before) [...this.#sql.exec(setCounter, this.#revision, "revision")];
+        if (this.#revision !== before) this.#run(setCounter, this.#revision, "revision");
         return out;
       });
       return { results, events };
@@ -189,7 +209,9 @@ export class MVCC {
     const applied = this.#one<{ revision: number }>(getApplied, write.id);
     if (applied !== undefined) {
       const row = this.#one<LogRow>(getLog, applied.revision) ?? this.#one<Row>(getCurrent, write.key);
-      return { ok: true, revision: applied.revision, text: row?.text ?? "" };
+      // Compacted meanwhile: what it wrote is not known any more, and nothing else is an answer.
+      if (row?.revision !== applied.revision) throw new Error(appliedLongAgo);
+      return { ok: true, revision: applied.revision, text: row.text };
     }
     const row = this.#one<Row>(getCurrent, write.key);
     if (write.type === "create") {
@@ -204,31 +226,82 @@ export class MVCC {
 
   #commit(write: Write, row: Row | undefined, events: Event[]): Written {
     const revision = this.#revision + 1;
-    const deleted = write.type === "delete";
     const content = write.content ?? contentOf(row);
     const text = withRevision(content.text, content.revisionOffset, revision);
-    const labels = JSON.stringify(content.labels);
-    const fields = JSON.stringify(content.fields);
-    const run = (query: string, ...bindings: (string | number)[]): void => void [...this.#sql.exec(query, ...bindings)];
-    if (row !== undefined) {
-      run(putLog, row.revision, row.key, 0, row.text, row.revision_offset, row.labels, row.fields, 0, 0);
-      run(supersede, revision, row.revision);
-    }
-    run(putLog, revision, write.key, deleted ? 1 : 0, text, content.revisionOffset, labels, fields, row?.revision ?? 0, this.#now());
-    if (deleted) run(deleteCurrent, write.key);
-    else run(putCurrent, write.key, revision, text, content.revisionOffset, labels, fields);
-    run(putApplied, write.id, revision);
-    this.#revision = revision;
-    const version: Version = {
-      key: write.key,
-      revision,
-      text,
-      revisionOffset: content.revisionOffset,
-      labels: content.labels,
-      fields: content.fields,
-    };
-    events.push({ revision, key: write.key, deleted, version, previous: row === undefined ? undefined : versionOf(row) });
+    const { revisionOffset, labels, fields } = content;
+    const version: Version = { key: write.key, revision, text, revisionOffset, labels, fields };
+    events.push(this.#put({ deleted: write.type === "delete", version }, row));
+    this.#run(putApplied, write.id, revision);
     return { ok: true, revision, text };
+  }
+
+  /** One revision into the log and the current table; `row` is what is there now. */
+  #put({ deleted, version }: Change, row: Row | undefined): Event {
+    const { key, revision, text, revisionOffset } = version;
+    const labels = JSON.stringify(version.labels);
+    const fields = JSON.stringify(version.fields);
+    if (row !== undefined) {
+      this.#run(putLog, row.revision, row.key, 0, row.text, row.revision_offset, row.labels, row.fields, 0, 0);
+      this.#run(supersede, revision, row.revision);
+    }
+    this.#run(putLog, revision, key, deleted ? 1 : 0, text, revisionOffset, labels, fields, row?.revision ?? 0, this.#now());
+    if (deleted) this.#run(deleteCurrent, key);
+    else this.#run(putCurrent, key, revision, text, revisionOffset, labels, fields);
+    this.#revision = revision;
+    return { revision, key, deleted, version, previous: row === undefined ? undefined : versionOf(row) };
+  }
+
+  /** What another store committed, put into this one as it is, in one transaction. Its revisions go on where this store is. */
+  apply(changes: readonly Change[]): Event[] {
+    const before = this.#revision;
+    try {
+      return this.#sql.transaction(() => {
+        const events = changes.map((change) => {
+          const { key, revision } = change.version;
+          if (revision !== this.#revision + 1) throw new Error(`revision ${revision} does not follow ${this.#revision}`);
+          return this.#put(change, this.#one<Row>(getCurrent, key));
+        });
+        if (this.#revision !== before) this.#run(setCounter, this.#revision, "revision");
+        return events;
+      });
+    } catch (error) {
+      this.#revision = before;
+      throw error;
+    }
+  }
+
+  /** The log after a revision, whole changes until there are more than so many characters of text. */
+  changesSince(revision: number, charactersMax: number): Change[] | Refused {
+    if (revision > this.#revision) return { code: "ResourceVersionTooLarge", current: this.#revision };
+    if (revision < this.#compacted) return { code: "Compacted", oldest: this.#compacted };
+    const changes: Change[] = [];
+    let characters = 0;
+    for (const row of this.#sql.exec<LogRow>(wholeLogSince, revision)) {
+      changes.push({ deleted: row.deleted !== 0, version: versionOf(row) });
+      characters += row.text.length;
+      if (characters > charactersMax) break;
+    }
+    return changes;
+  }
+
+  /** What is there from a key on, at a revision or now, in key order, until there are more than so many characters of text. */
+  versionsAt(startKey: string, at: number | undefined, charactersMax: number): VersionPage | Refused {
+    const revision = at ?? this.#revision;
+    if (revision < this.#compacted) return { code: "Compacted", oldest: this.#compacted };
+    const versions: Version[] = [];
+    let characters = 0;
+    for (const row of this.#sql.exec<Row>(listAt, startKey, prefixEnd(""), revision)) {
+      if (characters > charactersMax) return { revision, versions, nextKey: row.key };
+      versions.push(versionOf(row));
+      characters += row.text.length;
+    }
+    return { revision, versions, nextKey: undefined };
+  }
+
+  /** Reads again where the store is, after its tables were filled by other means. */
+  reload(): void {
+    this.#revision = Math.max(firstRevision, this.#counter("revision"));
+    this.#compacted = this.#counter("compacted");
   }
 
   /** How many keys there are under a prefix. */
@@ -294,9 +367,9 @@ export class MVCC {
     const before = Math.max(old, this.#revision - revisionsMax);
     if (before > this.#compacted)
       this.#sql.transaction(() => {
-        [...this.#sql.exec(compactLog, before)];
-        [...this.#sql.exec(setCounter, before, "compacted")];
-        [...this.#sql.exec(pruneApplied, this.#revision - appliedMax)];
+        this.#run(compactLog, before);
+        this.#run(setCounter, before, "compacted");
+        this.#run(pruneApplied, this.#revision - appliedMax);
       });
     this.#compacted = Math.max(this.#compacted, before);
     return this.#revision > this.#compacted;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { MVCC, type Write, withoutHead } from "../../durable-objects/mvcc/mvcc.ts";
 import type { Clock, Sql } from "../../durable-objects/mvcc/sql.ts";
 import { type Followed, FrameCache, initialFrames } from "../../durable-objects/mvcc/watch-events.ts";
@@ -9,11 +9,17 @@ import type { Storage, WatchFrame, WatchRequest, WriteRequest } from "../../work
 const migration = readFileSync(join(import.meta.dirname, "../../migrations/resource-store/0001_store.sql"), "utf8");
 
 /** A database in memory with the store's tables, and what the store needs of it. */
-export function memorySql(): Sql {
+export function memorySql(...migrations: readonly string[]): Sql {
   const database = new DatabaseSync(":memory:");
-  database.exec(migration);
+  for (const each of [migration, ...migrations]) database.exec(each);
+  const statements = new Map<string, StatementSync>();
+  const prepared = (query: string): StatementSync => {
+    const statement = statements.get(query) ?? database.prepare(query);
+    statements.set(query, statement);
+    return statement;
+  };
   return {
-    exec: <Row>(query: string, ...bindings: (string | number | null)[]) => database.prepare(query).iterate(...bindings) as Iterable<Row>,
+    exec: <Row>(query: string, ...bindings: (string | number | null)[]) => prepared(query).all(...bindings) as Iterable<Row>,
     transaction: (work) => {
       database.exec("BEGIN");
       try {

@@ -37,7 +37,7 @@ export async function get(ctx: RequestContext, scope: Scope): Promise<Response> 
   const found = await ctx.deps.storage.get(
     scope.row.shard,
     objectKey(scope.row, scope.namespace, scope.name),
-    wanted === "" || wanted === "0" ? undefined : wanted,
+    wanted === "" ? undefined : wanted,
   );
   if (!found.ok) throw tooLarge(wanted, found.current);
   if (found.object === undefined) throw newNotFound(groupResource(scope), scope.name);

@@ -59,7 +59,8 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   if (start instanceof StatusError) return send(endedWatch(encoder.error(start.status)));
   const abort = new AbortController();
   ctx.request.signal.addEventListener("abort", () => abort.abort(), { once: true });
-  const request = { ...selection, resourceVersion: start, bookmarks: options.allowWatchBookmarks };
+  const newness = options.resourceVersion === "" ? {} : { notOlderThan: options.resourceVersion };
+  const request = { ...selection, ...newness, resourceVersion: start, bookmarks: options.allowWatchBookmarks };
   const result = await ctx.deps.storage.watch(scope.row.shard, request, abort.signal);
   if (!result.ok) return send(endedWatch(encoder.error(tooOld(options.resourceVersion, result.oldest))));
   const seconds = options.timeoutSeconds || timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;

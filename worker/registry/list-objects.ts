@@ -28,7 +28,7 @@ function listRequest(options: ListOptions, selection: Selection): Omit<ListReque
       at: token.resourceVersion === "" ? undefined : { match: "Exact", resourceVersion: token.resourceVersion },
     };
   }
-  if (options.resourceVersion === "" || options.resourceVersion === "0") return base;
+  if (options.resourceVersion === "") return base;
   let wanted: string;
   try {
     wanted = parseResourceVersion(options.resourceVersion);

@@ -39,7 +39,7 @@ export interface ListRequest extends Selection {
   readonly startKey: string;
   /** What texts begin with that the list leaves out (`{"kind":"Pod","apiVersion":"v1",`), its brace excepted; "" for nothing. */
   readonly itemHead: string;
-  /** Exactly this revision, from the log; or not older than it; or the newest. */
+  /** Exactly this revision, from the log; or not older than it ("0": anything that is at hand); undefined: the newest. */
   readonly at: { readonly match: "Exact" | "NotOlderThan"; readonly resourceVersion: string } | undefined;
 }
 
@@ -82,6 +82,8 @@ export type WriteResult =
 export interface WatchRequest extends Selection {
   /** Events after this revision; undefined: everything there is as ADDED first, then what follows. */
   readonly resourceVersion: string | undefined;
+  /** How new what is there must be at least ("0": anything will do); undefined: the newest. */
+  readonly notOlderThan?: string;
   /** Send a bookmark with `k8s.io/initial-events-end` after the initial events, and bookmarks from time to time. */
   readonly bookmarks: boolean;
 }
@@ -122,6 +124,7 @@ export interface ShardStats {
  * Retryable failures of the platform surface as StatusError 429 or 503 with retryAfterSeconds; lost compares are results, not errors.
  */
 export interface Storage {
+  /** `notOlderThan`: "0" for anything that is at hand; undefined for the newest. */
   get(shard: string, key: string, notOlderThan?: string): Promise<GetResult>;
   list(shard: string, request: ListRequest): Promise<ListResult>;
   write(shard: string, request: WriteRequest): Promise<WriteResult>;

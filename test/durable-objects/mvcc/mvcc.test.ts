@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MVCC, prefixEnd, type Write, withRevision } from "../../../durable-objects/mvcc/mvcc.ts";
+import { appliedLongAgo, MVCC, prefixEnd, type Write, withRevision } from "../../../durable-objects/mvcc/mvcc.ts";
 import { memorySql } from "../../suites/storage-over-mvcc.ts";
 
 const everything = { prefix: "a/", labels: [], fields: [] };
@@ -19,6 +19,16 @@ test("a write that is sent again answers as it did, and is one revision", () => 
   const [first] = store.write([create("a/1", "id")]).results;
   const again = store.write([create("a/1", "id")]);
   expect([again.results[0], again.events, store.revision]).toEqual([first, [], 2]);
+});
+
+test("a write that is sent again when its history is compacted is answered only if what it wrote is still there", () => {
+  let now = 0;
+  const store = new MVCC(memorySql(), () => now);
+  store.write([create("a/1", "id"), create("a/2", "other"), update("a/2", 3, "later")]);
+  now = 1000;
+  store.compact(1);
+  expect(store.write([create("a/1", "id")]).results).toEqual([{ ok: true, revision: 2, text: '{"rv":"2"}' }]);
+  expect(() => store.write([create("a/2", "other")])).toThrow(appliedLongAgo);
 });
 
 test("writes of one batch see each other, and a lost compare leaves the others alone", () => {

@@ -1,0 +1,26 @@
+import type { ResourceStore } from "../resource-store.ts";
+import type { WatchHub } from "../watch-hub.ts";
+
+/** What stores and hubs need to reach each other. */
+export interface LinkEnv {
+  readonly RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
+  readonly WATCH_HUB: DurableObjectNamespace<WatchHub>;
+  /** Where objects may live (`eu`); "" for anywhere. */
+  readonly JURISDICTION?: string;
+  /** Milliseconds that a call between regions takes longer, for trying them on one machine. */
+  readonly REGION_LINK_DELAY?: string;
+}
+
+/** A namespace, kept to a jurisdiction if there is one. */
+export const within = <T extends Rpc.DurableObjectBranded | undefined>(
+  namespace: DurableObjectNamespace<T>,
+  jurisdiction: string | undefined,
+): DurableObjectNamespace<T> =>
+  jurisdiction === undefined || jurisdiction === "" ? namespace : namespace.jurisdiction(jurisdiction as DurableObjectJurisdiction);
+
+/** Makes a call over the link between regions. */
+export async function overLink<T>(env: LinkEnv, sleep: (milliseconds: number) => Promise<void>, call: () => Promise<T>): Promise<T> {
+  const delay = Number(env.REGION_LINK_DELAY ?? 0);
+  if (delay > 0) await sleep(delay);
+  return call();
+}

@@ -1,0 +1,15 @@
+CREATE TABLE staged (
+  key TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  revision_offset INTEGER NOT NULL,
+  labels TEXT NOT NULL,
+  fields TEXT NOT NULL
+);
+CREATE TABLE follows (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  store TEXT NOT NULL,
+  hub TEXT NOT NULL,
+  pushed INTEGER NOT NULL DEFAULT 0,
+  read_at INTEGER NOT NULL DEFAULT 0
+);

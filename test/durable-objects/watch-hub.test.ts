@@ -1,0 +1,112 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import type { Storage, WatchFrame } from "../../worker/registry/storage.ts";
+import { hubObjectName, newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
+import { describeStorage, type Subject } from "../suites/storage.ts";
+import type { ResourceStore, WatchHub } from "./main.ts";
+
+const { RESOURCE_STORE, WATCH_HUB } = env as unknown as {
+  RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
+  WATCH_HUB: DurableObjectNamespace<WatchHub>;
+};
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const uuid = (): string => crypto.randomUUID();
+
+interface Regional {
+  readonly storage: Storage;
+  readonly store: DurableObjectStub<ResourceStore>;
+  readonly hub: DurableObjectStub<WatchHub>;
+}
+
+/** A cluster of its own, seen from a region that the stores are not in. */
+function regional(): Regional {
+  const cluster = uuid();
+  const region = { name: "far", hubs: WATCH_HUB, linkDelay: 0 };
+  return {
+    storage: newResourceStorage(RESOURCE_STORE, { cluster, uuid, sleep, region }),
+    store: RESOURCE_STORE.getByName(shardObjectName(cluster, "things")),
+    hub: WATCH_HUB.getByName(hubObjectName(cluster, "things", "far")),
+  };
+}
+
+/** One after the other: an object that is evicted already cannot be evicted. */
+function subject(evicted: "none" | "hub" | "both"): Promise<Subject> {
+  const { storage, store, hub } = regional();
+  let last = Promise.resolve();
+  const evict = (): Promise<void> => {
+    last = last.then(async () => {
+      await hub.crossings();
+      await evictDurableObject(hub);
+      if (evicted === "hub") return;
+      await store.revision();
+      await evictDurableObject(store);
+    });
+    return last;
+  };
+  return Promise.resolve({ storage, disturb: evicted === "none" ? () => Promise.resolve() : evict });
+}
+
+describeStorage("a store behind a hub", () => subject("none"));
+describeStorage("a store behind a hub that is evicted after each step", () => subject("hub"));
+describeStorage("a store behind a hub, both evicted after each step", () => subject("both"));
+
+async function create(storage: Storage, name: string): Promise<string> {
+  const content = { text: '{"metadata":{"resourceVersion":""}}', revisionOffset: 32, labels: {}, fields: {} };
+  const written = await storage.write("things", { type: "create", key: `things/${name}`, content });
+  if (!written.ok) throw new Error(JSON.stringify(written));
+  return written.resourceVersion;
+}
+
+async function firstEvent(frames: ReadableStream<WatchFrame>): Promise<string> {
+  for await (const frame of frames) if (frame.type === "events") return new TextDecoder().decode(frame.bytes);
+  throw new Error("the watch ended");
+}
+
+const everything = { prefix: "things/", labels: [], fields: [] };
+/** The revision that a list has which may be of any from this one on. */
+async function list(storage: Storage, resourceVersion: string): Promise<string> {
+  const at = { match: "NotOlderThan", resourceVersion } as const;
+  const listed = await storage.list("things", { ...everything, limit: 0, startKey: "", itemHead: "", at });
+  if (!listed.ok) return listed.code;
+  await new Response(listed.items).text();
+  return listed.resourceVersion;
+}
+
+test("an event reaches a hundred watchers of a region over the link once, and a list of anything crosses it never", async () => {
+  const { storage, hub } = regional();
+  const { signal } = new AbortController();
+  const resourceVersion = await create(storage, "a");
+  const watch = () => storage.watch("things", { ...everything, resourceVersion, bookmarks: false }, signal);
+  const watches = await Promise.all(Array.from({ length: 100 }, watch));
+  const events = watches.map((one) => (one.ok ? firstEvent(one.frames) : Promise.reject(new Error(one.code))));
+  await hub.crossings();
+  await create(storage, "b");
+  expect(new Set(await Promise.all(events)).size).toBe(1);
+  expect(await hub.crossings()).toEqual({ push: 1 });
+  expect(await list(storage, "0")).toBe("3");
+  expect(await hub.crossings()).toEqual({});
+});
+
+test("a hub that was evicted goes on from its replica", async () => {
+  const { storage, hub } = regional();
+  await create(storage, "a");
+  await list(storage, "0");
+  await evictDurableObject(hub);
+  await hub.crossings();
+  expect(await list(storage, "0")).toBe("2");
+  await create(storage, "b");
+  expect(await list(storage, "3")).toBe("3");
+  expect(await hub.crossings()).toEqual({ push: 1 });
+});
+
+test("a hub's alarm finds what no push told it", async () => {
+  const { storage, hub } = regional();
+  await create(storage, "a");
+  await list(storage, "0");
+  await hub.crossings();
+  expect(await runDurableObjectAlarm(hub)).toBe(true);
+  expect(await hub.crossings()).toEqual({ pull: 1 });
+});
