@@ -7,6 +7,7 @@ import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction/plugin.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 
+import { nodeDeclaredFeatures, podResize } from "./pod-resize.ts";
 import { podSecurity } from "./pod-security/plugin.ts";
 
 import { podTopologyLabels } from "./pod-topology-labels.ts";
@@ -37,6 +38,8 @@ export const plugins: readonly AdmissionPlugin[] = [
   certificateSubjectRestriction,
   defaultIngressClass,
   podTopologyLabels,
+  nodeDeclaredFeatures,
+  podResize,
   resourceQuota,
 ];
 
