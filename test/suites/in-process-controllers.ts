@@ -49,6 +49,8 @@ export class InProcessControllers {
   readonly graph: OwnershipGraph;
   readonly errors: string[] = [];
   deaf = false;
+  /** Milliseconds by which the controllers' clock is ahead. */
+  ahead = 0;
   readonly #controllers: readonly Controller[];
   readonly #queue: WorkQueue;
   readonly #workers: Workers;
@@ -56,7 +58,7 @@ export class InProcessControllers {
   constructor() {
     const exec = memoryExec();
     this.graph = newOwnershipGraph(exec);
-    this.#queue = newWorkQueue(exec);
+    this.#queue = newWorkQueue(exec, () => Date.now() + this.ahead);
     this.#controllers = [...controllers.filter(({ name }) => name !== "bootstrap-controller"), newGarbageCollector(this.graph)];
     this.#workers = new Workers(this.#queue, (controller, key) => this.#reconcile(controller, key));
   }
@@ -103,7 +105,7 @@ export class InProcessControllers {
     const controller = this.#controllers.find((c) => c.name === name);
     const add = (other: string): void => this.#queue.add(name, other, 0);
     try {
-      const requeue = await controller?.reconcile(this.#client, key, facts, Date.now(), add);
+      const requeue = await controller?.reconcile(this.#client, key, facts, Date.now() + this.ahead, add);
       if (requeue !== undefined) this.#queue.add(name, key, requeue * 1000);
     } catch (error) {
       this.errors.push(`${name} ${key}: ${String(error)}`);

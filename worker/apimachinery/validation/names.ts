@@ -6,7 +6,6 @@ const dns1035LabelFormat = "[a-z]([-a-z0-9]*[a-z0-9])?";
 const qualifiedNameFormat = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const labelValueFormat = `(${qualifiedNameFormat})?`;
 const configMapKeyFormat = "[-._a-zA-Z0-9]+";
-const envVarNameFormat = "[-._a-zA-Z][-._a-zA-Z0-9]*";
 
 const whole = (format: string): RegExp => new RegExp(`^${format}$`);
 const patterns = {
@@ -16,7 +15,6 @@ const patterns = {
   qualified: whole(qualifiedNameFormat),
   labelValue: whole(labelValueFormat),
   configMapKey: whole(configMapKeyFormat),
-  envVarName: whole(envVarNameFormat),
 };
 
 // Names count characters in their message, label keys and values bytes; both mean bytes.
@@ -109,16 +107,6 @@ export function isConfigMapKey(value: string): string[] {
   return [...errors, ...hasDotPrefix(value)];
 }
 
-export function isEnvVarName(value: string): string[] {
-  const errors: string[] = [];
-  if (!patterns.envVarName.test(value)) {
-    const message =
-      "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";
-    errors.push(regexError(message, envVarNameFormat, "my.env-name", "MY_ENV.NAME", "MyEnvName1"));
-  }
-  return [...errors, ...hasDotPrefix(value)];
-}
-
 export const isValidPortNum = (port: number): string[] => (port >= 1 && port <= 65535 ? [] : ["must be between 1 and 65535, inclusive"]);
 
 export function isValidPortName(port: string): string[] {
@@ -192,7 +180,6 @@ const maskTrailingDash = (name: string): string => (name.length > 1 && name.ends
 /** Rules of metadata.name: the name, and whether it is only the start of a generated one. upstream: api/validation/generic.go */
 export const nameIsDNSSubdomain = (name: string, prefix: boolean): string[] => isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name);
 export const nameIsDNSLabel = (name: string, prefix: boolean): string[] => isDNS1123Label(prefix ? maskTrailingDash(name) : name);
-export const nameIsDNS1035Label = (name: string, prefix: boolean): string[] => isDNS1035Label(prefix ? maskTrailingDash(name) : name);
 
 /** What every name must be, to be one segment of a path. upstream: api/validation/path/name.go */
 export function isPathSegmentName(name: string, prefix = false): string[] {

@@ -17,4 +17,5 @@ export const events: Strategy = typed<CoreV1Event>({
   validateUpdate: validate,
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
+  garbageCollectionPolicy: "Unsupported",
 });
