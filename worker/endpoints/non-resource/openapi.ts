@@ -56,7 +56,8 @@ async function serve(ctx: RequestContext, { version, path, hash, headers, compre
   if (isKnown(ctx, etag)) return new Response(null, { status: 304, headers: all });
   const asset = await ctx.deps.asset(`${path}.${form.extension}`);
   if (asset === undefined) return undefined;
-  const sent = { "Content-Type": form.contentType, "Accept-Ranges": "bytes", ...all };
+  const lastModified = new Date(ctx.deps.startedAt).toUTCString();
+  const sent = { "Content-Type": form.contentType, "Accept-Ranges": "bytes", "Last-Modified": lastModified, ...all };
   if (!compressed || !takesGzip(ctx)) return new Response(asset.body, { headers: sent });
   const body = asset.body?.pipeThrough(new CompressionStream("gzip")) ?? null;
   return new Response(body, { headers: { ...sent, "Content-Encoding": "gzip" }, encodeBody: "manual" });
