@@ -14,6 +14,7 @@ const compactionAgeMilliseconds = 10 * 60_000;
 /** While there is something to say or to forget: how often watchers hear where the shard is, and old history goes. */
 const alarmEveryMilliseconds = 60_000;
 const migrations = { current: storeMigration, follower: followersMigration };
+const startAt = "UPDATE counter SET value = ? WHERE (SELECT value FROM counter WHERE name = 'revision') = 0";
 const getFollowers = "SELECT hub FROM follower";
 const putFollower = "INSERT OR IGNORE INTO follower (hub) VALUES (?)";
 const deleteFollower = "DELETE FROM follower WHERE hub = ?";
@@ -38,9 +39,18 @@ export class ResourceStore extends DurableObject<LinkEnv> {
     super(ctx, env);
     const sql = sqlOf(ctx.storage);
     migrate(sql, migrations, (migration) => ctx.storage.sql.exec(migration));
+    [...sql.exec(startAt, this.firstRevision())];
     this.#store = new MVCC(sql, () => Date.now());
     this.#reads = new Reads(this.#store, hibernatingSockets(ctx));
     this.#pushes = this.#newPushes();
+  }
+
+  /**
+   * Where a shard that is new starts: each somewhere else, far apart, so that a revision says which shard it is of, and one of another
+   * shard is too old or too new instead of wrong in silence.
+   */
+  protected firstRevision(): number {
+    return (1 + Number.parseInt(this.ctx.id.toString().slice(0, 7), 16)) * 1000;
   }
 
   #newPushes(): Pushes {

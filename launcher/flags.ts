@@ -13,7 +13,6 @@ type Group = readonly [because: string, rows: Readonly<Record<string, FlagRow["t
 
 const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
   "advertise-address": "value",
-  "allow-privileged": "boolean",
   "anonymous-auth": "boolean",
   "api-audiences": "list",
   "authentication-config": "value",
@@ -29,9 +28,9 @@ const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
   "authorization-webhook-version": "value",
   "bind-address": "value",
   "client-ca-file": "value",
+  "cors-allowed-origins": "list",
   "data-dir": "value",
   "enable-bootstrap-token-auth": "boolean",
-  "event-ttl": "value",
   "oidc-ca-file": "value",
   "oidc-client-id": "value",
   "oidc-groups-claim": "value",
@@ -66,6 +65,8 @@ const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
 };
 
 const GROUPS: readonly Group[] = [
+  ["pods may be privileged; PodSecurity admission is what restrains them", { "allow-privileged": "boolean" }],
+  ["events stay until they are deleted", { "event-ttl": "value" }],
   [
     "state lives in Durable Objects, not in an etcd",
     {
@@ -178,7 +179,6 @@ const GROUPS: readonly Group[] = [
       "shutdown-delay-duration": "value",
       "shutdown-send-retry-after": "boolean",
       "shutdown-watch-termination-grace-period": "value",
-      "cors-allowed-origins": "list",
       "default-watch-cache-size": "value",
     },
   ],

@@ -30,9 +30,8 @@ export interface LaunchOptions {
   readonly serviceAccountSigningKey?: string;
   readonly authorizationMode: string;
   readonly auth: AuthOptions;
-  readonly allowPrivileged: boolean;
-  /** A Go duration. */
-  readonly eventTTL: string;
+  /** Regular expressions. */
+  readonly corsAllowedOrigins: readonly string[];
   /** Seconds. */
   readonly policyStaleness: string;
   /** Names; the first is where the stores are. Empty: there are no regions. */
@@ -89,8 +88,7 @@ export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
     ...(signingKey === undefined ? {} : { serviceAccountSigningKey: privateKeyOf(signingKey) }),
     authorizationMode: authorizationModeOf(list("authorization-mode"), given),
     auth: authOptionsOf(given, cwd),
-    allowPrivileged: last("allow-privileged") === "true",
-    eventTTL: last("event-ttl") ?? "1h0m0s",
+    corsAllowedOrigins: patternsOf("cors-allowed-origins", list("cors-allowed-origins")),
     policyStaleness: secondsOf("policy-staleness", last("policy-staleness") ?? "1"),
     regions: regionsOf(list("regions")),
     regionLinkDelay: Number(secondsOf("region-link-delay", last("region-link-delay") ?? "0", "milliseconds")),
@@ -215,6 +213,20 @@ function durationOf(flag: string, text: string): number {
   if (!/^(0|(\d+(\.\d+)?(h|m|s|ms))+)$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a duration`);
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
   return parts.reduce((sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_SECONDS[unit] ?? 0), 0);
+}
+
+function patternsOf(flag: string, texts: readonly string[]): readonly string[] {
+  for (const text of texts) {
+    try {
+      new RegExp(text);
+    } catch {
+      throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a regular expression`);
+    }
+    // A pattern that is not pinned lets in what only contains it. upstream: apiserver/pkg/server/options validateCorsAllowedOriginList
+    if (!/\^|\/\//.test(text) || !/[$:]/.test(text))
+      throw new LaunchError(`--${flag}: ${JSON.stringify(text)} does not pin to start/end of host in the origin header`);
+  }
+  return texts;
 }
 
 function secondsOf(flag: string, text: string, unit = "seconds"): string {

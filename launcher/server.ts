@@ -156,14 +156,13 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
     ENABLE_BOOTSTRAP_TOKEN_AUTH: String(options.bootstrapTokenAuth),
     ANONYMOUS_AUTH: String(options.anonymousAuth),
     AUTHORIZATION_MODE: options.authorizationMode,
-    ALLOW_PRIVILEGED: String(options.allowPrivileged),
+    CORS_ALLOWED_ORIGINS: options.corsAllowedOrigins.join(","),
     SERVICE_CLUSTER_IP_RANGE: options.serviceClusterIPRange,
     SERVICE_NODE_PORT_RANGE: options.serviceNodePortRange,
     ADVERTISE_ADDRESS: options.advertiseAddress,
     SECURE_PORT: String(options.securePort),
     POLICY_STALENESS: options.policyStaleness,
     ...regionVars(options),
-    EVENT_TTL: options.eventTTL,
   };
 }
 

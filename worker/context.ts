@@ -1,4 +1,5 @@
 import type { FieldRequirement } from "./apimachinery/fields.ts";
+import type { Requirement } from "./apimachinery/labels.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { AuthenticationSettings } from "./authentication/settings.ts";
 import type { ChangeHint } from "./registry/change-hint.ts";
@@ -44,8 +45,9 @@ export interface Attributes {
   readonly resource: string;
   readonly subresource: string;
   readonly name: string;
-  /** Of a list, watch or deletecollection; none if it cannot be parsed. */
+  /** Of a list, watch or deletecollection; what cannot be parsed is not there, and narrows nothing. */
   readonly fieldSelector?: readonly FieldRequirement[];
+  readonly labelSelector?: readonly Requirement[];
 }
 
 export interface Decision {
@@ -87,6 +89,8 @@ export interface PolicySnapshot {
 export interface PolicySource {
   /** A snapshot not older than POLICY_STALENESS. */
   snapshot(): Promise<PolicySnapshot>;
+  /** What is here already, however old; undefined before the first snapshot. For what need not be right at once. */
+  latest(): PolicySnapshot | undefined;
   /** The next snapshot is asked of the store again: policy was written through this isolate. */
   invalidate(): void;
 }
@@ -137,6 +141,8 @@ export interface Settings {
   /** `30000-32767` */
   readonly serviceNodePortRange: string;
   readonly policyStalenessMilliseconds: number;
+  /** Regular expressions for the origins of pages that may call the API. */
+  readonly corsAllowedOrigins: readonly string[];
   /** PEM of the CA that signed the serving certificate: what kube-root-ca.crt holds. */
   readonly rootCAFile: string;
   readonly advertiseAddress: string;

@@ -28,6 +28,8 @@ export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars {
   readonly ROOT_CA_FILE?: string;
   readonly SERVICE_CLUSTER_IP_RANGE?: string;
   readonly SERVICE_NODE_PORT_RANGE?: string;
+  /** Comma-separated. */
+  readonly CORS_ALLOWED_ORIGINS?: string;
   readonly ADVERTISE_ADDRESS?: string;
   readonly SECURE_PORT?: string;
   /** The CA that signs CertificateSigningRequests, PEM; without it none is signed. */
@@ -45,6 +47,7 @@ function settingsOf(env: Env): Settings {
     serviceNodePortRange: env.SERVICE_NODE_PORT_RANGE ?? "30000-32767",
     advertiseAddress: env.ADVERTISE_ADDRESS ?? "127.0.0.1",
     securePort: Number(env.SECURE_PORT ?? 6443),
+    corsAllowedOrigins: (env.CORS_ALLOWED_ORIGINS ?? "").split(",").filter((origin) => origin !== ""),
     policyStalenessMilliseconds: Number(env.POLICY_STALENESS ?? 1) * 1000,
   };
 }

@@ -3,6 +3,7 @@ import { serveNonResource } from "./endpoints/non-resource.ts";
 import { serveResource } from "./endpoints/resource.ts";
 import { withAuthentication } from "./filters/authentication.ts";
 import { withAuthorization } from "./filters/authorization.ts";
+import { withCORS } from "./filters/cors.ts";
 import { withDeadline } from "./filters/deadline.ts";
 import { withImpersonation } from "./filters/impersonation.ts";
 import { withMetrics } from "./filters/metrics.ts";
@@ -20,6 +21,7 @@ export const filters: readonly Filter[] = [
   withPanicRecovery,
   withMetrics,
   withDeadline,
+  withCORS,
   withAuthentication,
   withImpersonation,
   withPriorityAndFairness,

@@ -169,7 +169,7 @@ async function finalize(client: Client, name: string, uid: string | undefined): 
 const retrySeconds = 0.05;
 
 /**
- * Isolates with an older policy snapshot may create objects for so long, which must be seen before the namespace goes: the default
+ * Isolates with an older policy snapshot may create objects for so long, which must be seen before the namespace is emptied: the default
  * staleness, and the fraction of a second that the timestamp leaves out. upstream: namespaceDeletionGracePeriod, 5 s
  */
 const settleMilliseconds = 2000;
@@ -189,13 +189,13 @@ export const namespace: Controller = {
     expect(found);
     const spec = (found.body["spec"] ?? {}) as { finalizers?: string[] };
     if (found.body.metadata?.deletionTimestamp === undefined || (spec.finalizers ?? []).length === 0) return undefined;
+    const settled = Date.parse(found.body.metadata.deletionTimestamp) + settleMilliseconds;
+    if (now < settled) return (settled - now) / 1000;
     const outcomes = await deleteContent(client, name, found.body, now);
     const failure = outcomes.find(({ error }) => error !== undefined)?.error;
     if (failure !== undefined) throw new Error(failure);
     const estimate = Math.max(0, ...outcomes.map((outcome) => outcome.estimate));
     if (estimate > 0) return Math.floor(estimate / 2) + 1;
-    const settled = Date.parse(found.body.metadata.deletionTimestamp) + settleMilliseconds;
-    if (now < settled) return (settled - now) / 1000;
     return (spec.finalizers ?? []).includes("kubernetes") ? finalize(client, name, found.body.metadata.uid) : undefined;
   },
 };

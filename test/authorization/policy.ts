@@ -19,7 +19,10 @@ export function policyOf(objects: readonly KubeObject[]): PolicySnapshot {
 
 /** Administrators, and who has what by RBAC. */
 export const rbacOver = (snapshot: PolicySnapshot): Authorizer =>
-  union([privilegedGroups, new RBACAuthorizer({ snapshot: () => Promise.resolve(snapshot), invalidate: () => undefined })]);
+  union([
+    privilegedGroups,
+    new RBACAuthorizer({ snapshot: () => Promise.resolve(snapshot), latest: () => snapshot, invalidate: () => undefined }),
+  ]);
 
 export const role = (name: string, rules: readonly object[], namespace?: string): KubeObject => ({
   kind: namespace === undefined ? "ClusterRole" : "Role",

@@ -17,6 +17,11 @@ export class ResourceStore extends Store {
     this.constructed = constructed;
   }
 
+  /** The suites count from the start. */
+  protected override firstRevision(): number {
+    return 1;
+  }
+
   override fetch(request: Request): Response {
     crossed("read");
     return super.fetch(request);

@@ -8,6 +8,7 @@ import { OwnershipGraph } from "../../durable-objects/controllers/garbage-collec
 import { controllers } from "../../durable-objects/controllers/index.ts";
 import { WorkQueue } from "../../durable-objects/controllers/work-queue.ts";
 import { Workers } from "../../durable-objects/controllers/workers.ts";
+import { newCertificateAuthority, newServiceAccountKey } from "../../launcher/certificates.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import type { ChangeHint } from "../../worker/registry/change-hint.ts";
 import { InProcessServer } from "./in-process-server.ts";
@@ -38,8 +39,8 @@ const facts = {
   serviceClusterIPRange: "10.0.0.0/16",
   advertiseAddress: "192.0.2.1",
   securePort: 6443,
-  serviceAccountSigningKey: "",
-  clusterSigning: { certificate: "", key: "" },
+  serviceAccountSigningKey: newServiceAccountKey().privateKey,
+  clusterSigning: newCertificateAuthority("kubernetes", new Date()),
   randomBytes: (length: number) => randomBytes(length),
 };
 
@@ -49,6 +50,8 @@ export class InProcessControllers {
   readonly graph: OwnershipGraph;
   readonly errors: string[] = [];
   deaf = false;
+  /** Milliseconds by which the controllers' clock is ahead. */
+  ahead = 0;
   readonly #controllers: readonly Controller[];
   readonly #queue: WorkQueue;
   readonly #workers: Workers;
@@ -56,7 +59,7 @@ export class InProcessControllers {
   constructor() {
     const exec = memoryExec();
     this.graph = newOwnershipGraph(exec);
-    this.#queue = newWorkQueue(exec);
+    this.#queue = newWorkQueue(exec, () => Date.now() + this.ahead);
     this.#controllers = [...controllers.filter(({ name }) => name !== "bootstrap-controller"), newGarbageCollector(this.graph)];
     this.#workers = new Workers(this.#queue, (controller, key) => this.#reconcile(controller, key));
   }
@@ -103,7 +106,7 @@ export class InProcessControllers {
     const controller = this.#controllers.find((c) => c.name === name);
     const add = (other: string): void => this.#queue.add(name, other, 0);
     try {
-      const requeue = await controller?.reconcile(this.#client, key, facts, Date.now(), add);
+      const requeue = await controller?.reconcile(this.#client, key, facts, Date.now() + this.ahead, add);
       if (requeue !== undefined) this.#queue.add(name, key, requeue * 1000);
     } catch (error) {
       this.errors.push(`${name} ${key}: ${String(error)}`);

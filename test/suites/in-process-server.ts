@@ -96,6 +96,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
       rootCAFile: "",
       serviceClusterIPRange: "10.0.0.0/16",
       serviceNodePortRange: "30000-32767",
+      corsAllowedOrigins: [],
       advertiseAddress: "192.0.2.1",
       securePort: 6443,
       policyStalenessMilliseconds: staleness,

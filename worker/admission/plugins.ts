@@ -1,15 +1,19 @@
 import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
-import { certificateApproval, certificateSigning, certificateSubjectRestriction } from "./certificates/plugins.ts";
+import {
+  certificateApproval,
+  certificateRequestSignature,
+  certificateSigning,
+  certificateSubjectRestriction,
+} from "./certificates/plugins.ts";
+import { defaultIngressClass, defaultStorageClass } from "./default-classes.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction/plugin.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
-
+import { nodeDeclaredFeatures, podResize } from "./pod-resize.ts";
 import { podSecurity } from "./pod-security/plugin.ts";
-
 import { podTopologyLabels } from "./pod-topology-labels.ts";
-
 import { priority } from "./priority.ts";
 import { resourceQuota } from "./resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
@@ -21,19 +25,24 @@ import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 export const plugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   limitRanger,
+  certificateRequestSignature,
   serviceAccount,
   nodeRestriction,
   taintNodesByCondition,
   podSecurity,
   priority,
   defaultTolerationSeconds,
+  defaultStorageClass,
   storageObjectInUseProtection,
   persistentVolumeClaimResize,
   runtimeClass,
   certificateApproval,
   certificateSigning,
   certificateSubjectRestriction,
+  defaultIngressClass,
   podTopologyLabels,
+  nodeDeclaredFeatures,
+  podResize,
   resourceQuota,
 ];
 

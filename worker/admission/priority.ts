@@ -22,7 +22,7 @@ function keepPriority(spec: CoreV1PodSpec, old: CoreV1PodSpec): void {
   if (spec.preemptionPolicy === undefined && old.preemptionPolicy !== undefined) spec.preemptionPolicy = old.preemptionPolicy;
 }
 
-/** Resolves a pod's priority class to its number. upstream: plugin/pkg/admission/priority/admission.go admitPod */
+/** Resolves a pod's priority class to its number, and lets only one class be the default. upstream: plugin/pkg/admission/priority/admission.go */
 export const priority: AdmissionPlugin = {
   name: "Priority",
   operations: ["CREATE", "UPDATE"],
@@ -51,5 +51,14 @@ export const priority: AdmissionPlugin = {
         `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
       );
     spec.preemptionPolicy = policy;
+  },
+  async validate({ scope, operation, object }) {
+    if (scope.row.names.plural !== "priorityclasses" || scope.subresource !== undefined) return;
+    if ((object as PriorityClass | undefined)?.globalDefault !== true) return;
+    const known = defaultClass((await scope.ctx.deps.policy.snapshot()).list("priorityclasses") as readonly PriorityClass[])?.metadata
+      ?.name;
+    const name = object?.metadata?.name ?? "";
+    if (known !== undefined && (operation === "CREATE" || known !== name))
+      throw newForbidden(groupResource(scope), name, `PriorityClass ${known} is already marked as default. Only one default can exist`);
   },
 };

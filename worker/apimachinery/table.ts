@@ -15,6 +15,8 @@ export interface TableColumn {
   readonly value?: (obj: KubeObject, now: number) => Cell;
   /** On the first column: metav1.TableRowConditions of an object's row (`Completed`), none if empty. */
   readonly rowConditions?: (obj: KubeObject) => readonly object[];
+  /** On the first column: annotations that only conversion adds, which the metadata of a row does not have. */
+  readonly convertedAnnotations?: readonly string[];
   /** On the first column: an empty table's rows are null, not []. */
   readonly nullRows?: true;
   /** Its cells are in the rows, but nothing defines them. */
@@ -84,9 +86,18 @@ function cellOf(column: TableColumn, object: KubeObject, now: number): Cell {
   return value === undefined || show === undefined ? null : show(value, now);
 }
 
-function rowObject(object: KubeObject, options: TableOptions): KubeObject | null {
+/** The object without annotations of these names. */
+function withoutAnnotations(object: KubeObject, names: readonly string[]): KubeObject {
+  const { annotations = {}, ...metadata } = object.metadata ?? {};
+  const kept = Object.entries(annotations).filter(([name]) => !names.includes(name));
+  return { ...object, metadata: kept.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(kept) } };
+}
+
+function rowObject(object: KubeObject, columns: readonly TableColumn[], options: TableOptions): KubeObject | null {
   if (options.includeObject === "None") return null;
-  return options.includeObject === "Object" ? object : partialObjectMetadata(object, options.version);
+  if (options.includeObject === "Object") return object;
+  const converted = columns[0]?.convertedAnnotations;
+  return partialObjectMetadata(converted === undefined ? object : withoutAnnotations(object, converted), options.version);
 }
 
 function rowOf(object: KubeObject, columns: readonly TableColumn[], options: TableOptions): object {
@@ -94,7 +105,7 @@ function rowOf(object: KubeObject, columns: readonly TableColumn[], options: Tab
   return {
     cells: columns.map((column) => cellOf(column, object, options.now)),
     ...(conditions.length === 0 ? {} : { conditions }),
-    object: rowObject(object, options),
+    object: rowObject(object, columns, options),
   };
 }
 

@@ -4,6 +4,8 @@ const kinds: Readonly<Record<string, string>> = {
     "ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding MutatingAdmissionPolicy MutatingAdmissionPolicyBinding",
   "admissionregistration.k8s.io/v1beta1":
     "ValidatingWebhookConfiguration MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding MutatingAdmissionPolicy MutatingAdmissionPolicyBinding",
+  "apiextensions.k8s.io/v1beta1": "CustomResourceDefinition",
+  "apiregistration.k8s.io/v1beta1": "APIService",
   "apps/v1beta1": "Deployment DeploymentRollback Scale StatefulSet ControllerRevision",
   "apps/v1beta2": "Deployment Scale StatefulSet DaemonSet ReplicaSet ControllerRevision",
   "authentication.k8s.io/v1alpha1": "SelfSubjectReview",

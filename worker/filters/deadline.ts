@@ -1,14 +1,10 @@
 import { newBadRequest } from "../apimachinery/errors.ts";
 import { parseGoDuration } from "../apimachinery/go-duration.ts";
 import type { Handler, RequestContext } from "../context.ts";
+import { isLongRunning } from "./long-running.ts";
 
 /** upstream: apiserver/pkg/server/config.go RequestTimeout */
 const timeoutMilliseconds = 60_000;
-
-/** Subresources whose requests last as long as the client likes. upstream: pkg/controlplane/apiserver/config.go LongRunningFunc */
-const longRunning = new Set(["attach", "exec", "log", "portforward", "proxy"]);
-
-const isLongRunning = ({ info }: RequestContext): boolean => info.verb === "watch" || longRunning.has(info.subresource);
 
 /** How long the request may take: what it asks for, no more than the server allows. */
 function timeoutOf(ctx: RequestContext): number {
@@ -29,7 +25,7 @@ const timedOut = (): Response =>
 /** Answers in time, or with 504; what the request began goes on. upstream: apiserver/pkg/endpoints/filters/request_deadline.go */
 export function withDeadline(next: Handler): Handler {
   return async (ctx) => {
-    if (isLongRunning(ctx)) return next(ctx);
+    if (isLongRunning(ctx.info)) return next(ctx);
     const timeout = timeoutOf(ctx);
     const done = new AbortController();
     const late = new Promise<Response>((resolve) => ctx.deps.after(timeout, () => resolve(timedOut()), done.signal));

@@ -1,5 +1,5 @@
 import { admit, validate } from "../admission/plugins.ts";
-import { newConflict, newNotFound } from "../apimachinery/errors.ts";
+import { newConflict, newForbidden, newNotFound } from "../apimachinery/errors.ts";
 import { formatTime } from "../apimachinery/time.ts";
 import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { contentOf } from "./content.ts";
@@ -96,6 +96,9 @@ function markWaiting(meta: ObjectMeta, now: number, grace: boolean): void {
 
 /** Marks a copy of the object as being deleted, or says that it can go now. */
 function mark(scope: Scope, old: KubeObject, options: DeleteOptions): Marked {
+  const held = heldBySpec(scope, old);
+  // What spec.finalizers hold is marked once: how it goes is settled then. upstream: pkg/registry/core/namespace/storage Delete
+  if (held && old.metadata?.deletionTimestamp !== undefined) return { object: old, gone: false, pending: true };
   const object = structuredClone(old);
   const meta = (object.metadata ??= {});
   const graceful = markGraceful(scope, old, meta, options);
@@ -103,20 +106,21 @@ function mark(scope: Scope, old: KubeObject, options: DeleteOptions): Marked {
   const finalizers = finalizersFor(scope, options, meta.finalizers ?? []);
   if (finalizers.length > 0) meta.finalizers = finalizers;
   else delete meta.finalizers;
-  const held = heldBySpec(scope, old);
   if (graceful !== undefined) {
     const last = finalizers.length === 0 && graceful === 0;
     return last ? { object, gone: true, last } : { object, gone: false };
   }
   if (finalizers.length === 0 && !held) return { object, gone: true };
   const first = meta.deletionTimestamp === undefined;
-  if (first || !held) markWaiting(meta, scope.ctx.deps.now(), !held);
+  markWaiting(meta, scope.ctx.deps.now(), !held);
   if (first) scope.row.strategy?.prepareForDelete?.(object, hookContext(scope));
   return { object, gone: false };
 }
 
 /** Deletes one object, or marks it; re-run when a compare-and-swap is lost. */
 export async function deleteObject(scope: Scope, options: DeleteOptions, found?: Stored): Promise<Deleted> {
+  const why = found === undefined ? scope.row.strategy?.undeletable?.(scope.name) : undefined;
+  if (why !== undefined) throw newForbidden(groupResource(scope), scope.name, why);
   let current = found ?? (await readCurrent(scope, scope.name));
   for (let attempt = 0; ; attempt++) {
     if (current === undefined) throw newNotFound(groupResource(scope), scope.name);

@@ -78,6 +78,10 @@ export class PolicyCache implements PolicySource {
     return this.#refresh(now);
   }
 
+  latest(): PolicySnapshot | undefined {
+    return this.#current;
+  }
+
   invalidate(): void {
     this.#generation += 1;
     this.#checkedAt = Number.NEGATIVE_INFINITY;

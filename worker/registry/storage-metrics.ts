@@ -15,17 +15,17 @@ const help = {
 
 interface Measured {
   readonly at: number;
-  readonly lines: Promise<string[]>;
+  readonly lines: readonly string[];
 }
 
 /** By storage: what was measured last. */
 const measured = new WeakMap<Storage, Measured>();
 
 /** What is stored of each resource, and how big the shards are, as metrics; measured at most once a minute. */
-export function storageLines(storage: Storage, rows: readonly ResourceRow[], now: number): Promise<string[]> {
+export async function storageLines(storage: Storage, rows: readonly ResourceRow[], now: number): Promise<readonly string[]> {
   const last = measured.get(storage);
   if (last !== undefined && now - last.at < freshMilliseconds) return last.lines;
-  const lines = measure(storage, rows);
+  const lines = await measure(storage, rows);
   measured.set(storage, { at: now, lines });
   return lines;
 }

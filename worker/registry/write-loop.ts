@@ -28,8 +28,7 @@ export type Manage = (scope: Scope, wanted: KubeObject, current: KubeObject | un
 /** Creates: mutating admission, preparation, validation, validating admission, compare-and-swap. */
 export async function createObject(scope: Scope, object: KubeObject, dryRun: boolean, manage: Manage = manageFields): Promise<Written> {
   const meta = (object.metadata ??= {});
-  if (meta.resourceVersion !== undefined && meta.resourceVersion !== "" && meta.resourceVersion !== "0")
-    throw newUnknown("resourceVersion should not be set on objects to be created");
+  const { resourceVersion } = meta;
   delete meta.resourceVersion;
   checkNamespace(scope, meta);
   // Nobody comes to own what is the server's to say.
@@ -49,6 +48,7 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
       beforeCreate(scope, candidate);
       const ready = normalize(scope, candidate);
       await validate({ ...attributes, object: ready });
+      if (!dryRun) checkFresh(resourceVersion);
       return insert(scope, ready, dryRun);
     };
     const written = await within(scope, finish, prepareAndInsert, (result) => result !== undefined);
@@ -62,6 +62,11 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
       retryAfterSeconds: 1,
     });
   }
+}
+
+/** What has a version is stored already; what is no version does not count. upstream: storage/etcd3/store.go Create */
+function checkFresh(resourceVersion: string | undefined): void {
+  if (/^0*[1-9]\d*$/.test(resourceVersion ?? "")) throw newUnknown("resourceVersion should not be set on objects to be created");
 }
 
 /** Nobody grants what they do not hold. upstream: pkg/registry/rbac policybased storages */
@@ -113,6 +118,8 @@ export interface UpdateRequest {
   readonly create?: () => Promise<Written>;
   /** Default: the request's manager owns what the write changes. */
   readonly manage?: Manage;
+  /** What admission is shown of the object, where a subresource is of a kind of its own; `transform` lets it change that. */
+  readonly shown?: { readonly scope: Scope; readonly of: (object: KubeObject) => KubeObject };
 }
 
 /** The write loop: current object, transform, admission, preparation, validation, compare-and-swap; again when the compare is lost. */
@@ -127,7 +134,8 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     const wanted = await request.transform(structuredClone(old));
     (request.manage ?? manageFields)(scope, wanted, old);
     const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
-    await admit(attributes);
+    const { shown } = request;
+    if (shown === undefined) await admit(attributes);
     dedupOwnerReferences(wanted.metadata, scope.ctx.warnings, true);
     await checkEscalation(scope, wanted, old);
     const retry = request.retry(wanted);
@@ -136,7 +144,11 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     const prepareAndReplace = async (): Promise<Written | Lost> => {
       beforeUpdate(scope, wanted, old);
       const ready = normalize(scope, wanted);
-      await validate({ ...attributes, object: ready });
+      await validate(
+        shown === undefined
+          ? { ...attributes, object: ready }
+          : { ...attributes, scope: shown.scope, object: shown.of(ready), oldObject: shown.of(old) },
+      );
       return replace(scope, ready, old, compared, request.dryRun);
     };
     const outcome = await within(scope, finish, prepareAndReplace, (result) => !("conflict" in result));

@@ -113,6 +113,11 @@ describe("in a cluster", () => {
     await cluster.request("POST", "/api/v1/namespaces/a/configmaps", held);
     await cluster.request("DELETE", "/api/v1/namespaces/a");
     await cluster.settled();
+    const untouched = await cluster.request("GET", "/api/v1/namespaces/a");
+    expect((untouched["status"] as { conditions?: unknown }).conditions).toBeUndefined();
+    expect(await cluster.request("DELETE", "/api/v1/namespaces/a?propagationPolicy=Foreground")).toEqual(untouched);
+    cluster.ahead = 3000;
+    await cluster.settled();
     const list = (await cluster.request("GET", "/api/v1/namespaces/a/configmaps")) as { items?: unknown[] };
     expect(list.items?.length).toBe(1);
     const going = await cluster.request("GET", "/api/v1/namespaces/a");
@@ -121,6 +126,14 @@ describe("in a cluster", () => {
       "NamespaceContentRemaining",
       "NamespaceFinalizersRemaining",
     ]);
+    await cluster.request(
+      "PATCH",
+      "/api/v1/namespaces/a/configmaps/held",
+      { metadata: { finalizers: null } },
+      "application/merge-patch+json",
+    );
+    await cluster.settled();
+    expect((await cluster.request("GET", "/api/v1/namespaces/a"))["code"]).toBe(404);
   });
 
   test("a claim waits for the pod that uses it", async () => {

@@ -37,6 +37,8 @@ const deployment = printer<AppsV1Deployment>();
 const replicas = printer<AppsV1ReplicaSet>();
 const stateful = printer<AppsV1StatefulSet>();
 
+const daemonName = { ...nameColumn, convertedAnnotations: ["deprecated.daemonset.template.generation"] };
+
 /** Columns of apps. */
 export const appsColumns: ColumnsByPlural = {
   controllerrevisions: [
@@ -46,7 +48,7 @@ export const appsColumns: ColumnsByPlural = {
     ageColumn,
   ],
   daemonsets: [
-    nameColumn,
+    daemonName,
     daemon.integer("Desired", ({ status }) => status?.desiredNumberScheduled),
     daemon.integer("Current", ({ status }) => status?.currentNumberScheduled),
     daemon.integer("Ready", ({ status }) => status?.numberReady),

@@ -1,4 +1,5 @@
 import type { Column } from "../../registry/resource.ts";
+import { roundTrip } from "../autoscaling/conversion.ts";
 import type {
   AutoscalingV1Scale,
   AutoscalingV2HorizontalPodAutoscaler,
@@ -61,10 +62,12 @@ function targets(autoscaler: AutoscalingV2HorizontalPodAutoscaler): string {
 
 const { text } = printer<AutoscalingV2HorizontalPodAutoscaler>();
 
+const autoscalerName = { ...nameColumn, convertedAnnotations: roundTrip };
+
 /** Columns of autoscaling, for objects of v1 and v2. */
 export const autoscalingColumns: ColumnsByPlural = {
   horizontalpodautoscalers: [
-    nameColumn,
+    autoscalerName,
     text("Reference", ({ spec }) => `${spec?.scaleTargetRef?.kind ?? ""}/${spec?.scaleTargetRef?.name ?? ""}`),
     text("Targets", targets),
     text("MinPods", ({ spec }) => (spec?.minReplicas === undefined ? "<unset>" : String(spec.minReplicas))),

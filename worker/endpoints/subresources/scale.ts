@@ -1,3 +1,4 @@
+import { admit } from "../../admission/plugins.ts";
 import { newInvalid, newNotFound } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { formatLabelSelector, labelSelectorAsRequirements } from "../../apimachinery/labels.ts";
@@ -91,11 +92,13 @@ async function writeScale(
     dryRun,
     // The fields of the Scale are what is owned; its owners are told to the object.
     manage: () => undefined,
-    transform: (current) => {
+    shown: { scope, of: scaleOf },
+    transform: async (current) => {
       const owners = current.metadata?.managedFields;
       const before = scaleOf(current);
       setManagedFields(before, scaleEntries(owners, paths));
       const scale = wanted(before);
+      await admit({ scope, operation: "UPDATE", object: scale, oldObject: before, dryRun });
       checkUIDAndVersion(parent, scale.metadata ?? {}, current.metadata ?? {}, false);
       const replicas = replicasOf(scale);
       const next = structuredClone(current);

@@ -34,6 +34,7 @@ export class FakeStore {
       settings: this.#settings as StoreContext["settings"],
       policy: {
         snapshot: async () => ({ resourceVersion: "1", list: () => this.#serviceCIDRs, get: () => undefined }),
+        latest: () => undefined,
         invalidate: () => undefined,
       },
       // Every number in turn: a search that only guesses would end here too.
