@@ -3,14 +3,18 @@ import type { WatchFrame, WatchRequest, WatchResult } from "./registry/storage.t
 
 /** Before a dropped watch is attached again. */
 const reattachMilliseconds = 50;
-/** Bytes that may wait for a slow reader before its watch is ended. */
+/** Bytes of what happens that may wait for a slow reader before its watch is ended. What there was when it came may wait for longer. */
 const backlogBytesMax = 16 * 1024 * 1024;
 
 /** Where the shard is; the store says it after the initial events, and from time to time. */
 interface Progress {
   readonly revision: number;
   readonly initialEventsEnd: boolean;
+  /** Everything that the watch had missed is told; not a bookmark. */
+  readonly caughtUp?: boolean;
 }
+
+const sizeOf = (frame: WatchFrame): number => (frame.type === "events" ? frame.bytes.byteLength : 64);
 
 /**
  * One watch, over one socket at a time: when that drops (the object restarted), another one goes on after the last revision that came
@@ -25,6 +29,11 @@ export class StoreWatch {
   /** Everything up to here came through; undefined until the initial events are complete. */
   #revision: number | undefined;
   #delivered = false;
+  /** Whether what comes is what happens, not what there was when this socket began. */
+  #live = false;
+  /** Bytes that came, and how many had come when it was last not live. */
+  #received = 0;
+  #receivedEarly = 0;
   #ended = false;
 
   /** `ask` sends a watch query to the shard's object and returns its answer to the upgrade. */
@@ -39,7 +48,6 @@ export class StoreWatch {
   async open(signal: AbortSignal): Promise<WatchResult> {
     const { socket, oldest } = await this.#attach();
     if (socket === undefined) return { ok: false, code: "Compacted", oldest };
-    const size = (frame: WatchFrame): number => (frame.type === "events" ? frame.bytes.byteLength : 64);
     const frames = new ReadableStream<WatchFrame>(
       {
         start: (controller) => {
@@ -48,7 +56,7 @@ export class StoreWatch {
         },
         cancel: () => this.#end(),
       },
-      { highWaterMark: backlogBytesMax, size },
+      { highWaterMark: backlogBytesMax, size: sizeOf },
     );
     if (signal.aborted) this.#end();
     else signal.addEventListener("abort", () => this.#end(), { once: true });
@@ -66,6 +74,7 @@ export class StoreWatch {
 
   #listen(socket: WebSocket): void {
     this.#socket = socket;
+    this.#live = false;
     socket.binaryType = "arraybuffer";
     const dropped = (): void => void this.#reattach(socket);
     socket.addEventListener("message", ({ data }) => {
@@ -87,9 +96,10 @@ export class StoreWatch {
     this.#push({ type: "events", bytes: new Uint8Array(data, 8) });
   }
 
-  #progress({ revision, initialEventsEnd }: Progress): void {
+  #progress({ revision, initialEventsEnd, caughtUp }: Progress): void {
     this.#revision = Math.max(this.#revision ?? 0, revision);
-    if (this.#request.bookmarks) this.#push({ type: "bookmark", resourceVersion: String(revision), initialEventsEnd });
+    this.#live = true;
+    if (this.#request.bookmarks && !caughtUp) this.#push({ type: "bookmark", resourceVersion: String(revision), initialEventsEnd });
   }
 
   /** The store answers any message with where it is. */
@@ -105,12 +115,15 @@ export class StoreWatch {
   #push(frame: WatchFrame): void {
     if (this.#ended || this.#controller === undefined) return;
     this.#controller.enqueue(frame);
-    if ((this.#controller.desiredSize ?? 0) <= 0) this.#expire(String(this.#revision ?? 0));
+    this.#received += sizeOf(frame);
+    if (!this.#live) this.#receivedEarly = this.#received;
+    const read = this.#received - (backlogBytesMax - (this.#controller.desiredSize ?? 0));
+    if (this.#received - Math.max(read, this.#receivedEarly) >= backlogBytesMax) this.#expire(String(this.#revision ?? 0), true);
   }
 
-  #expire(oldest: string): void {
+  #expire(oldest: string, slow = false): void {
     if (this.#ended) return;
-    this.#controller?.enqueue({ type: "expired", requested: String(this.#revision ?? 0), oldest });
+    this.#controller?.enqueue({ type: "expired", requested: String(this.#revision ?? 0), oldest, slow });
     this.#end();
   }
 

@@ -93,7 +93,7 @@ export type WatchFrame =
   | { type: "events"; bytes: Uint8Array }
   | { type: "bookmark"; resourceVersion: string; initialEventsEnd: boolean }
   /** The stream is over: the revision was compacted, or the watcher was too slow. */
-  | { type: "expired"; requested: string; oldest: string };
+  | { type: "expired"; requested: string; oldest: string; slow: boolean };
 
 export type WatchResult =
   | {
