@@ -31,9 +31,14 @@ export class StoreWatch {
   #delivered = false;
   /** Whether what comes is what happens, not what there was when this socket began. */
   #live = false;
-  /** Bytes that came, and how many had come when it was last not live. */
+  /** What waits for the reader, and what it calls when it has been given what it wants. */
+  #queue: WatchFrame[] = [];
+  #wanted: (() => void) | undefined;
+  /** Bytes that came, how many of them had come when it was last not live, and how many were read. */
   #received = 0;
   #receivedEarly = 0;
+  #read = 0;
+  readonly #slow = new AbortController();
   #ended = false;
 
   /** `ask` sends a watch query to the shard's object and returns its answer to the upgrade. */
@@ -48,19 +53,27 @@ export class StoreWatch {
   async open(signal: AbortSignal): Promise<WatchResult> {
     const { socket, oldest } = await this.#attach();
     if (socket === undefined) return { ok: false, code: "Compacted", oldest };
-    const frames = new ReadableStream<WatchFrame>(
-      {
-        start: (controller) => {
-          this.#controller = controller;
-          this.#listen(socket);
-        },
-        cancel: () => this.#end(),
+    const source: UnderlyingSource<WatchFrame> = {
+      start: (controller) => {
+        this.#controller = controller;
+        this.#listen(socket);
       },
-      { highWaterMark: backlogBytesMax, size: sizeOf },
-    );
+      pull: () =>
+        new Promise((resolve) => {
+          this.#wanted = resolve;
+          this.#deliver();
+        }),
+      cancel: () => {
+        this.#queue = [];
+        this.#wanted?.();
+        this.#wanted = undefined;
+        this.#end();
+      },
+    };
+    const frames = new ReadableStream<WatchFrame>(source, { highWaterMark: 0 });
     if (signal.aborted) this.#end();
     else signal.addEventListener("abort", () => this.#end(), { once: true });
-    return { ok: true, frames, progress: () => this.#askProgress() };
+    return { ok: true, frames, progress: () => this.#askProgress(), slow: this.#slow.signal };
   }
 
   async #attach(): Promise<{ socket: WebSocket | undefined; oldest: string }> {
@@ -113,17 +126,34 @@ export class StoreWatch {
   }
 
   #push(frame: WatchFrame): void {
-    if (this.#ended || this.#controller === undefined) return;
-    this.#controller.enqueue(frame);
+    if (this.#ended) return;
+    this.#queue.push(frame);
     this.#received += sizeOf(frame);
     if (!this.#live) this.#receivedEarly = this.#received;
-    const read = this.#received - (backlogBytesMax - (this.#controller.desiredSize ?? 0));
-    if (this.#received - Math.max(read, this.#receivedEarly) >= backlogBytesMax) this.#expire(String(this.#revision ?? 0), true);
+    this.#deliver();
+    if (this.#received - Math.max(this.#read, this.#receivedEarly) < backlogBytesMax) return;
+    // What waits would wait for as long as its reader likes.
+    this.#queue = [];
+    this.#slow.abort();
+    this.#expire(String(this.#revision ?? 0));
   }
 
-  #expire(oldest: string, slow = false): void {
+  /** Gives the reader the next frame, if it wants one and there is one; the end after the last. */
+  #deliver(): void {
+    if (this.#wanted === undefined) return;
+    const frame = this.#queue.shift();
+    if (frame !== undefined) {
+      this.#read += sizeOf(frame);
+      this.#controller?.enqueue(frame);
+    } else if (this.#ended) this.#controller?.close();
+    else return;
+    this.#wanted();
+    this.#wanted = undefined;
+  }
+
+  #expire(oldest: string): void {
     if (this.#ended) return;
-    this.#controller?.enqueue({ type: "expired", requested: String(this.#revision ?? 0), oldest, slow });
+    this.#queue.push({ type: "expired", requested: String(this.#revision ?? 0), oldest });
     this.#end();
   }
 
@@ -151,11 +181,7 @@ export class StoreWatch {
     this.#ended = true;
     if (this.#socket !== undefined) close(this.#socket);
     this.#socket = undefined;
-    try {
-      this.#controller?.close();
-    } catch {
-      // The reader closed it first.
-    }
+    this.#deliver();
   }
 }
 

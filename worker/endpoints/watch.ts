@@ -103,6 +103,7 @@ function openWatch(
   const { ctx } = scope;
   const reader = watched.frames.getReader();
   const timers = new AbortController();
+  watched.slow?.addEventListener("abort", () => ctx.deps.metrics.watchTerminated(groupResource(scope)), { once: true });
   let ended = false;
   const end = (): void => {
     ended = true;
@@ -119,7 +120,6 @@ function openWatch(
         sink.close();
       };
       const push = (frame: WatchFrame): Promise<void> | undefined => {
-        if (frame.type === "expired" && frame.slow) ctx.deps.metrics.watchTerminated(groupResource(scope));
         const bytes = encoder.frame(frame);
         if (!ended && bytes.byteLength > 0) sink.push(bytes);
         return sink.full?.();

@@ -93,7 +93,7 @@ export type WatchFrame =
   | { type: "events"; bytes: Uint8Array }
   | { type: "bookmark"; resourceVersion: string; initialEventsEnd: boolean }
   /** The stream is over: the revision was compacted, or the watcher was too slow. */
-  | { type: "expired"; requested: string; oldest: string; slow: boolean };
+  | { type: "expired"; requested: string; oldest: string };
 
 export type WatchResult =
   | {
@@ -101,6 +101,8 @@ export type WatchResult =
       frames: ReadableStream<WatchFrame>;
       /** Asks for a bookmark now, if the watch has bookmarks. */
       progress: () => void;
+      /** Aborted when the watch was ended since its reader does not keep up. */
+      slow?: AbortSignal;
     }
   | Compacted;
 
