@@ -101,6 +101,8 @@ export type WatchResult =
       frames: ReadableStream<WatchFrame>;
       /** Asks for a bookmark now, if the watch has bookmarks. */
       progress: () => void;
+      /** Aborted when the watch was ended since its reader does not keep up. */
+      slow?: AbortSignal;
     }
   | Compacted;
 
