@@ -19,7 +19,7 @@ const client = {
   },
   sleep: () => Promise.resolve(),
 };
-const policy = { snapshot: () => Promise.resolve(policyOf([])), invalidate: () => undefined };
+const policy = { snapshot: () => Promise.resolve(policyOf([])), latest: () => undefined, invalidate: () => undefined };
 const storage = { get: () => Promise.reject(new Error("not asked")), list: () => Promise.reject(new Error("not asked")) };
 
 const chain = (vars: AuthorizationVars) => newAuthorizer(authorizationSettings(vars), { policy, storage, client, now: () => 0 });
