@@ -1,4 +1,5 @@
 import type { FieldRequirement } from "./apimachinery/fields.ts";
+import type { Requirement } from "./apimachinery/labels.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { AuthenticationSettings } from "./authentication/settings.ts";
 import type { ChangeHint } from "./registry/change-hint.ts";
@@ -44,8 +45,9 @@ export interface Attributes {
   readonly resource: string;
   readonly subresource: string;
   readonly name: string;
-  /** Of a list, watch or deletecollection; none if it cannot be parsed. */
+  /** Of a list, watch or deletecollection; what cannot be parsed is not there, and narrows nothing. */
   readonly fieldSelector?: readonly FieldRequirement[];
+  readonly labelSelector?: readonly Requirement[];
 }
 
 export interface Decision {

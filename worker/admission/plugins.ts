@@ -1,5 +1,10 @@
 import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
-import { certificateApproval, certificateSigning, certificateSubjectRestriction } from "./certificates/plugins.ts";
+import {
+  certificateApproval,
+  certificateRequestSignature,
+  certificateSigning,
+  certificateSubjectRestriction,
+} from "./certificates/plugins.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
@@ -21,6 +26,7 @@ import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
 export const plugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   limitRanger,
+  certificateRequestSignature,
   serviceAccount,
   nodeRestriction,
   taintNodesByCondition,

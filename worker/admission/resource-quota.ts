@@ -5,9 +5,28 @@ import { evaluatorOf } from "../apimachinery/quota/evaluators.ts";
 import { groupResource } from "../registry/scope.ts";
 import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
 
-/** Other requests charge the same quota at the same time; upstream has one queue for them, here the compare-and-swap decides. */
+/** Requests of other isolates charge the same quota at the same time; the compare-and-swap decides, and who loses tries again. */
 const triesMax = 10;
 const pauseMilliseconds = 20;
+
+/**
+ * Namespaces whose quotas a request of this isolate is charging, and until when it may (milliseconds). The others wait by looking again:
+ * in workerd a request may not wait for another's promise. upstream: one queue a namespace in controller.go
+ */
+const turns = new Map<string, number>();
+const turnMilliseconds = 5000;
+
+async function inTurn<T>({ scope }: AdmissionAttributes, work: () => Promise<T>): Promise<T> {
+  const { now, sleep, randomBytes } = scope.ctx.deps;
+  while ((turns.get(scope.namespace) ?? 0) > now()) await sleep(2 + (randomBytes(1)[0] ?? 0) / 32);
+  const until = now() + turnMilliseconds;
+  turns.set(scope.namespace, until);
+  try {
+    return await work();
+  } finally {
+    if (turns.get(scope.namespace) === until) turns.delete(scope.namespace);
+  }
+}
 
 const modified = "the object has been modified; please apply your changes to the latest version and try again";
 
@@ -38,6 +57,20 @@ async function verdictOf(a: AdmissionAttributes, request: QuotaRequest, retried:
   return "refused" in verdict && !retried ? checkQuotas(await quotasOf(a, true), evaluator, request) : verdict;
 }
 
+async function account(a: AdmissionAttributes, request: QuotaRequest): Promise<void> {
+  const { deps } = a.scope.ctx;
+  for (let attempt = 1; ; attempt++) {
+    const verdict = await verdictOf(a, request, attempt > 1);
+    const name = a.scope.name === "" ? (request.object.metadata?.name ?? "") : a.scope.name;
+    if ("refused" in verdict) throw newForbidden(groupResource(a.scope), name, verdict.refused);
+    if (a.dryRun) return;
+    const lost = await charge(a, verdict.charged);
+    if (lost === undefined) return;
+    if (attempt >= triesMax) throw newConflict({ group: "", resource: "resourcequotas" }, lost.metadata?.name ?? "", modified);
+    await deps.sleep((pauseMilliseconds * attempt * (deps.randomBytes(1)[0] ?? 0)) / 255);
+  }
+}
+
 /** Charges the quotas that the write counts against, or refuses it. upstream: apiserver/pkg/admission/plugin/resourcequota */
 export const resourceQuota: AdmissionPlugin = {
   name: "ResourceQuota",
@@ -49,16 +82,6 @@ export const resourceQuota: AdmissionPlugin = {
     const { operation, object, oldObject: old } = a;
     if ((await quotasOf(a, false)).length === 0) return;
     const request: QuotaRequest = { operation, subresource: subresource?.name ?? "", object, old, now: ctx.deps.now() };
-    for (let attempt = 1; ; attempt++) {
-      const verdict = await verdictOf(a, request, attempt > 1);
-      const name = a.scope.name === "" ? (object.metadata?.name ?? "") : a.scope.name;
-      if ("refused" in verdict) throw newForbidden(groupResource(a.scope), name, verdict.refused);
-      if (a.dryRun) return;
-      const lost = await charge(a, verdict.charged);
-      if (lost === undefined) return;
-      if (attempt >= triesMax) throw newConflict({ group: "", resource: "resourcequotas" }, lost.metadata?.name ?? "", modified);
-      const [random = 0] = ctx.deps.randomBytes(1);
-      await ctx.deps.sleep((pauseMilliseconds * attempt * random) / 255);
-    }
+    if (evaluatorOf(row.group, row.names.plural).handles(request)) await inTurn(a, () => account(a, request));
   },
 };

@@ -1,9 +1,10 @@
 import type { AdmissionPlugin } from "./admission.ts";
 
-/** By kind of the core group: what keeps a volume or claim until nothing uses it. */
+/** By kind and group: what keeps a volume, a claim or a class until nothing uses it. */
 const finalizers: Readonly<Record<string, string>> = {
-  PersistentVolume: "kubernetes.io/pv-protection",
-  PersistentVolumeClaim: "kubernetes.io/pvc-protection",
+  "PersistentVolume.": "kubernetes.io/pv-protection",
+  "PersistentVolumeClaim.": "kubernetes.io/pvc-protection",
+  "VolumeAttributesClass.storage.k8s.io": "kubernetes.io/vac-protection",
 };
 
 /** upstream: plugin/pkg/admission/storage/storageobjectinuseprotection/admission.go */
@@ -12,7 +13,7 @@ export const storageObjectInUseProtection: AdmissionPlugin = {
   operations: ["CREATE"],
   admit({ scope, object }) {
     const { row, subresource } = scope;
-    const finalizer = row.group === "" && subresource === undefined ? finalizers[row.names.kind] : undefined;
+    const finalizer = subresource === undefined ? finalizers[`${row.names.kind}.${row.group}`] : undefined;
     if (finalizer === undefined || object?.metadata === undefined) return;
     const present = object.metadata.finalizers ?? [];
     if (!present.includes(finalizer)) object.metadata.finalizers = [...present, finalizer];

@@ -1,3 +1,4 @@
+import { goQuote } from "./go-quote.ts";
 /** Paths and errors of validation. upstream: k8s.io/apimachinery/pkg/util/validation/field */
 
 export class Path {
@@ -53,7 +54,7 @@ export type ErrorList = FieldError[];
 function show(value: unknown): string {
   if (value === undefined || value === null) return "null";
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
-  return JSON.stringify(value);
+  return typeof value === "string" ? goQuote(value) : JSON.stringify(value);
 }
 
 const detailed = (head: string, detail: string): string => (detail === "" ? head : `${head}: ${detail}`);
@@ -87,12 +88,7 @@ export const notSupported = (field: Path | string, value: unknown, supported: re
     field,
     detailed(
       `Unsupported value: ${show(value)}`,
-      supported.length === 0
-        ? ""
-        : `supported values: ${[...supported]
-            .sort()
-            .map((v) => JSON.stringify(v))
-            .join(", ")}`,
+      supported.length === 0 ? "" : `supported values: ${[...supported].sort().map(goQuote).join(", ")}`,
     ),
   );
 

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { holdsToken, limitsChange, podFinishes, serviceTypeChanges, tellsOfCluster } from "./core/reconciled.ts";
+import { holdsToken, limitsChange, podUsageChanges, serviceTypeChanges, tellsOfCluster } from "./core/reconciled.ts";
 import { group } from "./group.ts";
 
 /** The core group. */
@@ -153,7 +153,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "pods", singular: "pod", kind: "Pod", shortNames: ["po"], categories: ["all"] },
     scope: "Namespaced",
-    reconciled: podFinishes,
+    reconciled: podUsageChanges,
     generation: true,
     returnsDeleted: true,
     versions: [

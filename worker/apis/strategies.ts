@@ -55,6 +55,7 @@ const metaChecks: Readonly<Record<string, Readonly<Record<string, MetaChecks>>>>
   batch: { "*": change, jobs: both, "jobs/status": change },
   policy: { "*": { onUpdate: "none", kubeFinalizers: false } },
   "admissionregistration.k8s.io": { "*": plain(whole), "validatingadmissionpolicies/status": { onUpdate: "none", kubeFinalizers: false } },
+  "apiextensions.k8s.io": { "*": plain(change) },
   "apiregistration.k8s.io": { "*": plain(both), "apiservices/status": plain(change) },
   "certificates.k8s.io": { "*": both },
   "coordination.k8s.io": { "*": plain(change) },

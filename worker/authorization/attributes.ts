@@ -1,11 +1,12 @@
 import { newForbidden, StatusError } from "../apimachinery/errors.ts";
-import { type FieldRequirement, parseFieldSelector } from "../apimachinery/fields.ts";
+import { parseFieldSelector } from "../apimachinery/fields.ts";
+import { parseLabelSelector } from "../apimachinery/labels.ts";
 import type { Attributes, Decision, RequestContext } from "../context.ts";
 
 /** What the request asks, for the authorizers. upstream: apiserver/pkg/endpoints/filters/authorization.go GetAuthorizerAttributes */
 export function attributesOf(ctx: RequestContext): Attributes {
   const { info, user, query } = ctx;
-  const selects = info.isResourceRequest && (query.get("fieldSelector") ?? "") !== "" && selectingVerbs.has(info.verb);
+  const selects = info.isResourceRequest && selectingVerbs.has(info.verb);
   return {
     user,
     verb: info.verb,
@@ -17,19 +18,28 @@ export function attributesOf(ctx: RequestContext): Attributes {
     resource: info.resource,
     subresource: info.subresource,
     name: info.name,
-    ...(selects ? { fieldSelector: parsedFields(query.get("fieldSelector") ?? "") } : {}),
+    ...(selects ? selectorsOf(query) : {}),
   };
 }
 
 const selectingVerbs = new Set(["list", "watch", "deletecollection"]);
 
 /** A selector that cannot be parsed narrows nothing: the request is judged as if it were for everything. */
-export function parsedFields(selector: string): readonly FieldRequirement[] {
+function parsed<T>(parse: (selector: string) => readonly T[], selector: string): readonly T[] {
   try {
-    return parseFieldSelector(selector);
+    return parse(selector);
   } catch {
     return [];
   }
+}
+
+function selectorsOf(query: URLSearchParams): Pick<Attributes, "fieldSelector" | "labelSelector"> {
+  const fields = query.get("fieldSelector") ?? "";
+  const labels = query.get("labelSelector") ?? "";
+  return {
+    ...(fields === "" ? {} : { fieldSelector: parsed(parseFieldSelector, fields) }),
+    ...(labels === "" ? {} : { labelSelector: parsed(parseLabelSelector, labels) }),
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FieldRequirement } from "../apimachinery/fields.ts";
+import type { Requirement } from "../apimachinery/labels.ts";
 import { ExpiringCache } from "../configuration/expiring-cache.ts";
 import { callWebhook, type WebhookClient } from "../configuration/webhook-client.ts";
 import type { WebhookConnection } from "../configuration/webhook-connection.ts";
@@ -34,13 +35,31 @@ const requirement = ({ field, operator, value }: FieldRequirement): object => ({
   values: [value],
 });
 
+/** upstream: webhook.go labelSelectorToAuthorizationAPI; other operators narrow the request and are left out. */
+const labelOperators: Readonly<Partial<Record<Requirement["operator"], string>>> = {
+  in: "In",
+  "=": "In",
+  "==": "In",
+  notin: "NotIn",
+  "!=": "NotIn",
+  exists: "Exists",
+  "!": "DoesNotExist",
+};
+
+function labelRequirement({ key, operator, values }: Requirement): object[] {
+  const known = labelOperators[operator];
+  return known === undefined ? [] : [{ key, operator: known, ...(values.length === 0 ? {} : { values }) }];
+}
+
+const selectorOf = (requirements: readonly object[]): object | undefined => (requirements.length === 0 ? undefined : { requirements });
+
 function specOf(a: Attributes): object {
   const { user } = a;
   const { namespace, verb, apiGroup: group, apiVersion: version, resource, subresource, name } = a;
-  const requirements = (a.fieldSelector ?? []).map(requirement);
-  const fieldSelector = requirements.length === 0 ? undefined : { requirements };
+  const fieldSelector = selectorOf((a.fieldSelector ?? []).map(requirement));
+  const labelSelector = selectorOf((a.labelSelector ?? []).flatMap(labelRequirement));
   const target = a.isResourceRequest
-    ? { resourceAttributes: filled({ namespace, verb, group, version, resource, subresource, name, fieldSelector }) }
+    ? { resourceAttributes: filled({ namespace, verb, group, version, resource, subresource, name, fieldSelector, labelSelector }) }
     : { nonResourceAttributes: filled({ path: a.path, verb }) };
   const extra = Object.keys(user.extra).length === 0 ? undefined : user.extra;
   return { ...target, ...filled({ user: user.name, groups: user.groups.length === 0 ? undefined : user.groups, extra, uid: user.uid }) };

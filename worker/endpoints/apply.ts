@@ -90,8 +90,8 @@ function decoded(scope: Scope, value: KubeObject, config: KubeObject): KubeObjec
   const { schema: id } = expectedKind(scope);
   const schema = resolveSchema(id);
   if (schema === undefined) throw new Error(`no schema: ${id}`);
-  const { object, typeError } = decodeObject(schema, value, resolveSchema, false);
-  if (typeError !== undefined) throw newUnconvertible(config, conversionError(typeError));
+  const { object, typeError, wrong } = decodeObject(schema, value, resolveSchema, false);
+  if (typeError !== undefined) throw newUnconvertible(config, conversionError(typeError, wrong));
   if (scope.subresource?.schema === undefined) (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
   return object;
 }

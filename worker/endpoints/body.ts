@@ -1,5 +1,7 @@
 import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../apimachinery/errors.ts";
+import { goQuote } from "../apimachinery/go-quote.ts";
 import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
+import { goJSONKind } from "../apimachinery/patch/go-format.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { inDocumentOrder, parseJSON } from "../apimachinery/serializer/json.ts";
 import { decodeProtobuf, openEnvelope } from "../apimachinery/serializer/protobuf.ts";
@@ -117,13 +119,8 @@ async function parse(format: BodyFormat, bytes: Uint8Array, expected: Expected, 
     const into = 'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
     throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type ${into}`);
   }
-  for (const name of ["apiVersion", "kind"]) {
-    const said = (value as Record<string, unknown> | null)?.[name] ?? "";
-    if (typeof said !== "string")
-      throw refuse(
-        `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(said)} into Go struct field .${name} of type string`,
-      );
-  }
+  const unreadable = format === "json" ? unreadableKind(value) : undefined;
+  if (unreadable !== undefined) throw refuse(unreadable);
   const apiVersion = (value as KubeObject | null)?.apiVersion;
   if (typeof apiVersion === "string" && apiVersion.split("/").length > 2) throw refuse(`unexpected GroupVersion string: ${apiVersion}`);
   return { value: value ?? {}, duplicates: parsed.duplicates };
@@ -142,6 +139,16 @@ function parseProtobuf(bytes: Uint8Array, expected: Expected, refuse: (why: stri
   }
 }
 
+/** Why it cannot be told what kind a document is of; undefined if it can. */
+export function unreadableKind(value: unknown): string | undefined {
+  for (const [name, said] of Object.entries(value ?? {})) {
+    if ((name !== "kind" && name !== "apiVersion") || typeof said === "string" || said === null) continue;
+    const wrong = `json: cannot unmarshal ${goJSONKind(said)} into Go struct field .${name} of type string`;
+    return `couldn't get version/kind; json parse error: ${wrong}`;
+  }
+  return undefined;
+}
+
 /**
  * Why an object that says it is of a kind cannot be read as the expected one; undefined if it can, or is of another version of it.
  * upstream: apimachinery/pkg/runtime/scheme.go ConvertToVersion
@@ -149,7 +156,7 @@ function parseProtobuf(bytes: Uint8Array, expected: Expected, refuse: (why: stri
 export function foreignKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected): string | undefined {
   const { apiVersion, kind } = saidKind(object, expected);
   const [version = "", group = ""] = apiVersion.split("/").reverse();
-  const unregistered = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`;
+  const unregistered = `no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersionOf(group, version))} in scheme "pkg/runtime/scheme.go:111"`;
   if (expected.bare) return kind === expected.kind ? undefined : unregistered;
   const served = apiVersion === apiVersionOf(expected.group, expected.version) && kind === expected.kind;
   const registered = served || findKind(group, version, kind.replace(/List$/, "")) !== undefined;
@@ -175,7 +182,7 @@ function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: E
   const { apiVersion, kind } = saidKind(object, expected);
   if (kind === expected.kind && expected.accepts?.includes(apiVersion)) return;
   const foreign = foreignKind(object, expected);
-  const said = `${kind} in version ${JSON.stringify(apiVersion.split("/").at(-1))} cannot be handled as a ${expected.kind}: `;
+  const said = `${kind} in version ${goQuote(apiVersion.split("/").at(-1) ?? "")} cannot be handled as a ${expected.kind}: `;
   if (foreign !== undefined) throw newBadRequest(expected.bare ? foreign : `${said}${foreign}`);
   const want = apiVersionOf(expected.group, expected.version);
   if (!expected.bare && apiVersion !== want)

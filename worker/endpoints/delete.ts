@@ -44,7 +44,15 @@ const expectedOptions: Expected = {
 };
 
 /** A body's options replace those of the query whole. upstream: endpoints/handlers/delete.go */
-async function deleteOptions(ctx: RequestContext): Promise<DeleteOptions> {
+async function deleteOptions(ctx: RequestContext, { row }: Scope): Promise<DeleteOptions> {
+  const options = await readOptions(ctx);
+  const warning = row.strategy?.defaultPropagationWarning;
+  const decided = options.propagationPolicy !== undefined || options.orphanDependents !== undefined;
+  if (warning !== undefined && !decided) ctx.warnings.add(warning);
+  return options;
+}
+
+async function readOptions(ctx: RequestContext): Promise<DeleteOptions> {
   const bytes = await readBody(ctx.request);
   if (bytes.length === 0) {
     const options = fromQuery(ctx.query);
@@ -76,7 +84,7 @@ function deletedResponse(ctx: RequestContext, scope: Scope, deleted: Deleted): P
 /** DELETE of one object. */
 export async function deleteOne(ctx: RequestContext, scope: Scope): Promise<Response> {
   negotiate(ctx.request, ctx.query, offering(scope, anyObject));
-  const options = await deleteOptions(ctx);
+  const options = await deleteOptions(ctx, scope);
   return deletedResponse(ctx, scope, await deleteObject(scope, options));
 }
 
@@ -87,7 +95,7 @@ export async function deleteCollection(ctx: RequestContext, scope: Scope): Promi
   const labels = parseLabels(listOptions);
   validateListOptions(listOptions, queryBool(ctx.query, "watch"));
   const selection = selectionOf({ ...scope, name: "" }, listOptions, labels);
-  const options = await deleteOptions(ctx);
+  const options = await deleteOptions(ctx, scope);
   const page = await listObjects(scope, listOptions, selection);
   const texts = JSON.parse(`[${await readItems(page)}]`) as KubeObject[];
   const items: KubeObject[] = [];

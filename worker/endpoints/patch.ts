@@ -1,9 +1,8 @@
 import { newInvalid, StatusError } from "../apimachinery/errors.ts";
 import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
-import { formatGo } from "../apimachinery/patch/go-format.ts";
 import { applyJSONPatch, parseJSONPatch } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch, parseMergePatch } from "../apimachinery/patch/merge-patch.ts";
-import { conversionError, showPatched } from "../apimachinery/patch/show-patched.ts";
+import { conversionError, showJSONPatched, showMergePatched, showStrategicPatch } from "../apimachinery/patch/show-patched.ts";
 import { applyStrategicMergePatch, parseStrategicMergePatch } from "../apimachinery/patch/strategic/strategic-merge-patch.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import type { JSONObject, JSONValue, KubeObject } from "../apimachinery/types.ts";
@@ -14,7 +13,7 @@ import { parseWriteOptions, type WriteOptions } from "../registry/options.ts";
 import { apiVersionOf, type Scope, strategyOf } from "../registry/scope.ts";
 import { updateObject } from "../registry/write-loop.ts";
 import { apply, applyMediaType } from "./apply.ts";
-import { foreignKind, readBody } from "./body.ts";
+import { foreignKind, readBody, unreadableKind } from "./body.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
 import { offering } from "./protobuf.ts";
 import { checkName, expectedKind, writtenResponse } from "./write.ts";
@@ -37,7 +36,7 @@ const patchTypes: Readonly<Record<string, (text: string, scope: Scope) => Prepar
     return {
       apply: (current) => applyJSONPatch(current, parsed),
       duplicates: parsed.strictErrors,
-      shown: (patched, current) => showPatched(current, patched, "asGiven"),
+      shown: (patched) => showJSONPatched(patched, parsed.operations),
     };
   },
   "application/merge-patch+json": (text) => {
@@ -45,7 +44,7 @@ const patchTypes: Readonly<Record<string, (text: string, scope: Scope) => Prepar
     return {
       apply: (current) => applyMergePatch(current, value as JSONValue),
       duplicates,
-      shown: (patched, current) => showPatched(current, patched, "sorted"),
+      shown: (patched, current) => showMergePatched(current, value, patched),
     };
   },
   "application/strategic-merge-patch+json": (text, scope) => {
@@ -55,7 +54,7 @@ const patchTypes: Readonly<Record<string, (text: string, scope: Scope) => Prepar
     return {
       apply: (current) => applyStrategicMergePatch(current as JSONObject, value, schema, resolveSchema) as JSONValue,
       duplicates,
-      shown: () => formatGo(value),
+      shown: (_patched, current) => showStrategicPatch(current, value),
       typed: true,
     };
   },
@@ -85,14 +84,16 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
   const schema = resolveSchema(expected.schema);
   if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
   const patched = prepared.apply(current as JSONValue);
-  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(patched), resolveSchema, false);
+  const { object, unknownFields, typeError, wrong } = decodeObject(schema, keepReset(patched), resolveSchema, false, {
+    ...(prepared.typed ? { wraps: true } : {}),
+  });
   const refuse = (why: string): StatusError => {
     const shown = JSON.stringify(prepared.shown(patched, current as JSONValue));
     return newInvalid("", "", "", [{ type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${shown}: ${why}` }]);
   };
-  const foreign = prepared.typed ? undefined : foreignKind(object, expected);
+  const foreign = prepared.typed ? undefined : (unreadableKind(patched) ?? foreignKind(object, expected));
   if (foreign !== undefined) throw refuse(foreign);
-  if (typeError !== undefined) throw refuse(prepared.typed ? conversionError(typeError) : typeError);
+  if (typeError !== undefined) throw refuse(prepared.typed ? conversionError(typeError, wrong) : typeError);
   const strict = [...prepared.duplicates, ...[...unknownFields].sort()];
   if (options.fieldValidation === "Strict" && strict.length > 0) throw refuse(`strict decoding error: ${strict.join(", ")}`);
   if (options.fieldValidation === "Warn") for (const warning of strict) scope.ctx.warnings.add(warning);

@@ -2,6 +2,7 @@ import { newGenericNotFound, newNotFound } from "../apimachinery/errors.ts";
 import { qualified } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
 import { manageFields } from "../registry/manage-fields.ts";
+import { checkNamespace } from "../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../registry/options.ts";
 import type { Scope } from "../registry/scope.ts";
 import { anyCollection, negotiate } from "./negotiation.ts";
@@ -22,6 +23,7 @@ export async function virtualEndpoint(ctx: RequestContext, scope: Scope): Promis
   if (handler === undefined) throw newGenericNotFound();
   const options = parseWriteOptions(ctx.query, "CreateOptions");
   const object = await requestObject(ctx, scope, options.fieldValidation);
+  if (row.scope === "Namespaced") checkNamespace(scope, (object.metadata ??= {}));
   manageFields(scope, object, undefined);
   return objectResponse(ctx, scope, { object: await handler(object, ctx) }, 201);
 }

@@ -1,7 +1,7 @@
 import { serializeObject } from "../apimachinery/serializer/canonical.ts";
-import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
+import type { KubeObject } from "../apimachinery/types.ts";
 import { normalizeAs } from "./normalize.ts";
-import { apiVersionOf, type Scope, storageVersion } from "./scope.ts";
+import { apiVersionOf, type Scope, storageVersion, toStored } from "./scope.ts";
 import type { Content } from "./storage.ts";
 
 /** Values of a stored object's selectable fields, metadata.name and metadata.namespace among them. */
@@ -16,7 +16,7 @@ export function selectableFields(scope: Scope, object: KubeObject): Record<strin
 export function contentOf(scope: Scope, object: KubeObject): Content {
   const storage = storageVersion(scope.row);
   const { convert } = scope.version;
-  const converted = convert === undefined ? object : normalizeAs(convert.schema, convert.toStorage(object as JSONObject));
+  const converted = convert === undefined ? object : normalizeAs(convert.schema, toStored(scope, object));
   const stored: KubeObject = {
     ...converted,
     apiVersion: convert === undefined ? apiVersionOf(scope.row.group, storage.name) : (converted.apiVersion ?? ""),

@@ -1,5 +1,5 @@
 import { admit, validate } from "../admission/plugins.ts";
-import { newConflict, newNotFound } from "../apimachinery/errors.ts";
+import { newConflict, newForbidden, newNotFound } from "../apimachinery/errors.ts";
 import { formatTime } from "../apimachinery/time.ts";
 import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { contentOf } from "./content.ts";
@@ -117,6 +117,8 @@ function mark(scope: Scope, old: KubeObject, options: DeleteOptions): Marked {
 
 /** Deletes one object, or marks it; re-run when a compare-and-swap is lost. */
 export async function deleteObject(scope: Scope, options: DeleteOptions, found?: Stored): Promise<Deleted> {
+  const why = found === undefined ? scope.row.strategy?.undeletable?.(scope.name) : undefined;
+  if (why !== undefined) throw newForbidden(groupResource(scope), scope.name, why);
   let current = found ?? (await readCurrent(scope, scope.name));
   for (let attempt = 0; ; attempt++) {
     if (current === undefined) throw newNotFound(groupResource(scope), scope.name);

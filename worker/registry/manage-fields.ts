@@ -23,7 +23,11 @@ function typedObject(apiVersion: string, schemaID: string, kind: string, object:
   const schema = resolveSchema(schemaID);
   const type = types.struct(schemaID);
   if (schema === undefined || type === undefined) throw new Error(`no schema: ${schemaID}`);
-  return { apiVersion, type, object: { ...decodeObject(schema, object, resolveSchema, true, true).object, apiVersion, kind } };
+  return {
+    apiVersion,
+    type,
+    object: { ...decodeObject(schema, object, resolveSchema, true, { keepsEmpty: true }).object, apiVersion, kind },
+  };
 }
 
 function resetFields({ row, version, subresource }: Scope): readonly string[] {

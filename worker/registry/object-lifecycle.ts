@@ -1,11 +1,11 @@
 import { newBadRequest, newConflict, newInvalid, StatusError } from "../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../apimachinery/field.ts";
 import { formatTime } from "../apimachinery/time.ts";
-import type { JSONObject, KubeObject, ObjectMeta } from "../apimachinery/types.ts";
+import type { KubeObject, ObjectMeta } from "../apimachinery/types.ts";
 import { isDNS1123Subdomain } from "../apimachinery/validation/names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "./resource.ts";
-import { groupResource, inStoredForm, type Scope, strategyOf } from "./scope.ts";
+import { groupResource, inStoredForm, type Scope, strategyOf, toStored } from "./scope.ts";
 
 // What happens to every object before it is stored. upstream: apiserver/pkg/registry/rest/{create,update,delete}.go
 
@@ -118,8 +118,7 @@ function sameButMetadataAndStatus(object: KubeObject, old: KubeObject): boolean 
 
 /** Prepares an update: immutable metadata, generation, status or spec kept as the endpoint says, hooks, validation. */
 export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject): void {
-  const { convert } = scope.version;
-  const oldForm = convert === undefined ? old : (convert.toStorage(old as JSONObject) as KubeObject);
+  const oldForm = toStored(scope, old);
   inStoredForm(scope, object, (stored, form) => updateInStoredForm(stored, form, oldForm));
 }
 

@@ -96,12 +96,16 @@ export interface Strategy {
   readonly warningsOnUpdate?: (obj: KubeObject, old: KubeObject) => string[];
   /** Whether a delete with this grace period (seconds; undefined: not given) is graceful, and how long. */
   readonly checkGracefulDelete?: (obj: KubeObject, gracePeriodSeconds: number | undefined) => number | undefined;
+  /** Why the object of this name may not be deleted by itself, if so. */
+  readonly undeletable?: (name: string) => string | undefined;
   /** Changes an object that a delete marks but does not remove yet (a Namespace becomes Terminating). */
   readonly prepareForDelete?: (obj: KubeObject, ctx: HookContext) => void;
   /** Create takes the status that was sent to prepareForCreate, instead of dropping it first. */
   readonly takesStatusOnCreate?: true;
   /** What a delete does with dependents when nobody says: orphans them, or has nothing to do with them. Default: background deletion. */
   readonly garbageCollectionPolicy?: "Orphan" | "Unsupported";
+  /** Warns whoever deletes without saying what becomes of dependents. */
+  readonly defaultPropagationWarning?: string;
   /** Names: how metadata.name is checked; returns messages. Default: DNS subdomain. */
   readonly validateName?: (name: string, prefix: boolean) => string[];
   /** The name made of metadata.generateName. Default: a random suffix. */

@@ -51,6 +51,15 @@ export function fromStored(scope: Scope, text: string): KubeObject {
   return normalizeAs(schema, convert.fromStorage(object as JSONObject));
 }
 
+/** An object of the request's version as it is stored, with the defaults that upstream gives what it reads from storage. */
+export function toStored(scope: Scope, object: KubeObject): KubeObject {
+  const { convert } = scope.version;
+  if (convert === undefined) return object;
+  const stored = convert.toStorage(object as JSONObject) as KubeObject;
+  (storageVersion(scope.row).setDefaults ?? scope.row.strategy?.setDefaults)?.(stored);
+  return stored;
+}
+
 /**
  * Lets `change` work on the stored form of an object, in the scope of that form, whose group its errors name; the object then has what
  * came of it.
@@ -62,7 +71,7 @@ export function inStoredForm(scope: Scope, object: KubeObject, change: (stored: 
     return;
   }
   const row = { ...scope.row, group: scope.row.storageGroup ?? scope.row.group };
-  const form = convert.toStorage(object as JSONObject) as KubeObject;
+  const form = toStored(scope, object);
   change({ ...scope, row, version: { ...version, storage: true, schema: convert.schema } }, form);
   for (const key of Object.keys(object)) delete object[key];
   Object.assign(object, convert.fromStorage(form as JSONObject));

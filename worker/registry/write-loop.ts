@@ -28,8 +28,7 @@ export type Manage = (scope: Scope, wanted: KubeObject, current: KubeObject | un
 /** Creates: mutating admission, preparation, validation, validating admission, compare-and-swap. */
 export async function createObject(scope: Scope, object: KubeObject, dryRun: boolean, manage: Manage = manageFields): Promise<Written> {
   const meta = (object.metadata ??= {});
-  if (meta.resourceVersion !== undefined && meta.resourceVersion !== "" && meta.resourceVersion !== "0")
-    throw newUnknown("resourceVersion should not be set on objects to be created");
+  const { resourceVersion } = meta;
   delete meta.resourceVersion;
   checkNamespace(scope, meta);
   // Nobody comes to own what is the server's to say.
@@ -49,6 +48,7 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
       beforeCreate(scope, candidate);
       const ready = normalize(scope, candidate);
       await validate({ ...attributes, object: ready });
+      if (!dryRun) checkFresh(resourceVersion);
       return insert(scope, ready, dryRun);
     };
     const written = await within(scope, finish, prepareAndInsert, (result) => result !== undefined);
@@ -62,6 +62,11 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
       retryAfterSeconds: 1,
     });
   }
+}
+
+/** What has a version is stored already; what is no version does not count. upstream: storage/etcd3/store.go Create */
+function checkFresh(resourceVersion: string | undefined): void {
+  if (/^0*[1-9]\d*$/.test(resourceVersion ?? "")) throw newUnknown("resourceVersion should not be set on objects to be created");
 }
 
 /** Nobody grants what they do not hold. upstream: pkg/registry/rbac policybased storages */

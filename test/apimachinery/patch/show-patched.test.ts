@@ -1,49 +1,71 @@
 import { expect, test } from "vitest";
-import { conversionError, showPatched } from "../../../worker/apimachinery/patch/show-patched.ts";
-import type { JSONValue } from "../../../worker/apimachinery/types.ts";
+import { conversionError, showJSONPatched, showMergePatched, showStrategicPatch } from "../../../worker/apimachinery/patch/show-patched.ts";
+import type { JSONObject } from "../../../worker/apimachinery/types.ts";
 
-const current: JSONValue = { kind: "K", apiVersion: "v1", metadata: { name: "a", labels: { z: "1", b: "<2>" } }, list: [{ y: 1, x: 1 }] };
+const current: JSONObject = { kind: "K", apiVersion: "v1", metadata: { name: "a", labels: { z: "1", b: "<2>" } }, list: [{ y: 1, x: 1 }] };
 
-test.each<[string, JSONValue, "asGiven" | "sorted", string]>([
+test.each<[string, JSONObject[], JSONObject, string]>([
   [
-    "maps that were reached into are sorted, others not",
+    "only its root is sorted",
+    [{ op: "add", path: "/data", value: { b: 1, a: 2 } }],
     { ...current, data: { b: 1, a: 2 } },
-    "asGiven",
     '{"apiVersion":"v1","data":{"b":1,"a":2},"kind":"K","list":[{"y":1,"x":1}],"metadata":{"name":"a","labels":{"z":"1","b":"\\u003c2\\u003e"}}}',
   ],
   [
-    "what a merge patch brings is sorted too",
-    { ...current, data: { b: 1, a: [{ d: 1, c: 1 }] } },
-    "sorted",
-    '{"apiVersion":"v1","data":{"a":[{"c":1,"d":1}],"b":1},"kind":"K","list":[{"y":1,"x":1}],"metadata":{"name":"a","labels":{"z":"1","b":"\\u003c2\\u003e"}}}',
-  ],
-  [
-    "items of a list are looked at one by one",
+    "what it takes from is sorted too",
+    [{ op: "copy", from: "/metadata/labels/z", path: "/list/0/w" }],
     {
+      metadata: { name: "a", labels: { z: "1", b: "2" } },
       list: [
-        { y: 1, x: 2 },
+        { y: 1, x: 1, w: "1" },
         { q: 1, p: 1 },
       ],
     },
-    "asGiven",
-    '{"list":[{"x":2,"y":1},{"q":1,"p":1}]}',
+    '{"list":[{"w":"1","x":1,"y":1},{"q":1,"p":1}],"metadata":{"labels":{"b":"2","z":"1"},"name":"a"}}',
   ],
-])("%s", (_what, patched, values, shown) => {
-  expect(showPatched(current, patched, values)).toBe(shown);
+  ["keys are pointed at escaped", [{ op: "test", path: "/a~1b/c" }], { "a/b": { c: 1, b: 2 } }, '{"a/b":{"b":2,"c":1}}'],
+])("of a document after a JSON patch %s", (_what, operations, patched, shown) => {
+  expect(showJSONPatched(patched, operations)).toBe(shown);
+});
+
+test.each<[string, JSONObject, JSONObject, string]>([
+  [
+    "merged and new maps are sorted",
+    { data: { b: 1, a: [{ d: 1, c: 1 }] }, metadata: {} },
+    { ...current, data: { b: 1, a: [{ d: 1, c: 1 }] } },
+    '{"apiVersion":"v1","data":{"a":[{"c":1,"d":1}],"b":1},"kind":"K","list":[{"y":1,"x":1}],"metadata":{"labels":{"z":"1","b":"\\u003c2\\u003e"},"name":"a"}}',
+  ],
+  ["what took a map's place is as given", { metadata: [{ b: 1, a: 1 }] }, { metadata: [{ b: 1, a: 1 }] }, '{"metadata":[{"b":1,"a":1}]}'],
+])("of a document after a merge patch %s", (_what, patch, patched, shown) => {
+  expect(showMergePatched(current, patch, patched)).toBe(shown);
 });
 
 const unmarshal = (value: string, type: string): string =>
   `json: cannot unmarshal ${value} into Go struct field Spec.spec.x of type ${type}`;
 
-test.each([
-  [unmarshal("array", "v1.PodTemplateSpec"), "cannot restore struct from: slice"],
-  [unmarshal("object", "[]v1.Container"), "cannot restore slice from map"],
-  [unmarshal("bool", "map[string]string"), "cannot restore map from bool"],
-  [unmarshal("string", "int32"), "unrecognized type: int32"],
-  [unmarshal("number 2.5", "int32"), "cannot convert float64 to int32"],
-  [unmarshal("number", "string"), "cannot convert int64 to string"],
-  ["illegal base64 data at input byte 0", "error decoding from json: illegal base64 data at input byte 0"],
-  ["parsing time", "parsing time"],
-])("%s is said otherwise by the converter", (json, converter) => {
-  expect(conversionError(json)).toBe(converter);
+test.each<[string, unknown, string]>([
+  [unmarshal("array", "v1.PodTemplateSpec"), [], "cannot restore struct from: slice"],
+  [unmarshal("object", "[]v1.Container"), {}, "cannot restore slice from map"],
+  [unmarshal("bool", "map[string]string"), true, "cannot restore map from bool"],
+  [unmarshal("string", "int32"), "a", "unrecognized type: int32"],
+  [unmarshal("number 2.5", "int32"), 2.5, "cannot convert float64 to int32"],
+  [unmarshal("number", "string"), 1, "cannot convert int64 to string"],
+  [unmarshal("number", "string"), 1.5, "unrecognized type: string"],
+  [unmarshal("number", "bool"), 1, "unrecognized type: bool"],
+  ["illegal base64 data at input byte 0", "!", "error decoding from json: illegal base64 data at input byte 0"],
+  ["parsing time", "x", "parsing time"],
+])("%s is said otherwise by the converter", (json, value, converter) => {
+  expect(conversionError(json, { value, unmarshals: false })).toBe(converter);
+});
+
+test("a strategic merge patch is shown without the nulls of new maps", () => {
+  expect(showStrategicPatch({ a: { b: 1 } }, { a: { b: { c: null }, d: null }, e: { f: [{ g: null }] } })).toBe(
+    "map[a:map[b:map[] d:<nil>] e:map[f:[map[]]]]",
+  );
+});
+
+test("types that read themselves say it as always, but not where", () => {
+  expect(conversionError(unmarshal("array", "int32"), { value: [], unmarshals: true })).toBe(
+    "json: cannot unmarshal array into Go value of type int32",
+  );
 });

@@ -1,7 +1,9 @@
-import { newForbidden } from "../../apimachinery/errors.ts";
+import { newForbidden, newInvalid } from "../../apimachinery/errors.ts";
+import { invalid, Path } from "../../apimachinery/field.ts";
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
 import { requestOf } from "../../apimachinery/x509/certificate-request.ts";
 import { oids, valuesOf } from "../../apimachinery/x509/names.ts";
+import { keyAlgorithm, verifies } from "../../apimachinery/x509/public-key.ts";
 import type { CertificatesV1CertificateSigningRequest } from "../../apis/generated/types.ts";
 import { groupResource } from "../../registry/scope.ts";
 import type { AdmissionAttributes, AdmissionPlugin } from "../admission.ts";
@@ -60,6 +62,39 @@ export const certificateSigning: AdmissionPlugin = {
     const signer = signerOf(a);
     if (!(await mayFor(a, "sign", signer)))
       throw refuse(a, `user not permitted to sign requests with signerName ${JSON.stringify(signer)}`);
+  },
+};
+
+const verificationFailure: Readonly<Record<string, string>> = {
+  "RSASSA-PKCS1-v1_5": "crypto/rsa: verification error",
+  ECDSA: "x509: ECDSA verification failure",
+  Ed25519: "x509: Ed25519 verification failure",
+};
+
+/** Why the request was not signed with the key that it asks a certificate for. */
+async function signatureProblem(request: string): Promise<string | undefined> {
+  try {
+    const parsed = requestOf(request);
+    if (await verifies(parsed.publicKey, parsed)) return undefined;
+    return verificationFailure[keyAlgorithm(parsed.publicKey).name] ?? "x509: cannot verify signature";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * Who asks for a certificate holds its key. Upstream's validation looks at this too; here it stands in the chain, because WebCrypto
+ * verifies asynchronously and validation is synchronous. upstream: pkg/apis/certificates/validation validateCSR
+ */
+export const certificateRequestSignature: AdmissionPlugin = {
+  name: "CertificateRequestSignature",
+  operations: ["CREATE"],
+  async validate(a) {
+    const { spec, metadata } = (a.object ?? {}) as CertificatesV1CertificateSigningRequest;
+    const problem = isRequest(a, "") ? await signatureProblem(spec?.request ?? "") : undefined;
+    if (problem === undefined) return;
+    const error = invalid(new Path("spec").child("request"), spec?.request, problem);
+    throw newInvalid("CertificateSigningRequest", "certificates.k8s.io", metadata?.name ?? "", [error]);
   },
 };
 

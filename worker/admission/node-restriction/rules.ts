@@ -12,10 +12,10 @@ export const nameOf = (a: AdmissionAttributes): string => a.scope.name || (a.obj
 
 export const refuse = (a: AdmissionAttributes, why: string): StatusError => newForbidden(groupResource(a.scope), nameOf(a), why);
 
-/** An object that a rule needs; 404 if it is not there. */
-export async function look(a: AdmissionAttributes, resource: string, namespace: string, name: string): Promise<KubeObject> {
+/** An object that a rule needs; 404 if it is not there, with the singular name that upstream's listers have. */
+export async function look(a: AdmissionAttributes, resource: string, namespace: string, name: string, group = ""): Promise<KubeObject> {
   const found = await tokenObjects(a.scope.ctx.deps.storage).get(resource, namespace, name);
-  if (found === undefined) throw newNotFound({ group: "", resource }, name);
+  if (found === undefined) throw newNotFound({ group, resource: resource.replace(/s$/, "") }, name);
   return found;
 }
 

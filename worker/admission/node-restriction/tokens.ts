@@ -1,6 +1,7 @@
+import { StatusError } from "../../apimachinery/errors.ts";
+import { aggregate } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { AuthenticationV1TokenRequest, CoreV1Pod, CoreV1Volume } from "../../apis/generated/types.ts";
-import { tokenObjects } from "../../authentication/service-account/objects.ts";
 import type { AdmissionAttributes } from "../admission.ts";
 import { look, type NodeRule, nodeNameOf, refuse } from "./rules.ts";
 
@@ -19,18 +20,25 @@ async function driverOf(a: AdmissionAttributes, pod: CoreV1Pod, volume: CoreV1Vo
 
 async function driverTakes(a: AdmissionAttributes, driver: string, audience: string): Promise<boolean> {
   if (driver === "") return false;
-  const found = await tokenObjects(a.scope.ctx.deps.storage).get("csidrivers", "", driver);
-  const requests = (found?.["spec"] as { tokenRequests?: readonly { audience?: string }[] } | undefined)?.tokenRequests ?? [];
+  const found = await look(a, "csidrivers", "", driver, "storage.k8s.io");
+  const requests = (found["spec"] as { tokenRequests?: readonly { audience?: string }[] } | undefined)?.tokenRequests ?? [];
   return requests.some((request) => (request.audience ?? "") === audience);
 }
 
-/** Whether a volume of the pod wants a token for the audience. */
+/** Whether a volume of the pod wants a token for the audience; what could not be found out refuses only if no other volume does. */
 async function podWants(a: AdmissionAttributes, pod: CoreV1Pod, audience: string): Promise<boolean> {
+  const problems: string[] = [];
   for (const volume of pod.spec?.volumes ?? []) {
     const sources = volume.projected?.sources ?? [];
     if (sources.some(({ serviceAccountToken: token }) => token !== undefined && (token.audience ?? "") === audience)) return true;
-    if (await driverTakes(a, await driverOf(a, pod, volume), audience)) return true;
+    try {
+      if (await driverTakes(a, await driverOf(a, pod, volume), audience)) return true;
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      problems.push(error.message);
+    }
   }
+  if (problems.length > 0) throw refuse(a, `error validating audience ${JSON.stringify(audience)}: ${aggregate(problems)}`);
   return false;
 }
 

@@ -1,45 +1,96 @@
+import type { WrongValue } from "../schema/decode.ts";
 import { escapeHTML, sortedJSON } from "../serializer/go-json.ts";
-import type { JSONValue } from "../types.ts";
-import { isJSONObject } from "./clone-json.ts";
+import type { JSONObject, JSONValue } from "../types.ts";
+import { cloneJSON, getOwn, isJSONObject, pruneNulls, setOwn } from "./clone-json.ts";
+import { formatGo } from "./go-format.ts";
 
-/** Values that a patch brings are written as they came (`asGiven`: JSON patch) or with sorted keys (merge patch). */
-export type NewValues = "asGiven" | "sorted";
+// How error texts show a patched document: as upstream's patch library writes it, which sorts the maps that it reached into and leaves
+// the others as they were. upstream: evanphx/json-patch lazyNode.MarshalJSON
 
-function show(current: JSONValue | undefined, patched: JSONValue, values: NewValues): string {
-  const given = JSON.stringify(patched);
-  if (current !== undefined && JSON.stringify(current) === given) return given;
-  if (isJSONObject(patched) && isJSONObject(current)) {
-    const members = Object.keys(patched).filter((key) => patched[key] !== undefined);
-    const shown = members.sort().map((key) => `${JSON.stringify(key)}:${show(current[key], patched[key] ?? null, values)}`);
-    return `{${shown.join(",")}}`;
-  }
-  if (values === "sorted") return sortedJSON(patched);
-  if (!Array.isArray(patched) || !Array.isArray(current)) return given;
-  return `[${patched.map((item, i) => show(current[i], item, values)).join(",")}]`;
+/** The pointers of what operations reached into: everything above their paths. */
+function openedBy(operations: readonly (JSONObject | null)[]): ReadonlySet<string> {
+  const opened = new Set([""]);
+  for (const operation of operations)
+    for (const pointer of [operation?.["path"], takes(operation) ? operation?.["from"] : undefined]) {
+      if (typeof pointer !== "string") continue;
+      for (let at = pointer.lastIndexOf("/"); at > 0; at = pointer.lastIndexOf("/", at - 1)) opened.add(pointer.slice(0, at));
+    }
+  return opened;
 }
 
-/**
- * A patched document as upstream's patch library writes it: the maps that the patch reached into have sorted keys, what it did not touch
- * keeps its order. upstream: evanphx/json-patch lazyNode.MarshalJSON
- */
-export const showPatched = (current: JSONValue, patched: JSONValue, values: NewValues): string =>
-  escapeHTML(show(current, patched, values));
+const takes = (operation: JSONObject | null): boolean => operation?.["op"] === "copy" || operation?.["op"] === "move";
 
-const kinds: Readonly<Record<string, string>> = { object: "map", array: "slice", number: "int64", string: "string", bool: "bool" };
-const unmarshalError = /^json: cannot unmarshal (\w+)( \S+)? into Go struct field \S+ of type (\S+)$/;
+const escapeSegment = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
+
+function showOpened(value: JSONValue, pointer: string, opened: ReadonlySet<string>): string {
+  if (!opened.has(pointer) || typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item, i) => showOpened(item, `${pointer}/${i}`, opened)).join(",")}]`;
+  const members = Object.keys(value).sort();
+  const show = (key: string): string => showOpened(value[key] ?? null, `${pointer}/${escapeSegment(key)}`, opened);
+  return `{${members.map((key) => `${JSON.stringify(key)}:${show(key)}`).join(",")}}`;
+}
+
+/** A document after a JSON patch. What operations brought is as they gave it. */
+export const showJSONPatched = (patched: JSONValue, operations: readonly (JSONObject | null)[]): string =>
+  escapeHTML(showOpened(patched, "", openedBy(operations)));
+
+function showMerged(current: JSONValue | undefined, patch: JSONValue | undefined, patched: JSONValue): string {
+  if (patch === undefined) return JSON.stringify(patched);
+  // A new value was looked through for nulls; one that took a map's place was not.
+  if (!isJSONObject(current)) return sortedJSON(patched);
+  if (!isJSONObject(patch) || !isJSONObject(patched)) return JSON.stringify(patched);
+  const show = (key: string): string => showMerged(getOwn(current, key), getOwn(patch, key), patched[key] ?? null);
+  return `{${Object.keys(patched)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${show(key)}`)
+    .join(",")}}`;
+}
+
+/** A document after a merge patch. */
+export const showMergePatched = (current: JSONValue, patch: JSONValue, patched: JSONValue): string =>
+  escapeHTML(showMerged(current, patch, patched));
+
+const unmarshalError = /^json: cannot unmarshal \w+(?: \S+)? into Go struct field \S+ of type (\S+)$/;
+
+/** The patch without the nulls that merging takes out of maps that are new to the document. */
+function applied(current: JSONValue | undefined, patch: JSONObject): JSONObject {
+  const out: JSONObject = {};
+  for (const [key, value = null] of Object.entries(patch)) {
+    const before = isJSONObject(current) ? getOwn(current, key) : undefined;
+    const shown = isJSONObject(value) && isJSONObject(before) ? applied(before, value) : cloneJSON(value);
+    if (!isJSONObject(before)) pruneNulls(shown);
+    setOwn(out, key, shown);
+  }
+  return out;
+}
+
+/** A strategic merge patch that did not fit, as Go shows its maps. upstream: util/strategicpatch discardNullValuesFromPatch */
+export const showStrategicPatch = (current: JSONValue, patch: JSONObject): string => formatGo(applied(current, patch));
+
+/** The Go kind of a JSON value that was decoded without a type. */
+function goKind(value: unknown): string {
+  if (typeof value === "number") return Number.isInteger(value) ? "int64" : "float64";
+  if (typeof value !== "object") return typeof value === "boolean" ? "bool" : "string";
+  return Array.isArray(value) ? "slice" : "map";
+}
+
+/** Go's numbers convert to each other, and integers to text, though the converter will have neither. */
+const convertible = (kind: string, type: string): boolean =>
+  kind === "int64" ? type !== "bool" : kind === "float64" && /^(int|float)/.test(type);
 
 /**
  * What upstream's converter of maps to structs, which strategic merge patches go through, says where a JSON decoder says that it cannot
  * unmarshal. upstream: apimachinery/pkg/runtime/converter.go fromUnstructured
  */
-export function conversionError(typeError: string): string {
+export function conversionError(typeError: string, wrong: WrongValue): string {
+  // Types that read themselves are given JSON here too, but nothing of where they are.
+  if (wrong.unmarshals) return typeError.replace(/Go struct field \S+ of type/, "Go value of type");
   if (typeError.startsWith("illegal base64")) return `error decoding from json: ${typeError}`;
-  const [, found = "", literal, type = ""] = unmarshalError.exec(typeError) ?? [];
-  const kind = literal?.includes(".") ? "float64" : kinds[found];
-  if (kind === undefined) return typeError;
+  const type = unmarshalError.exec(typeError)?.[1];
+  if (type === undefined) return typeError;
+  const kind = goKind(wrong.value);
   if (type.startsWith("[]")) return `cannot restore slice from ${kind}`;
   if (type.startsWith("map[")) return `cannot restore map from ${kind}`;
   if (type.includes(".")) return `cannot restore struct from: ${kind}`;
-  const numeric = kind === "int64" || kind === "float64";
-  return numeric && type !== "bool" ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${type}`;
+  return convertible(kind, type) ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${type}`;
 }

@@ -12,6 +12,22 @@ export interface Decoded {
   readonly unknownFields: string[];
   /** Go's text for the first value of a wrong type. */
   readonly typeError: string | undefined;
+  /** That value, undefined if there is none. */
+  readonly wrong: WrongValue;
+}
+
+export interface WrongValue {
+  readonly value: unknown;
+  /** It should be of a type that reads itself: a time, a number or text. */
+  readonly unmarshals: boolean;
+}
+
+/** How far decoding goes with what it is given. */
+export interface DecodeOptions {
+  /** An empty list or map stays, so that it can be seen that it was given. */
+  readonly keepsEmpty?: true;
+  /** Integers that do not fit lose their upper bits, as Go's conversion has it, instead of being refused. */
+  readonly wraps?: true;
 }
 
 type Result = JSONValue | undefined;
@@ -19,13 +35,16 @@ type Result = JSONValue | undefined;
 const jsonType = (value: unknown): string =>
   Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
 
-const names = new WeakMap<StructSchema, ReadonlySet<string>>();
+const byName = new WeakMap<StructSchema, ReadonlyMap<string, FieldSchema>>();
 
-function namesOf(schema: StructSchema): ReadonlySet<string> {
-  const known = names.get(schema) ?? new Set(schema.fields.map((field) => field.name));
-  names.set(schema, known);
+function fieldsOf(schema: StructSchema): ReadonlyMap<string, FieldSchema> {
+  const known = byName.get(schema) ?? new Map(schema.fields.map((field) => [field.name, field]));
+  byName.set(schema, known);
   return known;
 }
+
+/** Types with a form of their own, which the decoder leaves to them. */
+const unmarshalers: ReadonlySet<string> = new Set(["time", "microTime", "duration", "intOrString"]);
 
 const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int64", "float64", "bytes"]);
 
@@ -33,35 +52,60 @@ const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int
 const leavesNoTrace = (field: FieldSchema): boolean =>
   field.omitempty === true && (field.shape !== undefined || field.pointer === true || plainTypes.has(field.type));
 
+/** A field's names from the root, with the embedded structs that it comes through. */
+function namesOf({ name, embedded = [] }: FieldSchema, parents: string): string {
+  const inside = embedded.map(({ goName }) => `${goName}.`).join("");
+  return `${parents === "" ? "" : `${parents}.`}${inside}${name}`;
+}
+
+/** Why a value does not fit its type, in Go's words. */
+interface Failure {
+  readonly text: string;
+  readonly wrong?: WrongValue;
+}
+
+const nothingWrong: WrongValue = { value: undefined, unmarshals: false };
+
 class Decoder {
   readonly unknownFields: string[] = [];
-  typeError: string | undefined;
+  /** What ends the decoding: a value whose own parser refuses it. */
+  #refused: Failure | undefined = undefined;
+  /** The first value of a wrong type: decoding goes on, and something that ends it counts for more. */
+  #saved: Failure | undefined = undefined;
   readonly #resolve: SchemaResolver;
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
 
-  readonly #keepsEmpty: boolean;
+  readonly #options: DecodeOptions;
 
-  constructor(resolve: SchemaResolver, nulls: boolean, keepsEmpty: boolean) {
+  constructor(resolve: SchemaResolver, nulls: boolean, options: DecodeOptions) {
     this.#resolve = resolve;
     this.#nothing = nulls ? null : undefined;
-    this.#keepsEmpty = keepsEmpty;
+    this.#options = options;
+  }
+
+  get failure(): Failure | undefined {
+    return this.#refused ?? this.#saved;
   }
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
   struct(schema: StructSchema, value: Record<string, unknown>, names: string, path: string): Record<string, JSONValue> {
+    const fields = fieldsOf(schema);
+    const results = new Map<string, Result>();
+    // In document order, so that the first error is Go's first.
+    for (const name of Object.keys(value)) {
+      const field = fields.get(name);
+      if (field === undefined) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
+      else results.set(name, this.#field(schema, field, value[name], namesOf(field, names), path === "" ? name : `${path}.${name}`));
+    }
     const out: Record<string, JSONValue> = {};
     for (const field of schema.fields) {
-      const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
-      if (given === undefined && leavesNoTrace(field)) continue;
-      const inside = (field.embedded ?? []).map(({ goName }) => `${goName}.`).join("");
-      const at = `${names === "" ? "" : `${names}.`}${inside}${field.name}`;
-      const decoded = this.#field(schema, field, given, at, path === "" ? field.name : `${path}.${field.name}`);
-      if (decoded !== undefined) out[field.name] = decoded;
+      const { name } = field;
+      const absent = !results.has(name);
+      if (absent && leavesNoTrace(field)) continue;
+      const decoded = absent ? this.#field(schema, field, undefined, namesOf(field, names), "") : results.get(name);
+      if (decoded !== undefined) out[name] = decoded;
     }
-    const known = namesOf(schema);
-    for (const name of Object.keys(value))
-      if (!known.has(name)) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
     return out;
   }
 
@@ -102,23 +146,20 @@ class Decoder {
       const items = (given as unknown[]).map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
       return items.length === 0 ? this.#empty(field, items) : items;
     }
-    const entries = Object.entries(given as Record<string, unknown>).sort(([a], [b]) => (a < b ? -1 : 1));
+    const decode = (item: unknown, at: string): JSONValue =>
+      field.shape === "mapOfLists" ? this.#list(parent, field, item, names, at) : this.#element(parent, field, item, names, at);
+    const entries = Object.entries(given as Record<string, unknown>).map(([key, item]) => [key, decode(item, `${path}.${key}`)] as const);
     if (entries.length === 0) return this.#empty(field, {});
     const out: Record<string, JSONValue> = {};
-    for (const [key, item] of entries) {
-      const decoded =
-        field.shape === "mapOfLists"
-          ? this.#list(parent, field, item, names, `${path}.${key}`)
-          : this.#element(parent, field, item, names, `${path}.${key}`);
-      Object.defineProperty(out, key, { value: decoded, enumerable: true, writable: true, configurable: true });
-    }
+    for (const [key, value] of entries.sort(([a], [b]) => (a < b ? -1 : 1)))
+      Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
     return out;
   }
 
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
     if (field.omitempty) return undefined;
-    return this.#nothing === null && !this.#keepsEmpty ? null : value;
+    return this.#nothing === null && !this.#options.keepsEmpty ? null : value;
   }
 
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
@@ -137,8 +178,14 @@ class Decoder {
     return this.#scalar(parent, element, given, names) ?? null;
   }
 
-  #wrong(parent: StructSchema, _field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
-    this.typeError ??= `json: cannot unmarshal ${jsonType(given)}${literal} into Go struct field ${parent.goName}.${names} of type ${type}`;
+  #wrong(parent: StructSchema, field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
+    const text = `json: cannot unmarshal ${jsonType(given)}${literal} into Go struct field ${parent.goName}.${names} of type ${type}`;
+    this.#fail(field, { text, wrong: { value: given, unmarshals: unmarshalers.has(field.type) && field.shape === undefined } });
+  }
+
+  #fail(field: FieldSchema, failure: Failure): void {
+    if (field.type === "quantity" || unmarshalers.has(field.type)) this.#refused ??= failure;
+    else this.#saved ??= failure;
   }
 
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
@@ -175,15 +222,15 @@ class Decoder {
     const nested = forms.flatMap(({ type }) => this.#resolve(type) ?? [])[0];
     const member = (value: unknown): JSONValue => {
       if (typeof value !== "object" || value === null || nested === undefined) return value as JSONValue;
-      const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#keepsEmpty);
+      const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#options);
       const decoded = decoder.struct(nested, value as Record<string, unknown>, names, "");
-      this.typeError ??= decoder.typeError;
+      this.#refused ??= decoder.failure;
       return decoded;
     };
     if (Array.isArray(given)) return list === undefined ? undefined : given.map(member);
     if (typeof given === "object") return member(given);
     if (typeof given === "boolean" && list === undefined) return given;
-    if (list === undefined) this.typeError ??= "boolean or JSON schema expected";
+    if (list === undefined) this.#refused ??= { text: "boolean or JSON schema expected" };
     return undefined;
   }
 
@@ -200,6 +247,7 @@ class Decoder {
     }
     const fits =
       type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
+    if (!fits && this.#options.wraps && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
     if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
     return fits ? given : undefined;
   }
@@ -208,15 +256,16 @@ class Decoder {
   #parsed(parent: StructSchema, field: FieldSchema, given: unknown, names: string, parse: (text: string) => string): Result {
     if (typeof given !== "string") {
       if (field.type === "quantity")
-        this.typeError ??= "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+        this.#fail(field, { text: "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'" });
       else if (field.type === "bytes") this.#wrong(parent, field, given, names, "[]uint8");
-      else this.typeError ??= `json: cannot unmarshal ${jsonType(given)} into Go value of type string`;
+      else this.#wrong(parent, field, given, names, "string");
       return undefined;
     }
     try {
       return parse(given);
     } catch (error) {
-      this.typeError ??= error instanceof Error ? error.message : String(error);
+      const text = error instanceof Error ? error.message : String(error);
+      this.#fail(field, { text });
       return undefined;
     }
   }
@@ -276,13 +325,19 @@ function isZero(value: Result, type: string): boolean {
 /**
  * The typed JSON round trip that every object goes through upstream: unknown fields dropped and named, wrong types found, zero values
  * as the Go type writes them, quantities and times in canonical form. Without `nulls` an absent list, map or struct is left out, as
- * defaults and validation expect it; with them it is shown as the wire shows it, and an empty one too, unless `keepsEmpty` says that it
- * shall be seen that it was given.
+ * defaults and validation expect it; with them it is shown as the wire shows it.
  */
-export function decodeObject(schema: StructSchema, value: unknown, resolve: SchemaResolver, nulls = true, keepsEmpty = false): Decoded {
-  const decoder = new Decoder(resolve, nulls, keepsEmpty);
+export function decodeObject(
+  schema: StructSchema,
+  value: unknown,
+  resolve: SchemaResolver,
+  nulls = true,
+  options: DecodeOptions = {},
+): Decoded {
+  const decoder = new Decoder(resolve, nulls, options);
   const given = typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   const { apiVersion, kind, ...rest } = decoder.struct(schema, given, "", "") as KubeObject & Record<string, JSONValue>;
   const object: KubeObject = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...rest };
-  return { object, unknownFields: decoder.unknownFields, typeError: decoder.typeError };
+  const { unknownFields, failure } = decoder;
+  return { object, unknownFields, typeError: failure?.text, wrong: failure?.wrong ?? nothingWrong };
 }

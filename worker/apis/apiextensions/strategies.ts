@@ -1,8 +1,12 @@
 import type { Strategy } from "../../registry/resource.ts";
 import type { ApiextensionsV1CustomResourceDefinition } from "../generated/types.ts";
+import { validateDefinition, validateDefinitionStatus, validateDefinitionUpdate } from "./definition.ts";
+import { definitionWarnings } from "./warnings.ts";
+
+type Definition = ApiextensionsV1CustomResourceDefinition;
 
 /** Names that follow from the kind, no conversion, the storage version stored. upstream: apiextensions-apiserver/pkg/apis/apiextensions/v1/defaults.go */
-function setCustomResourceDefinitionDefaults(definition: ApiextensionsV1CustomResourceDefinition): void {
+function setCustomResourceDefinitionDefaults(definition: Definition): void {
   const spec = (definition.spec ??= {});
   const names = (spec.names ??= {});
   const kind = names.kind ?? "";
@@ -17,7 +21,26 @@ function setCustomResourceDefinitionDefaults(definition: ApiextensionsV1CustomRe
   if ((status.storedVersions ?? []).length === 0 && stored !== undefined) status.storedVersions = [stored];
 }
 
+/** Objects are from now on stored in the storage version. */
+function recordStoredVersion(definition: Definition): void {
+  const version = (definition.spec?.versions ?? []).find(({ storage }) => storage === true)?.name;
+  if (version === undefined) return;
+  const status = (definition.status ??= {});
+  const stored = (status.storedVersions ??= []);
+  if (!stored.includes(version)) stored.push(version);
+}
+
 /** apiextensions.k8s.io, by plural. upstream: apiextensions-apiserver/pkg/registry/customresourcedefinition/strategy.go */
 export const apiextensionsStrategies: Readonly<Record<string, Strategy>> = {
-  customresourcedefinitions: { setDefaults: setCustomResourceDefinitionDefaults, allowUnconditionalUpdate: false },
+  customresourcedefinitions: {
+    setDefaults: setCustomResourceDefinitionDefaults,
+    allowUnconditionalUpdate: false,
+    prepareForCreate: recordStoredVersion,
+    validate: validateDefinition,
+    warningsOnCreate: (definition) => definitionWarnings(definition),
+    prepareForUpdate: recordStoredVersion,
+    validateUpdate: validateDefinitionUpdate,
+    warningsOnUpdate: definitionWarnings,
+  },
+  "customresourcedefinitions/status": { allowUnconditionalUpdate: false, validateUpdate: validateDefinitionStatus },
 };

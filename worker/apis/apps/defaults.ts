@@ -22,6 +22,9 @@ export function setDeploymentDefaults(deployment: AppsV1Deployment): void {
 
 /** Rolling updates of one pod at a time, ten old revisions. */
 export function setDaemonSetDefaults(set: AppsV1DaemonSet): void {
+  const meta = (set.metadata ??= {});
+  // Upstream's internal type has it as a number, which comes out again when nobody gave one.
+  meta.annotations = { "deprecated.daemonset.template.generation": "0", ...meta.annotations };
   const spec = (set.spec ??= {});
   const strategy = (spec.updateStrategy ??= {});
   strategy.type ||= "RollingUpdate";

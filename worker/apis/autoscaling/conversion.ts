@@ -2,7 +2,6 @@ import { decodeObject } from "../../apimachinery/schema/decode.ts";
 import type { JSONObject, KubeObject } from "../../apimachinery/types.ts";
 import type { Conversion } from "../../registry/resource.ts";
 import { resolveSchema } from "../generated/schemas.ts";
-import { setHorizontalPodAutoscalerDefaults } from "./defaults.ts";
 import { metricsFromAnnotation, metricsToAnnotation, parseJSON } from "./metric-conversion.ts";
 
 // autoscaling/v1 knows one CPU target; what else v2 says travels in annotations. upstream: pkg/apis/autoscaling/v1/conversion.go
@@ -127,10 +126,7 @@ function toStorage(object: JSONObject): JSONObject {
   const conditions = read(conditionsAnnotation, conditionsFromAnnotation);
   if (conditions !== undefined) status["conditions"] = conditions;
   const metadata = withAnnotations(object, () => undefined);
-  const converted = { ...object, apiVersion: "autoscaling/v2", metadata, spec, status };
-  // What v1 could not default upstream defaults when it reads the stored object.
-  setHorizontalPodAutoscalerDefaults(converted);
-  return converted as JSONObject;
+  return { ...object, apiVersion: "autoscaling/v2", metadata, spec, status } as JSONObject;
 }
 
 function fromStorage(object: JSONObject): JSONObject {

@@ -15,10 +15,16 @@ const changed = (obj: KubeObject, old: KubeObject): boolean => obj.metadata?.gen
 
 const warnAboutName = (obj: KubeObject): string[] => nameWarnings(obj.metadata?.name ?? "");
 
+const defaultPropagationWarning =
+  "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+
 /** batch, by plural or `plural/subresource`. upstream: pkg/registry/batch/(kind)/strategy.go */
 export const batchStrategies: Readonly<Record<string, Strategy>> = {
   jobs: {
     setDefaults: setJobDefaults,
+    // As in v1 from the beginning.
+    garbageCollectionPolicy: "Orphan",
+    defaultPropagationWarning,
     prepareForCreate: prepareJobForCreate,
     validate: validateJob,
     warningsOnCreate: (obj: BatchV1Job) => [...warnAboutName(obj), ...jobSpecWarnings(obj.spec ?? {}, jobPath)],

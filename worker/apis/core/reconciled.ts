@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../apimachinery/types.ts";
+import type { CoreV1Pod } from "../generated/types.ts";
 
 // Of kinds that are written often, the few objects and changes that controllers are told of.
 
@@ -12,13 +13,25 @@ export const holdsToken = (secret: KubeObject): boolean => tokenTypes.includes(s
 export const tellsOfCluster = (configMap: KubeObject): boolean => publishedConfigMaps.includes(configMap.metadata?.name);
 
 /** A pod in one of these phases runs no more. */
-const terminalPhases = ["Succeeded", "Failed"];
+const terminalPhases: readonly unknown[] = ["Succeeded", "Failed"];
 
-const isFinished = (pod: KubeObject): boolean => terminalPhases.includes((pod["status"] as { phase?: string } | undefined)?.phase ?? "");
+const isFinished = ({ status }: CoreV1Pod): boolean => terminalPhases.includes(status?.phase);
 
-/** A pod that ends no longer uses claims, nor counts against a quota. */
-export const podFinishes = (pod: KubeObject, old: KubeObject | undefined): boolean =>
-  old !== undefined && isFinished(pod) && !isFinished(old);
+const hasDeadline = ({ spec }: CoreV1Pod): boolean => (spec?.activeDeadlineSeconds ?? -1) >= 0;
+
+/** What the containers are said to have: a resize changes it. */
+const actualResources = ({ status }: CoreV1Pod): string =>
+  JSON.stringify(
+    [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].map(({ name, resources }) => [name, resources]),
+  );
+
+/**
+ * A pod that ends no longer uses claims, nor counts against a quota; one that gets a deadline or is resized counts otherwise.
+ * upstream: pkg/quota/v1/install/update_filter.go
+ */
+export const podUsageChanges = (pod: CoreV1Pod, old: CoreV1Pod | undefined): boolean =>
+  old !== undefined &&
+  ((isFinished(pod) && !isFinished(old)) || hasDeadline(pod) !== hasDeadline(old) || actualResources(pod) !== actualResources(old));
 
 const hardOf = (quota: KubeObject): string => JSON.stringify((quota["spec"] as { hard?: object } | undefined)?.hard ?? {});
 

@@ -3,5 +3,10 @@ import { validateEvent, validateEventUpdate } from "./validation.ts";
 
 /** events.k8s.io, by plural; validated in the core form. upstream: pkg/registry/core/event/strategy.go */
 export const eventsStrategies: Readonly<Record<string, Strategy>> = {
-  events: { validate: validateEvent, validateUpdate: validateEventUpdate, allowCreateOnUpdate: true },
+  events: {
+    validate: validateEvent,
+    validateUpdate: validateEventUpdate,
+    allowCreateOnUpdate: true,
+    garbageCollectionPolicy: "Unsupported",
+  },
 };

@@ -58,5 +58,7 @@ export const schedulingStrategies: Readonly<Record<string, Strategy>> = {
     },
     validate: validatePriorityClass,
     validateUpdate: validatePriorityClassUpdate,
+    // upstream: pkg/registry/scheduling/priorityclass/storage/storage.go Delete
+    undeletable: (name) => (Object.hasOwn(systemClasses, name) ? "this is a system priority class and cannot be deleted" : undefined),
   },
 };

@@ -1,5 +1,6 @@
-import { type ErrorList, invalid, Path, required } from "../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, Path, required } from "../../apimachinery/field.ts";
 import type { ObjectMeta } from "../../apimachinery/types.ts";
+import { validateLabelSelectorRequirement } from "../../apimachinery/validation/label-selector.ts";
 
 /** A selector of a review: text, or requirements, not both. */
 export interface SelectorAttributes {
@@ -30,13 +31,36 @@ export interface ReviewSpec {
 /** As Go's JSON of the internal type has it, without tags. */
 const shown = ({ path = "", verb = "" }: { readonly path?: string; readonly verb?: string }): object => ({ Path: path, Verb: verb });
 
-function validateSelector(selector: SelectorAttributes | undefined, path: Path): ErrorList {
+type Written = NonNullable<SelectorAttributes["requirements"]>[number];
+
+/** Operators that are not known may come from clients that are newer. upstream: metav1validation.ValidateFieldSelectorRequirement */
+function validateFieldRequirement({ key = "", operator, values = [] }: Written, path: Path): ErrorList {
+  const errors: ErrorList = key === "" ? [required(path.child("key"), "must be specified")] : [];
+  const takesValues = operator === "In" || operator === "NotIn";
+  if (takesValues && values.length === 0)
+    errors.push(required(path.child("values"), "must be specified when `operator` is 'In' or 'NotIn'"));
+  if ((operator === "Exists" || operator === "DoesNotExist") && values.length > 0)
+    errors.push(forbidden(path.child("values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+  return errors;
+}
+
+const validateLabelRequirement = ({ values = [], ...requirement }: Written, path: Path): ErrorList =>
+  validateLabelSelectorRequirement({ ...requirement, values: [...values] }, path, { allowUnknownOperatorInRequirement: true });
+
+function validateSelector(
+  selector: SelectorAttributes | undefined,
+  path: Path,
+  validateRequirement: (requirement: Written, path: Path) => ErrorList,
+): ErrorList {
   if (selector === undefined) return [];
   const { rawSelector = "", requirements = [] } = selector;
-  if (rawSelector !== "" && requirements.length > 0)
-    return [invalid(path.child("rawSelector"), rawSelector, "may not specified at the same time as requirements")];
-  if (rawSelector !== "" || requirements.length > 0) return [];
-  return [required(path.child("requirements"), `when ${path} is specified, requirements or rawSelector is required`)];
+  const both = rawSelector !== "" && requirements.length > 0;
+  const neither = rawSelector === "" && requirements.length === 0;
+  return [
+    ...(both ? [invalid(path.child("rawSelector"), rawSelector, "may not specified at the same time as requirements")] : []),
+    ...(neither ? [required(path.child("requirements"), `when ${path} is specified, requirements or rawSelector is required`)] : []),
+    ...requirements.flatMap((one, i) => validateRequirement(one, path.child("requirements").index(i))),
+  ];
 }
 
 /** upstream: pkg/apis/authorization/validation/validation.go ValidateSubjectAccessReviewSpec */
@@ -52,8 +76,8 @@ export function validateSpec(spec: ReviewSpec, forOthers: boolean): ErrorList {
     );
   if (forOthers && (spec.user ?? "") === "" && (spec.groups ?? []).length === 0)
     errors.push(invalid(path.child("user"), spec.user ?? "", "at least one of user or group must be specified"));
-  errors.push(...validateSelector(resource?.fieldSelector, path.child("resourceAttributes", "fieldSelector")));
-  errors.push(...validateSelector(resource?.labelSelector, path.child("resourceAttributes", "labelSelector")));
+  errors.push(...validateSelector(resource?.fieldSelector, path.child("resourceAttributes", "fieldSelector"), validateFieldRequirement));
+  errors.push(...validateSelector(resource?.labelSelector, path.child("resourceAttributes", "labelSelector"), validateLabelRequirement));
   return errors;
 }
 

@@ -1,11 +1,9 @@
 import { newInvalid } from "../../apimachinery/errors.ts";
 import type { ErrorList } from "../../apimachinery/field.ts";
-import type { FieldRequirement } from "../../apimachinery/fields.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
-import { parsedFields } from "../../authorization/attributes.ts";
 import type { Attributes, RequestContext, UserInfo } from "../../context.ts";
-import { type ReviewSpec, type SelectorAttributes, validateLocal, validateNoMetadata, validateSpec } from "./access-review-validation.ts";
-import { fieldSelectorParses, labelSelectorParses } from "./review-selectors.ts";
+import { type ReviewSpec, validateLocal, validateNoMetadata, validateSpec } from "./access-review-validation.ts";
+import { type ReadSelector, readFields, readLabels } from "./review-selectors.ts";
 
 const specOf = (object: KubeObject): ReviewSpec => (object["spec"] ?? {}) as ReviewSpec;
 
@@ -18,36 +16,27 @@ function attributesFor(spec: ReviewSpec, user: UserInfo): Attributes {
     path: n?.path ?? "",
     namespace: r?.namespace ?? "",
     apiGroup: r?.group ?? "",
-    apiVersion: r?.version ?? "",
+    // Upstream's authorizers take a version that is left out for every one.
+    apiVersion: r === undefined ? "" : r.version || "*",
     resource: r?.resource ?? "",
     subresource: r?.subresource ?? "",
     name: r?.name ?? "",
-    ...(r?.fieldSelector === undefined ? {} : { fieldSelector: fieldsOf(r.fieldSelector) }),
+    fieldSelector: readFields(r?.fieldSelector).requirements,
+    labelSelector: readLabels(r?.labelSelector).requirements,
   };
 }
 
-/** Requirements of one value are the only ones that a field selector can say. upstream: authorization/v1 FieldSelectorRequirement */
-function fieldsOf({ rawSelector = "", requirements = [] }: SelectorAttributes): readonly FieldRequirement[] {
-  if (rawSelector !== "") return parsedFields(rawSelector);
-  return requirements.flatMap(({ key = "", operator, values = [] }) => {
-    const [value] = values;
-    if (values.length !== 1 || value === undefined || (operator !== "In" && operator !== "NotIn")) return [];
-    return [{ field: key, operator: operator === "In" ? "=" : "!=", value } as const];
-  });
-}
-
 /**
- * What could not be taken into account; a selector that does not parse is ignored.
+ * What could not be taken into account; the part of a selector that cannot be read is ignored.
  * upstream: pkg/registry/authorization/util BuildEvaluationError
  */
-function evaluationErrors(spec: ReviewSpec, error: string | undefined): string[] {
-  const ignored = (name: string, selector: SelectorAttributes | undefined, parses: (text: string) => boolean): string[] =>
-    parses(selector?.rawSelector ?? "") ? [] : [`spec.resourceAttributes.${name} ignored due to parse error`];
-  const { fieldSelector, labelSelector } = spec.resourceAttributes ?? {};
+function evaluationErrors({ resourceAttributes = {} }: ReviewSpec, error: string | undefined): string[] {
+  const problem = (name: string, { requirements, ignored }: ReadSelector<unknown>): string[] =>
+    ignored ? [`spec.resourceAttributes.${name} ${requirements.length > 0 ? "partially ignored" : "ignored"} due to parse error`] : [];
   return [
     ...(error === undefined ? [] : [error]),
-    ...ignored("fieldSelector", fieldSelector, fieldSelectorParses),
-    ...ignored("labelSelector", labelSelector, labelSelectorParses),
+    ...problem("fieldSelector", readFields(resourceAttributes.fieldSelector)),
+    ...problem("labelSelector", readLabels(resourceAttributes.labelSelector)),
   ];
 }
 
@@ -88,6 +77,13 @@ export function selfSubjectAccessReview(object: KubeObject, ctx: RequestContext)
 export function localSubjectAccessReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
   const spec = specOf(object);
   const { namespace } = ctx.info;
-  const meta = { ...object.metadata, namespace: object.metadata?.namespace ?? namespace };
+  const { name, generateName, namespace: given = namespace, ...rest } = object.metadata ?? {};
+  // In Go's order, which the message about it shows.
+  const meta = {
+    ...(name === undefined ? {} : { name }),
+    ...(generateName === undefined ? {} : { generateName }),
+    namespace: given,
+    ...rest,
+  };
   return answer({ ...object, metadata: meta }, ctx, userOf(spec), validateLocal(spec, meta, meta.namespace));
 }

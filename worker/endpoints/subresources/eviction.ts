@@ -1,3 +1,4 @@
+import { admit, validate } from "../../admission/plugins.ts";
 import { newBadRequest, newNotFound, newUnknown, StatusError } from "../../apimachinery/errors.ts";
 import { labelSelectorAsRequirements, matchesLabels } from "../../apimachinery/labels.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
@@ -160,9 +161,12 @@ export async function evictPod(ctx: RequestContext, scope: Scope): Promise<Respo
   const options = parseWriteOptions(ctx.query, "CreateOptions");
   const eviction = await requestObject(ctx, scope, options.fieldValidation);
   checkNamespace(scope, (eviction.metadata ??= {}));
+  const attributes = { scope, operation: "CREATE", object: eviction, oldObject: undefined, dryRun: options.dryRun } as const;
+  await admit(attributes);
   if ((eviction.metadata.name ?? "") !== scope.name) throw newBadRequest("name in URL does not match name in Eviction object");
   const found = await readCurrent(scope, scope.name);
   if (found === undefined) throw newNotFound(groupResource(scope), scope.name);
+  await validate(attributes);
   await evict(ctx, scope, fromStored(scope, found.text) as CoreV1Pod, deleteOptionsOf(eviction, options.dryRun));
   return valueResponse(ctx, { ...successStatus(undefined), code: 201 }, 201, negotiate(ctx.request, ctx.query, anyObject));
 }

@@ -47,6 +47,7 @@ function validateSeconds(seconds: number): ErrorList {
 }
 
 async function existing(ctx: RequestContext, resource: string, namespace: string, name: string): Promise<KubeObject> {
+  if (name === "") throw newBadRequest("Name parameter required.");
   const found = await tokenObjects(ctx.deps.storage).get(resource, namespace, name);
   if (found === undefined) throw newNotFound({ group: "", resource }, name);
   return found;

@@ -77,7 +77,8 @@ const scalars: Readonly<Record<string, Atom>> = {
   int64: { scalar: "numeric" },
   float64: { scalar: "numeric" },
   quantity: { scalar: "untyped" },
-  intOrString: { scalar: "untyped" },
+  // OpenAPI says of it only what it may be one of, which the merge does not read.
+  intOrString: deduced,
   time: { scalar: "untyped" },
   microTime: { scalar: "untyped" },
   json: untyped,

@@ -9,7 +9,6 @@ import { kindMetadataErrors, typed } from "./typed.ts";
 
 export const configMaps: Strategy = typed<CoreV1ConfigMap>({
   validate: validateConfigMap,
-  metadataOnUpdate: ["update"],
   validateUpdate: (map, old) => validateConfigMapUpdate(map, old, kindMetadataErrors(map)),
   allowUnconditionalUpdate: true,
 });
@@ -22,7 +21,6 @@ export const secrets: Strategy = typed<CoreV1Secret>({
     // An empty type is the old one: it may not change anyway.
     if ((secret.type ?? "") === "" && old.type !== undefined) secret.type = old.type;
   },
-  metadataOnUpdate: ["update"],
   validateUpdate: (secret, old) => validateSecretUpdate(secret, old, kindMetadataErrors(secret)),
   warningsOnUpdate: tlsWarnings,
   allowUnconditionalUpdate: true,

@@ -13,7 +13,9 @@ export const events: Strategy = typed<CoreV1Event>({
   validate,
   // Events of old clients may have any name.
   validateName: () => [],
+  metadataOnUpdate: [],
   validateUpdate: validate,
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: true,
+  garbageCollectionPolicy: "Unsupported",
 });

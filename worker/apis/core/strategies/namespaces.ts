@@ -37,6 +37,7 @@ export const namespaces: Strategy = typed<CoreV1Namespace>({
   },
   validate: validateFinalizers,
   canonicalize: setNamespaceDefaults,
+  metadataOnUpdate: ["meta", "update"],
   prepareForUpdate(namespace, old) {
     namespace.spec = { ...namespace.spec, finalizers: [...(old.spec?.finalizers ?? [])] };
   },

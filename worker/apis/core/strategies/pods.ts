@@ -97,7 +97,6 @@ export const podStatus: Strategy = typed<CoreV1Pod>({
     syncIPs(pod, old);
     resetMetadata(pod, old, ["deletionTimestamp", "ownerReferences"]);
   },
-  metadataOnUpdate: ["update"],
   validateUpdate: validatePodStatusUpdate,
 });
 

@@ -54,6 +54,7 @@ export const endpoints: Strategy = typed<CoreV1Endpoints>({
   setDefaults: setEndpointsDefaults,
   validate: (object) => validateEndpoints(object, subsetsPath),
   warningsOnCreate: endpointsWarnings,
+  metadataOnUpdate: ["update", "meta"],
   validateUpdate: (object, old) => (deepEqual(object.subsets, old.subsets) ? [] : validateEndpoints(object, subsetsPath)),
   warningsOnUpdate: endpointsWarnings,
   allowCreateOnUpdate: true,

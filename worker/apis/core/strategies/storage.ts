@@ -16,7 +16,7 @@ import {
 import { validateMountOptions, validatePersistentVolume, validatePersistentVolumeUpdate } from "../validation/volume/persistent-volume.ts";
 import { validateClaim, validateClaimStatusUpdate, validateClaimUpdate } from "../validation/volume/persistent-volume-claim-update.ts";
 import { claimWarnings, persistentVolumeWarnings } from "../warnings/volume.ts";
-import { typed } from "./typed.ts";
+import { kindMetadataErrors, typed } from "./typed.ts";
 
 // upstream: pkg/registry/core/{persistentvolume,persistentvolumeclaim,limitrange,resourcequota}/strategy.go
 
@@ -32,6 +32,7 @@ export const persistentVolumes: Strategy = typed<CoreV1PersistentVolume>({
   validateUpdate: (volume, old) => [
     ...validatePersistentVolume(volume),
     ...validateMountOptions(volume),
+    ...kindMetadataErrors(volume),
     ...validatePersistentVolumeUpdate(volume, old),
   ],
   warningsOnUpdate: persistentVolumeWarnings,
@@ -48,7 +49,6 @@ export const persistentVolumeStatus: Strategy = typed<CoreV1PersistentVolume>({
       if (said === undefined || said === kept) status.lastPhaseTransitionTime = formatTime(ctx.now);
     } else if (said === undefined && kept !== undefined) status.lastPhaseTransitionTime = kept;
   },
-  metadataOnUpdate: ["update"],
 });
 
 /**
@@ -102,7 +102,6 @@ export const persistentVolumeClaims: Strategy = typed<CoreV1PersistentVolumeClai
 });
 
 export const persistentVolumeClaimStatus: Strategy = typed<CoreV1PersistentVolumeClaim>({
-  metadataOnUpdate: ["update"],
   validateUpdate: validateClaimStatusUpdate,
 });
 
@@ -121,12 +120,10 @@ export const resourceQuotas: Strategy = typed<CoreV1ResourceQuota>({
     quota.status = {};
   },
   validate: validateResourceQuota,
-  metadataOnUpdate: ["update"],
   validateUpdate: validateResourceQuotaUpdate,
   allowUnconditionalUpdate: true,
 });
 
 export const resourceQuotaStatus: Strategy = typed<CoreV1ResourceQuota>({
-  metadataOnUpdate: ["update"],
   validateUpdate: validateResourceQuotaStatus,
 });

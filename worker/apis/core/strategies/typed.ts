@@ -20,7 +20,7 @@ export interface TypedStrategy<T> {
   garbageCollectionPolicy?: "Orphan" | "Unsupported";
   /**
    * The metadata checks that upstream's update validation of the kind makes once more, before its own; causes are listed as often as
-   * they are found. Default: only what built-in kinds ask of finalizers.
+   * they are found. Default: those of an update.
    */
   metadataOnUpdate?: readonly ("meta" | "update")[];
   validateName?(name: string, prefix: boolean): string[];
@@ -40,26 +40,24 @@ export const kindMetadataErrors = (obj: KubeObject, validateName = nameIsDNSSubd
   ...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath),
 ];
 
+/** What upstream's validation of a built-in kind says of an update's metadata. upstream: pkg/apis/core/validation ValidateObjectMetaUpdate */
+export const kindMetadataUpdateErrors = (obj: KubeObject, old: KubeObject): ErrorList => [
+  ...validateObjectMetaUpdate(obj.metadata ?? {}, old.metadata ?? {}, metadataPath),
+  ...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath),
+];
+
 /**
  * A built-in kind's strategy: its finalizers must be standard or have a domain, which comes right after the generic metadata errors.
  * The registry passes only objects of the row's kind to the row's hooks.
  */
 export function typed<T extends KubeObject>(strategy: TypedStrategy<T>): Strategy {
-  const { validate, validateUpdate, metadataOnUpdate, validateName = nameIsDNSSubdomain } = strategy;
+  const { validate, validateUpdate, metadataOnUpdate = ["update"], validateName = nameIsDNSSubdomain } = strategy;
   const meta = (obj: T): ErrorList => kindMetadataErrors(obj, validateName);
-  const again = (obj: T, old: T): ErrorList =>
-    metadataOnUpdate === undefined
-      ? validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath)
-      : metadataOnUpdate.flatMap((check) =>
-          check === "meta" ? meta(obj) : validateObjectMetaUpdate(obj.metadata ?? {}, old.metadata ?? {}, metadataPath),
-        );
   const checked: TypedStrategy<T> = {
     ...strategy,
     validate: (obj) => [...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath), ...(validate?.(obj) ?? [])],
-    // Every kind's own validation looks once more at what an update does to metadata.
     validateUpdate: (obj, old) => [
-      ...validateObjectMetaUpdate(obj.metadata ?? {}, old.metadata ?? {}, metadataPath),
-      ...again(obj, old),
+      ...metadataOnUpdate.flatMap((check) => (check === "meta" ? meta(obj) : kindMetadataUpdateErrors(obj, old))),
       ...(validateUpdate?.(obj, old) ?? []),
     ],
   };

@@ -1,5 +1,4 @@
-import { type ErrorList, Path } from "../../../apimachinery/field.ts";
-import { validateObjectMetaUpdate } from "../../../apimachinery/validation/objectmeta.ts";
+import { Path } from "../../../apimachinery/field.ts";
 import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Node, CoreV1PodTemplate, CoreV1ReplicationController } from "../../generated/types.ts";
 import { setNodeDefaults, setPodTemplateObjectDefaults, setReplicationControllerDefaults } from "../defaults/objects.ts";
@@ -8,7 +7,7 @@ import { validateNode, validateNodeUpdate } from "../validation/node.ts";
 import { validatePodTemplateSpec } from "../validation/pod-spec.ts";
 import { validateReplicationController, validateReplicationControllerStatus } from "../validation/replication-controller.ts";
 import { podTemplateWarnings } from "../warnings/pod.ts";
-import { typed } from "./typed.ts";
+import { kindMetadataUpdateErrors, typed } from "./typed.ts";
 
 // upstream: pkg/registry/core/{replicationcontroller,podtemplate,node}/strategy.go
 
@@ -27,14 +26,12 @@ export const replicationControllers: Strategy = typed<CoreV1ReplicationControlle
   },
   validate: validateReplicationController,
   warningsOnCreate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
-  metadataOnUpdate: ["update"],
   validateUpdate: validateReplicationController,
   warningsOnUpdate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
   allowUnconditionalUpdate: true,
 });
 
 export const replicationControllerStatus: Strategy = typed<CoreV1ReplicationController>({
-  metadataOnUpdate: ["update"],
   validateUpdate: validateReplicationControllerStatus,
 });
 
@@ -52,7 +49,6 @@ export const podTemplates: Strategy = typed<CoreV1PodTemplate>({
   },
   validate: validatePodTemplate,
   warningsOnCreate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
-  metadataOnUpdate: ["update"],
   validateUpdate: validatePodTemplate,
   warningsOnUpdate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
   allowUnconditionalUpdate: true,
@@ -74,9 +70,6 @@ function nodeWarnings(node: CoreV1Node): string[] {
   ];
 }
 
-const repeatedUpdate = (node: CoreV1Node, old: CoreV1Node): ErrorList =>
-  validateObjectMetaUpdate(node.metadata ?? {}, old.metadata ?? {}, new Path("metadata"));
-
 export const nodes: Strategy = typed<CoreV1Node>({
   setDefaults(node) {
     setNodeDefaults(node);
@@ -94,7 +87,7 @@ export const nodes: Strategy = typed<CoreV1Node>({
     if (old.spec?.configSource === undefined) delete node.spec?.configSource;
   },
   metadataOnUpdate: ["meta"],
-  validateUpdate: (node, old) => [...validateNode(node), ...repeatedUpdate(node, old), ...validateNodeUpdate(node, old)],
+  validateUpdate: (node, old) => [...validateNode(node), ...kindMetadataUpdateErrors(node, old), ...validateNodeUpdate(node, old)],
   warningsOnUpdate: nodeWarnings,
   allowUnconditionalUpdate: true,
 });
@@ -103,6 +96,5 @@ export const nodeStatus: Strategy = typed<CoreV1Node>({
   prepareForUpdate(node, old) {
     if (old.status?.config === undefined) delete node.status?.config;
   },
-  metadataOnUpdate: ["update"],
   validateUpdate: validateNodeUpdate,
 });

@@ -81,7 +81,7 @@ function validateSource(spec: CoreV1PersistentVolumeSpec, name: string): ErrorLi
   return given.flatMap(([field, check], i) => {
     if (i > 0) return [forbidden(specPath.child(field === "cephfs" ? "cephFS" : field), "may not specify more than 1 volume type")];
     const errors = check(spec[field] as Source, specPath.child(shownAs[field] ?? field), name);
-    const unplaced = field === "local" && spec.nodeAffinity?.required === undefined;
+    const unplaced = field === "local" && spec.nodeAffinity === undefined;
     return unplaced ? [...errors, required(specPath.child("nodeAffinity"), "Local volume requires node affinity")] : errors;
   });
 }
