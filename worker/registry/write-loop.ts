@@ -6,7 +6,7 @@ import { checkRBACWrite } from "../authorization/rbac/escalation.ts";
 import { type Change, changeHint } from "./change-hint.ts";
 import { contentOf } from "./content.ts";
 import { manageFields, onlyTimesDiffer } from "./manage-fields.ts";
-import { normalize } from "./normalize.ts";
+import { normalize, withoutNulls } from "./normalize.ts";
 import { beforeCreate, beforeUpdate, checkNamespace, fillSystemFields } from "./object-lifecycle.ts";
 import { dedupOwnerReferences } from "./owner-references.ts";
 import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "./scope.ts";
@@ -31,9 +31,6 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
   const { resourceVersion } = meta;
   delete meta.resourceVersion;
   checkNamespace(scope, meta);
-  // Nobody comes to own what is the server's to say.
-  delete meta.deletionTimestamp;
-  delete meta.deletionGracePeriodSeconds;
   manage(scope, object, undefined);
   const generates = (meta.name ?? "") === "" && (meta.generateName ?? "") !== "";
   for (let attempt = 1; ; attempt++) {
@@ -128,8 +125,9 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
       if (request.create !== undefined) return request.create();
       throw newNotFound(groupResource(scope), scope.name);
     }
-    const old = fromStored(scope, current.text);
-    const wanted = await request.transform(structuredClone(old));
+    const stored = fromStored(scope, current.text);
+    const old = withoutNulls(scope, stored, current.text);
+    const wanted = await request.transform(structuredClone(stored));
     (request.manage ?? manageFields)(scope, wanted, old);
     const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
     await admit(attributes);
@@ -142,7 +140,7 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
       beforeUpdate(scope, wanted, old);
       const ready = normalize(scope, wanted);
       await validate({ ...attributes, object: ready });
-      return replace(scope, ready, old, compared, request.dryRun);
+      return replace(scope, ready, stored, compared, request.dryRun);
     };
     const outcome = await within(scope, finish, prepareAndReplace, (result) => !("conflict" in result));
     if (!("conflict" in outcome)) return outcome;
