@@ -1,4 +1,5 @@
 import { newInvalid, StatusError } from "../apimachinery/errors.ts";
+import { goQuote } from "../apimachinery/go-quote.ts";
 import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { applyJSONPatch, parseJSONPatch } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch, parseMergePatch } from "../apimachinery/patch/merge-patch.ts";
@@ -87,13 +88,14 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
   const { object, unknownFields, typeError, wrong } = decodeObject(schema, keepReset(patched), resolveSchema, false, {
     ...(prepared.typed ? { wraps: true } : {}),
   });
-  const refuse = (why: string): StatusError => {
-    const shown = JSON.stringify(prepared.shown(patched, current as JSONValue));
-    return newInvalid("", "", "", [{ type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${shown}: ${why}` }]);
-  };
+  const shown = (): string => prepared.shown(patched, current as JSONValue);
+  const refuse = (why: string): StatusError =>
+    newInvalid("", "", "", [{ type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${goQuote(shown())}: ${why}` }]);
+  // The first error is that of the text that was decoded, whose maps are sorted where the patch reached into them.
+  const firstError = (): string | undefined => decodeObject(schema, keepReset(JSON.parse(shown())), resolveSchema, false).typeError;
   const foreign = prepared.typed ? undefined : (unreadableKind(patched) ?? foreignKind(object, expected));
   if (foreign !== undefined) throw refuse(foreign);
-  if (typeError !== undefined) throw refuse(prepared.typed ? conversionError(typeError, wrong) : typeError);
+  if (typeError !== undefined) throw refuse(prepared.typed ? conversionError(typeError, wrong) : (firstError() ?? typeError));
   const strict = [...prepared.duplicates, ...[...unknownFields].sort()];
   if (options.fieldValidation === "Strict" && strict.length > 0) throw refuse(`strict decoding error: ${strict.join(", ")}`);
   if (options.fieldValidation === "Warn") for (const warning of strict) scope.ctx.warnings.add(warning);

@@ -5,7 +5,7 @@ import type { RequestContext } from "../context.ts";
 import { dedupOwnerReferences } from "../registry/owner-references.ts";
 import { parseWriteOptions } from "../registry/reading/options.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
-import { checkUIDAndVersion } from "../registry/writing/object-lifecycle.ts";
+import { checkUIDAndVersion, checkVersionSyntax, wipeSystemFields } from "../registry/writing/object-lifecycle.ts";
 import { createObject, type Manage, updateObject, type Written } from "../registry/writing/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./encoding/body.ts";
 import { anyObject, negotiate } from "./encoding/negotiation.ts";
@@ -54,6 +54,7 @@ export async function create(ctx: RequestContext, scope: Scope): Promise<Respons
   const options = parseWriteOptions(ctx.query, "CreateOptions");
   const object = await requestObject(ctx, scope, options.fieldValidation);
   dedupOwnerReferences(object.metadata, ctx.warnings, false);
+  wipeSystemFields((object.metadata ??= {}));
   return writtenResponse(ctx, scope, await createObject(scope, object, options.dryRun));
 }
 
@@ -104,6 +105,7 @@ export async function createOnUpdate(
       `uid mismatch: the provided object specified uid ${meta.uid}, and no existing object was found`,
     );
   await requireAllowed(ctx, "create");
+  checkVersionSyntax(meta);
   const { resourceVersion: _rv, ...rest } = meta;
   return createObject(scope, { ...object, metadata: rest }, dryRun, manage);
 }

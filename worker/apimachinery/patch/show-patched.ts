@@ -69,7 +69,7 @@ export const showStrategicPatch = (current: JSONValue, patch: JSONObject): strin
 
 /** The Go kind of a JSON value that was decoded without a type. */
 function goKind(value: unknown): string {
-  if (typeof value === "number") return Number.isInteger(value) ? "int64" : "float64";
+  if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? "int64" : "float64";
   if (typeof value !== "object") return typeof value === "boolean" ? "bool" : "string";
   return Array.isArray(value) ? "slice" : "map";
 }
@@ -91,6 +91,8 @@ export function conversionError(typeError: string, wrong: WrongValue): string {
   const kind = goKind(wrong.value);
   if (type.startsWith("[]")) return `cannot restore slice from ${kind}`;
   if (type.startsWith("map[")) return `cannot restore map from ${kind}`;
+  if (wrong.basic !== undefined)
+    return convertible(kind, wrong.basic) ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${wrong.basic}`;
   if (type.includes(".")) return `cannot restore struct from: ${kind}`;
   return convertible(kind, type) ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${type}`;
 }

@@ -20,6 +20,8 @@ export interface WrongValue {
   readonly value: unknown;
   /** It should be of a type that reads itself: a time, a number or text. */
   readonly unmarshals: boolean;
+  /** The basic type that it should be of, also where Go has a name of its own for it: `string` for `v1.Protocol`. */
+  readonly basic?: string;
 }
 
 /** How far decoding goes with what it is given. */
@@ -180,7 +182,9 @@ class Decoder {
 
   #wrong(parent: StructSchema, field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
     const text = `json: cannot unmarshal ${jsonType(given)}${literal} into Go struct field ${parent.goName}.${names} of type ${type}`;
-    this.#fail(field, { text, wrong: { value: given, unmarshals: unmarshalers.has(field.type) && field.shape === undefined } });
+    const basic = plainTypes.has(field.type) && field.type !== "bytes" ? { basic: field.type } : {};
+    const wrong = field.shape === undefined ? { unmarshals: unmarshalers.has(field.type), ...basic } : { unmarshals: false };
+    this.#fail(field, { text, wrong: { value: given, ...wrong } });
   }
 
   #fail(field: FieldSchema, failure: Failure): void {
@@ -207,7 +211,7 @@ class Decoder {
       case "microTime":
         return this.#parsed(parent, field, given, names, formatMicro);
       case "bytes":
-        return this.#parsed(parent, field, given, names, checkBase64);
+        return Array.isArray(given) ? this.#byteList(parent, field, given, names) : this.#parsed(parent, field, given, names, checkBase64);
       case "intOrString":
         return typeof given === "string" ? given : this.#number(parent, field, given, names, "int32");
       default:
@@ -250,6 +254,15 @@ class Decoder {
     if (!fits && this.#options.wraps && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
     if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
     return fits ? given : undefined;
+  }
+
+  /** Bytes may come as a list of numbers too. */
+  #byteList(parent: StructSchema, field: FieldSchema, given: readonly unknown[], names: string): Result {
+    for (const value of given) {
+      const fits = typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 256;
+      if (!fits && value !== null) this.#wrong(parent, field, value, names, "uint8", typeof value === "number" ? ` ${value}` : "");
+    }
+    return btoa(String.fromCharCode(...given.map(Number)));
   }
 
   /** Text with a form of its own; its parser throws the error's text. */

@@ -17,8 +17,10 @@ export function contentOf(scope: Scope, object: KubeObject): Content {
   const storage = storageVersion(scope.row);
   const { convert } = scope.version;
   const converted = convert === undefined ? object : normalizeAs(convert.schema, toStored(scope, object));
+  const { selfLink: _selfLink, ...metadata } = converted.metadata ?? {};
   const stored: KubeObject = {
     ...converted,
+    metadata,
     apiVersion: convert === undefined ? apiVersionOf(scope.row.group, storage.name) : (converted.apiVersion ?? ""),
     kind: scope.row.names.kind,
   };

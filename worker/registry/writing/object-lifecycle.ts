@@ -1,5 +1,6 @@
 import { newBadRequest, newConflict, newInvalid, StatusError } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
+import { goQuote } from "../../apimachinery/go-quote.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import type { KubeObject, ObjectMeta } from "../../apimachinery/types.ts";
 import { isDNS1123Subdomain } from "../../apimachinery/validation/names.ts";
@@ -48,6 +49,13 @@ function checkErrors(scope: Scope, name: string, errors: ErrorList): void {
   if (errors.length > 0) throw newInvalid(scope.row.names.kind, scope.row.group, name, errors);
 }
 
+/** Nobody says, or comes to own, what is the server's to say. upstream: rest.WipeObjectMetaSystemFields */
+export function wipeSystemFields(meta: ObjectMeta): void {
+  delete meta.deletionTimestamp;
+  delete meta.deletionGracePeriodSeconds;
+  delete meta.selfLink;
+}
+
 /** Name, namespace and identity of a new object. upstream: rest.FillObjectMetaSystemFields */
 export function fillSystemFields(scope: Scope, object: KubeObject): void {
   const { ctx } = scope;
@@ -66,9 +74,6 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
   const { ctx, row } = scope;
   const strategy = strategyOf(scope);
   const meta = (object.metadata ??= {});
-  delete meta.deletionTimestamp;
-  delete meta.deletionGracePeriodSeconds;
-  delete meta.selfLink;
   if (row.generation !== undefined) meta.generation = 1;
   if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
@@ -83,7 +88,7 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
 
 const hasStatus = (scope: Scope): boolean => scope.version.subresources?.some((s) => s.name === "status") ?? false;
 
-const systemFields = ["selfLink", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"] as const;
+const systemFields = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"] as const;
 
 /** What a client may not change is taken from the current object, silently or after a check. */
 function carrySystemFields(meta: ObjectMeta, old: ObjectMeta): void {
@@ -162,6 +167,12 @@ function keepAllButStatus(object: KubeObject, old: KubeObject): void {
   else object["status"] = status;
 }
 
+/** Returns the version that a body says; throws 500 where none can be read. upstream: storage/api_object_versioner.go */
+export function checkVersionSyntax({ resourceVersion: rv = "" }: ObjectMeta): string {
+  if (rv !== "" && !/^\d+$/.test(rv)) throw new StatusError(500, "", `strconv.ParseUint: parsing ${goQuote(rv)}: invalid syntax`);
+  return rv;
+}
+
 /** Body and current object must be the same one. */
 export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMeta, requireVersion: boolean): void {
   const gr = groupResource(scope);
@@ -174,8 +185,7 @@ export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMe
       `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.uid}`,
     );
   }
-  const rv = meta.resourceVersion ?? "";
-  if (rv !== "" && !/^\d+$/.test(rv)) throw new StatusError(500, "", `strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
+  const rv = checkVersionSyntax(meta);
   if (rv === "" || rv === "0") {
     // Upstream names the resource here where it names the kind elsewhere.
     if (requireVersion)
