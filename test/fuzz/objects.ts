@@ -1,14 +1,50 @@
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:https";
 import type { JSONObject, JSONValue } from "../../worker/apimachinery/types.ts";
 import { resolveSchema } from "../../worker/apis/generated/schemas.ts";
 import { groups } from "../../worker/apis/index.ts";
 import type { ResourceRow } from "../../worker/registry/resource.ts";
 import { mutatedStruct, newRandom, type Random, randomStruct } from "../suites/random-objects.ts";
 import { sampleObject } from "../suites/sample-objects.ts";
-import { type Answer, option, send, serverOf } from "./server.ts";
 
 // Random objects of every resource, created in a dry run by a stock server and by this one: verdict, object and causes must be the same.
 // npm run fuzz:objects -- --stock=PORT,CA --ours=PORT,CA [--seed=1] [--count=20] [--only=pods,services]
 // Both servers take the bearer token `admin-token`.
+
+interface Server {
+  readonly port: number;
+  readonly agent: Agent;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: JSONObject;
+}
+
+const option = (name: string): string | undefined =>
+  process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+
+function serverOf(name: string): Server {
+  const [port = "", ca = ""] = (option(name) ?? "").split(",");
+  if (ca === "") throw new Error(`--${name}=PORT,CA is missing`);
+  return { port: Number(port), agent: new Agent({ ca: readFileSync(ca), keepAlive: true }) };
+}
+
+function send({ port, agent }: Server, method: string, path: string, body: unknown): Promise<Answer> {
+  const headers = { authorization: "Bearer admin-token", "content-type": "application/json", "user-agent": "fuzz" };
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, method, path, headers, agent }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode ?? 0, body: text.startsWith("{") ? (JSON.parse(text) as JSONObject) : { text } });
+      });
+    });
+    sent.on("error", reject).end(JSON.stringify(body));
+  });
+}
 
 /** Values that differ between any two servers, or any two moments. */
 const changing = new Set(["uid", "creationTimestamp", "resourceVersion", "time", "controller-uid", "batch.kubernetes.io/controller-uid"]);
