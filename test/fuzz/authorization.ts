@@ -3,7 +3,7 @@ import type { JSONObject, JSONValue } from "../../worker/apimachinery/types.ts";
 import { newRandom } from "../suites/random-objects.ts";
 import { type PolicyObject, randomPolicy, vocabulary } from "./random-policy.ts";
 import { type Question, randomQuestion, randomRulesQuestion } from "./random-questions.ts";
-import { type Answer, option, type Server, send, serverOf } from "./server.ts";
+import { type Answer, option, type Server, send, serverOf } from "./two-servers.ts";
 
 // Random roles and bindings, created on a stock server and on this one, and random questions about them: the answers must be the same.
 // npm run fuzz:authorization -- --stock=PORT,CA --ours=PORT,CA [--seed=1] [--count=10000] [--rules=500] [--bindings=40]
@@ -39,7 +39,7 @@ function said({ status, body }: Answer): string {
 }
 
 const ask = async (server: Server, { path, body, headers }: Question): Promise<string> =>
-  said(await send(server, "POST", path, body, headers));
+  said(await send(server, { method: "POST", path, body, headers }));
 
 /** Undefined if stock says the same, at once or when it is asked again. */
 async function difference(stock: Server, ours: Server, question: Question): Promise<string | undefined> {
@@ -53,7 +53,7 @@ async function difference(stock: Server, ours: Server, question: Question): Prom
 
 async function create(servers: readonly Server[], policy: readonly PolicyObject[]): Promise<void> {
   for (const { path, object } of policy) {
-    const answers = await Promise.all(servers.map((server) => send(server, "POST", path, object)));
+    const answers = await Promise.all(servers.map((server) => send(server, { method: "POST", path, body: object })));
     const statuses = answers.map(({ status }) => status);
     if (new Set(statuses).size > 1) console.log(`created ${statuses.join(" | ")}: ${path} ${JSON.stringify(object)}`);
   }
@@ -61,7 +61,8 @@ async function create(servers: readonly Server[], policy: readonly PolicyObject[
 
 async function remove(servers: readonly Server[], policy: readonly PolicyObject[]): Promise<void> {
   for (const { path, object } of [...policy].reverse())
-    for (const server of servers) await send(server, "DELETE", `${path}/${(object["metadata"] as { name: string }).name}`, undefined);
+    for (const server of servers)
+      await send(server, { method: "DELETE", path: `${path}/${(object["metadata"] as { name: string }).name}` });
 }
 
 async function compareAll(stock: Server, ours: Server, what: string, questions: readonly Question[]): Promise<void> {
