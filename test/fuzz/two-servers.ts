@@ -14,6 +14,8 @@ export interface Sent {
   readonly path: string;
   readonly body?: JSONValue;
   readonly contentType?: string;
+  /** A header with several values is sent several times. */
+  readonly headers?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Answer {
@@ -33,8 +35,8 @@ export function serverOf(name: string): Server {
   return { port: Number(port), agent: new Agent({ ca: readFileSync(ca), keepAlive: true }) };
 }
 
-export function send({ port, agent }: Server, { method, path, body, contentType = "application/json" }: Sent): Promise<Answer> {
-  const headers = { authorization: "Bearer admin-token", "content-type": contentType, "user-agent": "fuzz" };
+export function send({ port, agent }: Server, { method, path, body, contentType = "application/json", ...more }: Sent): Promise<Answer> {
+  const headers = { authorization: "Bearer admin-token", "content-type": contentType, "user-agent": "fuzz", ...more.headers };
   return new Promise((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port, method, path, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
