@@ -3,7 +3,7 @@ import queueMigration from "../migrations/controller-manager/0001_queue.sql";
 import ownershipMigration from "../migrations/controller-manager/0002_ownership.sql";
 import type { KubeObject } from "../worker/apimachinery/types.ts";
 import type { Env } from "../worker/env.ts";
-import type { ChangeHint } from "../worker/registry/change-hint.ts";
+import type { ChangeHint } from "../worker/registry/writing/change-hint.ts";
 import type { Client, ClusterFacts, Controller } from "./controllers/controller.ts";
 import { newGarbageCollector } from "./controllers/garbage-collection/garbage-collector.ts";
 import { OwnershipGraph } from "./controllers/garbage-collection/ownership-graph.ts";

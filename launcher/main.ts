@@ -1,6 +1,6 @@
+import { optionsOf } from "./flags/options.ts";
+import { helpText, parseFlags, withoutEffect } from "./flags/parse-flags.ts";
 import { LaunchError } from "./launch-error.ts";
-import { optionsOf } from "./options.ts";
-import { helpText, parseFlags, withoutEffect } from "./parse-flags.ts";
 import { startServer } from "./server.ts";
 
 const say = (line: string): void => console.log(line);

@@ -3,16 +3,16 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildWorker } from "./build-worker.ts";
-import { type Credentials, openCredentials } from "./credentials.ts";
+import { type Credentials, openCredentials } from "./credentials/credentials.ts";
+import { kubeconfigText } from "./credentials/kubeconfig.ts";
 import { DataFolder } from "./data-folder.ts";
-import { kubeconfigText } from "./kubeconfig.ts";
+import { isWildcard, type LaunchOptions } from "./flags/options.ts";
 import { errorCode, LaunchError } from "./launch-error.ts";
-import { isWildcard, type LaunchOptions } from "./options.ts";
-import { untilReady } from "./ready.ts";
-import { startTLSFront, type TLSFront } from "./tls-front.ts";
-import { type WorkerdConfig, workerdConfigText } from "./workerd-config.ts";
-import { startWorkerd, type WorkerdProcess } from "./workerd-process.ts";
+import { startTLSFront, type TLSFront } from "./tls-front/tls-front.ts";
+import { buildWorker } from "./workerd/build-worker.ts";
+import { untilReady } from "./workerd/ready.ts";
+import { type WorkerdConfig, workerdConfigText } from "./workerd/workerd-config.ts";
+import { startWorkerd, type WorkerdProcess } from "./workerd/workerd-process.ts";
 
 /** A server that answers. */
 export interface RunningServer {

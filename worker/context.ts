@@ -2,11 +2,11 @@ import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { Requirement } from "./apimachinery/labels.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { AuthenticationSettings } from "./authentication/settings.ts";
-import type { ChangeHint } from "./registry/change-hint.ts";
 import type { Flow } from "./registry/flow-classifier.ts";
-import type { RequestMetrics } from "./registry/metrics.ts";
+import type { RequestMetrics } from "./registry/metrics/metrics.ts";
 import type { Loopback, ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
+import type { ChangeHint } from "./registry/writing/change-hint.ts";
 
 /** user.Info */
 export interface UserInfo {

@@ -12,11 +12,11 @@ import { type AuthorizationVars, authorizationSettings } from "./authorization/s
 import type { Dependencies, Settings } from "./context.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
-import type { ChangeHint } from "./registry/change-hint.ts";
 import { newLoopback } from "./registry/loopback.ts";
-import { RequestMetrics } from "./registry/metrics.ts";
+import { RequestMetrics } from "./registry/metrics/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
 import type { Storage } from "./registry/storage.ts";
+import type { ChangeHint } from "./registry/writing/change-hint.ts";
 import { type NearRegion, newResourceStorage } from "./resource-storage.ts";
 
 /** Bindings and settings, as wrangler.toml and the launcher name them. */

@@ -1,5 +1,5 @@
 import type { Handler, RequestContext, UserInfo } from "./context.ts";
-import { serveNonResource } from "./endpoints/non-resource.ts";
+import { serveNonResource } from "./endpoints/non-resource/non-resource.ts";
 import { serveResource } from "./endpoints/resource.ts";
 import { withAuthentication } from "./filters/authentication.ts";
 import { withAuthorization } from "./filters/authorization.ts";

@@ -1,6 +1,6 @@
 import type { Dependencies, RequestContext, UserInfo } from "./context.ts";
 import { parseRequestInfo } from "./filters/request-info.ts";
-import { parseQuery } from "./registry/query.ts";
+import { parseQuery } from "./registry/reading/query.ts";
 
 /** Nobody yet: what a context says before authentication. */
 const nobody: UserInfo = { name: "", groups: [], extra: {} };

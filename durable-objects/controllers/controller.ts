@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
-import type { ChangeHint } from "../../worker/registry/change-hint.ts";
+import type { ChangeHint } from "../../worker/registry/writing/change-hint.ts";
 
 /** Upstream's client as a controller sees it: requests through the API's own front door. */
 export interface Client {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { goShape } from "../../worker/apis/go-shape.ts";
+import { goShape } from "../../worker/apis/rows/go-shape.ts";
 
 describe("goShape", () => {
   it.each([

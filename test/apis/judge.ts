@@ -1,7 +1,7 @@
 import { toMessage } from "../../worker/apimachinery/field.ts";
 import { applyMergePatch } from "../../worker/apimachinery/patch/merge-patch.ts";
 import type { JSONValue, KubeObject } from "../../worker/apimachinery/types.ts";
-import { strategiesOf } from "../../worker/apis/strategies.ts";
+import { strategiesOf } from "../../worker/apis/rows/strategies.ts";
 import type { HookContext } from "../../worker/registry/resource.ts";
 
 const context: HookContext = {

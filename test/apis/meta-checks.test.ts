@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withMetaChecks } from "../../worker/apis/meta-checks.ts";
+import { withMetaChecks } from "../../worker/apis/rows/meta-checks.ts";
 
 const bad = { metadata: { name: "a", resourceVersion: "1", labels: { "a b": "c" }, finalizers: ["plain"] } };
 

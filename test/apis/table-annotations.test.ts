@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tableOf } from "../../worker/apimachinery/table.ts";
-import { columnsOf } from "../../worker/apis/columns.ts";
+import { columnsOf } from "../../worker/apis/rows/columns.ts";
 
 const generation = "deprecated.daemonset.template.generation";
 const options = { now: 0, version: "v1", metadata: {} };

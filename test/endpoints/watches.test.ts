@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { websocketRefusal } from "../../worker/endpoints/watch-websocket.ts";
+import { websocketRefusal } from "../../worker/endpoints/watch/watch-websocket.ts";
 import { InProcessServer } from "../suites/in-process-server.ts";
 import { StorageModel } from "../suites/storage-model.ts";
 

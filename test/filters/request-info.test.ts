@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseRequestInfo, queryBool, RequestInfoError } from "../../worker/filters/request-info.ts";
-import { parseQuery } from "../../worker/registry/query.ts";
+import { parseQuery } from "../../worker/registry/reading/query.ts";
 
 /** verb, group, version, namespace, resource, subresource, name, further parts; "-" for nothing. */
 const resources: readonly (readonly [method: string, url: string, info: string])[] = [

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import type { CoreV1Service } from "../../worker/apis/generated/types.ts";
-import { newClaims } from "../../worker/registry/claims.ts";
+import { newClaims } from "../../worker/registry/writing/claims.ts";
 import { InProcessServer } from "../suites/in-process-server.ts";
 import { memorySql, StorageOverMVCC } from "../suites/storage-over-mvcc.ts";
 

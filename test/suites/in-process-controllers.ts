@@ -8,9 +8,9 @@ import { OwnershipGraph } from "../../durable-objects/controllers/garbage-collec
 import { controllers } from "../../durable-objects/controllers/index.ts";
 import { WorkQueue } from "../../durable-objects/controllers/work-queue.ts";
 import { Workers } from "../../durable-objects/controllers/workers.ts";
-import { newCertificateAuthority, newServiceAccountKey } from "../../launcher/certificates.ts";
+import { newCertificateAuthority, newServiceAccountKey } from "../../launcher/credentials/certificates.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
-import type { ChangeHint } from "../../worker/registry/change-hint.ts";
+import type { ChangeHint } from "../../worker/registry/writing/change-hint.ts";
 import { InProcessServer } from "./in-process-server.ts";
 import { memorySql, StorageOverMVCC } from "./storage-over-mvcc.ts";
 

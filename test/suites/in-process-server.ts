@@ -5,7 +5,7 @@ import { authenticationSettings } from "../../worker/authentication/settings.ts"
 import type { Dependencies, UserInfo } from "../../worker/context.ts";
 import { handleTrusted } from "../../worker/handler-chain.ts";
 import { newLoopback } from "../../worker/registry/loopback.ts";
-import { RequestMetrics } from "../../worker/registry/metrics.ts";
+import { RequestMetrics } from "../../worker/registry/metrics/metrics.ts";
 import { PolicyCache } from "../../worker/registry/policy-source.ts";
 import type { Storage } from "../../worker/registry/storage.ts";
 import { newRequestContext } from "../../worker/request-context.ts";

@@ -1,8 +1,8 @@
 import { newForbidden } from "../apimachinery/errors.ts";
 import type { CoreV1Container, CoreV1PodSpec } from "../apis/generated/types.ts";
 import { podReferences } from "../authorization/node/pod-references.ts";
-import { generateName } from "../registry/object-lifecycle.ts";
 import { groupResource, type Scope } from "../registry/scope.ts";
+import { generateName } from "../registry/writing/object-lifecycle.ts";
 import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
 import { type Account, enforcesSecrets, ephemeralSecretProblem, secretProblem } from "./mountable-secrets.ts";
 import { createdPodSpec } from "./pod-admission.ts";

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** admissionregistration.k8s.io. */
 export const admissionregistration: readonly ResourceRow[] = group("admissionregistration.k8s.io", [

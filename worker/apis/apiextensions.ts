@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** apiextensions.k8s.io. */
 export const apiextensions: readonly ResourceRow[] = group("apiextensions.k8s.io", [

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** apiregistration.k8s.io. */
 export const apiregistration: readonly ResourceRow[] = group("apiregistration.k8s.io", [

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** apps. */
 export const apps: readonly ResourceRow[] = group("apps", [

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** authentication.k8s.io. */
 export const authentication: readonly ResourceRow[] = group("authentication.k8s.io", [

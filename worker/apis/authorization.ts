@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** authorization.k8s.io. */
 export const authorization: readonly ResourceRow[] = group("authorization.k8s.io", [

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** certificates.k8s.io. */
 export const certificates: readonly ResourceRow[] = group("certificates.k8s.io", [

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** coordination.k8s.io. */
 export const coordination: readonly ResourceRow[] = group("coordination.k8s.io", [

@@ -1,6 +1,6 @@
 import type { ResourceRow } from "../registry/resource.ts";
 import { holdsToken, limitsChange, podUsageChanges, serviceTypeChanges, tellsOfCluster } from "./core/reconciled.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** The core group. */
 export const core: readonly ResourceRow[] = group("", [

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** discovery.k8s.io. */
 export const discovery: readonly ResourceRow[] = group("discovery.k8s.io", [

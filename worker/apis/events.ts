@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** Field labels by the core names under which events are stored. upstream: pkg/apis/events/v1/conversion.go */
 const storedLabels: Readonly<Record<string, string>> = {

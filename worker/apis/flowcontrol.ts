@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** flowcontrol.apiserver.k8s.io. */
 export const flowcontrol: readonly ResourceRow[] = group("flowcontrol.apiserver.k8s.io", [

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** networking.k8s.io. */
 export const networking: readonly ResourceRow[] = group("networking.k8s.io", [

@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** node.k8s.io. */
 export const node: readonly ResourceRow[] = group("node.k8s.io", [

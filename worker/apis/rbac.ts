@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** rbac.authorization.k8s.io. */
 export const rbac: readonly ResourceRow[] = group("rbac.authorization.k8s.io", [

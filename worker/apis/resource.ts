@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** resource.k8s.io. */
 export const resource: readonly ResourceRow[] = group("resource.k8s.io", [

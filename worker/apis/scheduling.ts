@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** scheduling.k8s.io. */
 export const scheduling: readonly ResourceRow[] = group("scheduling.k8s.io", [

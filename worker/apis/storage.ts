@@ -1,5 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
-import { group } from "./group.ts";
+import { group } from "./rows/group.ts";
 
 /** storage.k8s.io. */
 export const storage: readonly ResourceRow[] = group("storage.k8s.io", [

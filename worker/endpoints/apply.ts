@@ -9,14 +9,14 @@ import { parseYAML, yamlUnmarshalErrors } from "../apimachinery/serializer/yaml.
 import type { JSONValue, KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
-import { setManagedFields, writerOf, writtenKind } from "../registry/manage-fields.ts";
-import { checkNamespace, checkUIDAndVersion } from "../registry/object-lifecycle.ts";
-import { parseWriteOptions, type WriteOptions } from "../registry/options.ts";
+import { parseWriteOptions, type WriteOptions } from "../registry/reading/options.ts";
 import { type Scope, strategyOf } from "../registry/scope.ts";
-import { updateObject, type Written } from "../registry/write-loop.ts";
-import { readBody } from "./body.ts";
-import { anyObject, negotiate } from "./negotiation.ts";
-import { offering } from "./protobuf.ts";
+import { setManagedFields, writerOf, writtenKind } from "../registry/writing/manage-fields.ts";
+import { checkNamespace, checkUIDAndVersion } from "../registry/writing/object-lifecycle.ts";
+import { updateObject, type Written } from "../registry/writing/write-loop.ts";
+import { readBody } from "./encoding/body.ts";
+import { anyObject, negotiate } from "./encoding/negotiation.ts";
+import { offering } from "./encoding/protobuf.ts";
 import { checkName, createOnUpdate, expectedKind, writtenResponse } from "./write.ts";
 
 export const applyMediaType = "application/apply-patch+yaml";

@@ -2,17 +2,17 @@ import { StatusError } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
 import { queryBool } from "../filters/request-info.ts";
-import { type Deleted, deleteObject } from "../registry/delete-object.ts";
-import { listObjects, readItems } from "../registry/list-objects.ts";
-import { type DeleteOptions, parseListOptions, validateDeleteOptions, validateListOptions } from "../registry/options.ts";
-import { queryInt } from "../registry/query.ts";
+import { listObjects, readItems } from "../registry/reading/list-objects.ts";
+import { type DeleteOptions, parseListOptions, validateDeleteOptions, validateListOptions } from "../registry/reading/options.ts";
+import { queryInt } from "../registry/reading/query.ts";
+import { parseLabels, selectionOf } from "../registry/reading/selection.ts";
 import { fromStored, type Scope } from "../registry/scope.ts";
-import { parseLabels, selectionOf } from "../registry/selection.ts";
-import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
+import { type Deleted, deleteObject } from "../registry/writing/delete-object.ts";
+import { bodyFormat, decodeBody, type Expected, readBody } from "./encoding/body.ts";
+import { anyObject, negotiate } from "./encoding/negotiation.ts";
+import { offering } from "./encoding/protobuf.ts";
+import { objectResponse, successStatus, valueResponse } from "./encoding/response.ts";
 import { listMeta, listValue } from "./list.ts";
-import { anyObject, negotiate } from "./negotiation.ts";
-import { offering } from "./protobuf.ts";
-import { objectResponse, successStatus, valueResponse } from "./response.ts";
 
 function fromQuery(query: URLSearchParams): DeleteOptions {
   return {

@@ -2,9 +2,9 @@ import { newBadRequest, newNotFound, newTimeout, StatusError } from "../apimachi
 import type { RequestContext } from "../context.ts";
 import { queryBool } from "../filters/request-info.ts";
 import { fromStored, groupResource, isStorageVersion, objectKey, type Scope } from "../registry/scope.ts";
-import { anyObject, negotiate } from "./negotiation.ts";
-import { offering } from "./protobuf.ts";
-import { objectResponse } from "./response.ts";
+import { anyObject, negotiate } from "./encoding/negotiation.ts";
+import { offering } from "./encoding/protobuf.ts";
+import { objectResponse } from "./encoding/response.ts";
 
 /** A resourceVersion as upstream parses it; the message has its words. */
 export function parseResourceVersion(text: string): string {

@@ -2,13 +2,13 @@ import { newNotAcceptable, type StatusError } from "../apimachinery/errors.ts";
 import { partialObjectMetadata, tableOf } from "../apimachinery/table.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
-import { listObjects, type Page, readItems } from "../registry/list-objects.ts";
-import { parseListOptions, validateListOptions } from "../registry/options.ts";
+import { listObjects, type Page, readItems } from "../registry/reading/list-objects.ts";
+import { parseListOptions, validateListOptions } from "../registry/reading/options.ts";
+import { parseLabels, selectionOf } from "../registry/reading/selection.ts";
 import { apiVersionOf, fromStored, isStorageVersion, type Scope } from "../registry/scope.ts";
-import { parseLabels, selectionOf } from "../registry/selection.ts";
-import { anyCollection, type Negotiated, negotiate } from "./negotiation.ts";
-import { offering } from "./protobuf.ts";
-import { goPackage, includeObjectOf, textResponse, valueResponse } from "./response.ts";
+import { anyCollection, type Negotiated, negotiate } from "./encoding/negotiation.ts";
+import { offering } from "./encoding/protobuf.ts";
+import { goPackage, includeObjectOf, textResponse, valueResponse } from "./encoding/response.ts";
 
 interface ListMeta {
   resourceVersion?: string;

@@ -8,14 +8,14 @@ import { decodeObject } from "../apimachinery/schema/decode.ts";
 import type { JSONObject, JSONValue, KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
-import { checkNamespace, checkUIDAndVersion } from "../registry/object-lifecycle.ts";
-import { parseWriteOptions, type WriteOptions } from "../registry/options.ts";
+import { parseWriteOptions, type WriteOptions } from "../registry/reading/options.ts";
 import { apiVersionOf, type Scope, strategyOf } from "../registry/scope.ts";
-import { updateObject } from "../registry/write-loop.ts";
+import { checkNamespace, checkUIDAndVersion } from "../registry/writing/object-lifecycle.ts";
+import { updateObject } from "../registry/writing/write-loop.ts";
 import { apply, applyMediaType } from "./apply.ts";
-import { foreignKind, readBody, unreadableKind } from "./body.ts";
-import { anyObject, negotiate } from "./negotiation.ts";
-import { offering } from "./protobuf.ts";
+import { foreignKind, readBody, unreadableKind } from "./encoding/body.ts";
+import { anyObject, negotiate } from "./encoding/negotiation.ts";
+import { offering } from "./encoding/protobuf.ts";
 import { checkName, expectedKind, writtenResponse } from "./write.ts";
 
 /** A patch, read once; `apply` runs again when a compare-and-swap is lost. */

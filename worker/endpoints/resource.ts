@@ -4,14 +4,14 @@ import { groups } from "../apis/index.ts";
 import type { RequestContext } from "../context.ts";
 import type { Scope } from "../registry/scope.ts";
 import { deleteCollection, deleteOne } from "./delete.ts";
+import { textNotFound } from "./encoding/response.ts";
 import { get } from "./get.ts";
 import { list } from "./list.ts";
 import { patch } from "./patch.ts";
-import { textNotFound } from "./response.ts";
 import { methodNotAllowed, scopeOf } from "./scope.ts";
 import { subresourceEndpoints, virtualEndpoints } from "./subresources.ts";
 import { virtualEndpoint } from "./virtual.ts";
-import { watch } from "./watch.ts";
+import { watch } from "./watch/watch.ts";
 import { create, update } from "./write.ts";
 
 export type Endpoint = (ctx: RequestContext, scope: Scope) => Promise<Response>;

@@ -1,13 +1,13 @@
 import { newGenericNotFound, newNotFound } from "../apimachinery/errors.ts";
 import { qualified } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
-import { manageFields } from "../registry/manage-fields.ts";
-import { checkNamespace } from "../registry/object-lifecycle.ts";
-import { parseWriteOptions } from "../registry/options.ts";
+import { parseWriteOptions } from "../registry/reading/options.ts";
 import type { Scope } from "../registry/scope.ts";
-import { anyCollection, negotiate } from "./negotiation.ts";
-import { offering } from "./protobuf.ts";
-import { objectResponse, valueResponse } from "./response.ts";
+import { manageFields } from "../registry/writing/manage-fields.ts";
+import { checkNamespace } from "../registry/writing/object-lifecycle.ts";
+import { anyCollection, negotiate } from "./encoding/negotiation.ts";
+import { offering } from "./encoding/protobuf.ts";
+import { objectResponse, valueResponse } from "./encoding/response.ts";
 import { reviewHandlers } from "./reviews/handlers.ts";
 import { requestObject } from "./write.ts";
 

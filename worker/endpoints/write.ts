@@ -2,15 +2,15 @@ import { newBadRequest, newConflict } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { requireAllowed } from "../authorization/require-allowed.ts";
 import type { RequestContext } from "../context.ts";
-import { checkUIDAndVersion } from "../registry/object-lifecycle.ts";
-import { parseWriteOptions } from "../registry/options.ts";
 import { dedupOwnerReferences } from "../registry/owner-references.ts";
+import { parseWriteOptions } from "../registry/reading/options.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
-import { createObject, type Manage, updateObject, type Written } from "../registry/write-loop.ts";
-import { bodyFormat, decodeBody, type Expected, readBody } from "./body.ts";
-import { anyObject, negotiate } from "./negotiation.ts";
-import { offering } from "./protobuf.ts";
-import { objectResponse } from "./response.ts";
+import { checkUIDAndVersion } from "../registry/writing/object-lifecycle.ts";
+import { createObject, type Manage, updateObject, type Written } from "../registry/writing/write-loop.ts";
+import { bodyFormat, decodeBody, type Expected, readBody } from "./encoding/body.ts";
+import { anyObject, negotiate } from "./encoding/negotiation.ts";
+import { offering } from "./encoding/protobuf.ts";
+import { objectResponse } from "./encoding/response.ts";
 
 /** The kind that a write to this endpoint takes. */
 export function expectedKind(scope: Scope): Expected {

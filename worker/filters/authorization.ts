@@ -1,6 +1,6 @@
 import { attributesOf, forbiddenError } from "../authorization/attributes.ts";
 import type { Handler } from "../context.ts";
-import { errorResponse } from "../endpoints/response.ts";
+import { errorResponse } from "../endpoints/encoding/response.ts";
 
 /** Asks whether the user may; runs before anything is known of the resource, so that a denial tells nothing. */
 export function withAuthorization(next: Handler): Handler {

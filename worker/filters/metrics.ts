@@ -1,5 +1,5 @@
 import type { Handler, RequestContext } from "../context.ts";
-import type { RequestLabels } from "../registry/metrics.ts";
+import type { RequestLabels } from "../registry/metrics/metrics.ts";
 
 const verbNames: Readonly<Record<string, string>> = {
   create: "POST",

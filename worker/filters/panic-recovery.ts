@@ -1,6 +1,6 @@
 import { newInternalError, StatusError } from "../apimachinery/errors.ts";
 import type { Handler } from "../context.ts";
-import { errorResponse } from "../endpoints/response.ts";
+import { errorResponse } from "../endpoints/encoding/response.ts";
 
 /** Turns what a stage throws into an answer: a StatusError into its Status, anything else into a 500 that tells nothing. */
 export function withPanicRecovery(next: Handler): Handler {

@@ -1,7 +1,7 @@
 import type { GroupResource, JSONObject, KubeObject } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
-import { normalizeAs } from "./normalize.ts";
 import type { ResourceRow, Strategy, SubresourceRow, VersionRow } from "./resource.ts";
+import { normalizeAs } from "./writing/normalize.ts";
 
 /** What one request works on. upstream: endpoints/handlers RequestScope */
 export interface Scope {

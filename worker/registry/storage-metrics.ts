@@ -1,5 +1,5 @@
 import { qualified } from "../apimachinery/types.ts";
-import { labelsOf, Numbers } from "./metric-families.ts";
+import { labelsOf, Numbers } from "./metrics/metric-families.ts";
 import type { ResourceRow } from "./resource.ts";
 import type { ShardStats, Storage } from "./storage.ts";
 

@@ -1,5 +1,5 @@
 import type { OwnerReference } from "../../../worker/apimachinery/types.ts";
-import type { ChangeHint } from "../../../worker/registry/change-hint.ts";
+import type { ChangeHint } from "../../../worker/registry/writing/change-hint.ts";
 import type { Client, Controller, Requeue } from "../controller.ts";
 import { type DiscoveredResource, discoverResources } from "../discovery.ts";
 import { recordWarning } from "../events.ts";

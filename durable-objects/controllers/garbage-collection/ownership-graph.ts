@@ -1,6 +1,6 @@
 import type { GarbageCollectorFinalizer, Ownership } from "../../../worker/apimachinery/ownership.ts";
 import type { OwnerReference } from "../../../worker/apimachinery/types.ts";
-import type { ChangeHint } from "../../../worker/registry/change-hint.ts";
+import type { ChangeHint } from "../../../worker/registry/writing/change-hint.ts";
 
 /** Where an object is: what a path to it needs beside the version. */
 export interface Place {

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
-import { newCertificateAuthority, newLeaf } from "../../../launcher/certificates.ts";
+import { newCertificateAuthority, newLeaf } from "../../../launcher/credentials/certificates.ts";
 import { parseCertificate } from "../../../worker/apimachinery/x509/certificate.ts";
 import { requestOf } from "../../../worker/apimachinery/x509/certificate-request.ts";
 import { issueCertificate } from "../../../worker/apimachinery/x509/issue.ts";

@@ -7,7 +7,7 @@ import { appsColumns } from "../../../worker/apis/printing/apps.ts";
 import { autoscalingColumns } from "../../../worker/apis/printing/autoscaling.ts";
 import { batchColumns } from "../../../worker/apis/printing/batch.ts";
 import { certificatesColumns } from "../../../worker/apis/printing/certificates.ts";
-import { coreColumns } from "../../../worker/apis/printing/core.ts";
+import { coreColumns } from "../../../worker/apis/printing/core/core.ts";
 import { discoveryColumns } from "../../../worker/apis/printing/discovery.ts";
 import { eventsColumns } from "../../../worker/apis/printing/events.ts";
 import { flowcontrolColumns } from "../../../worker/apis/printing/flowcontrol.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { tableOf } from "../../../worker/apimachinery/table.ts";
 import type { KubeObject } from "../../../worker/apimachinery/types.ts";
-import { podColumns, summarizePod } from "../../../worker/apis/printing/core-pods.ts";
+import { podColumns, summarizePod } from "../../../worker/apis/printing/core/pods.ts";
 
 const now = Date.parse("2026-01-01T00:05:00Z");
 const lastState = { terminated: { exitCode: 1, finishedAt: "2026-01-01T00:00:00Z" } };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { bootstrap } from "../../../durable-objects/controllers/bootstrap.ts";
-import type { ChangeHint } from "../../../worker/registry/change-hint.ts";
+import type { ChangeHint } from "../../../worker/registry/writing/change-hint.ts";
 
 const hint = (resource: string, namespace: string, name: string, change: ChangeHint["change"] = "deleted"): ChangeHint => ({
   storagePrefix: resource,

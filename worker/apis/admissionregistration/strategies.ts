@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { Strategy } from "../../registry/resource.ts";
-import { keepMetaForStatus } from "../status-meta.ts";
+import { keepMetaForStatus } from "../rows/status-meta.ts";
 import { validateMutatingBinding, validateValidatingBinding } from "./bindings.ts";
 import {
   setMutatingWebhookConfigurationDefaults,

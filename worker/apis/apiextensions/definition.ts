@@ -10,7 +10,7 @@ import type {
   ApiextensionsV1CustomResourceDefinitionSpec,
   ApiextensionsV1CustomResourceDefinitionVersion,
 } from "../generated/types.ts";
-import { goShape } from "../go-shape.ts";
+import { goShape } from "../rows/go-shape.ts";
 import { validateColumns, validateSelectableFields, validateSubresources } from "./columns.ts";
 import { everySchema, type Schema, shapedSchema } from "./json-schema.ts";
 import { validateSchema } from "./schema.ts";

@@ -1,5 +1,5 @@
 import type { ApiextensionsV1JSONSchemaProps } from "../generated/types.ts";
-import { goShape } from "../go-shape.ts";
+import { goShape } from "../rows/go-shape.ts";
 
 export type Schema = ApiextensionsV1JSONSchemaProps;
 

@@ -9,7 +9,7 @@ import type {
   FlowcontrolV1ResourcePolicyRule,
   FlowcontrolV1Subject,
 } from "../generated/types.ts";
-import { goShape } from "../go-shape.ts";
+import { goShape } from "../rows/go-shape.ts";
 import { validateMandatorySchema } from "./mandatory.ts";
 
 // upstream: pkg/apis/flowcontrol/validation/validation.go

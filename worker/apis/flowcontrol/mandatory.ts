@@ -1,7 +1,7 @@
 import { type ErrorList, invalid, type Path } from "../../apimachinery/field.ts";
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
 import type { FlowcontrolV1FlowSchemaSpec, FlowcontrolV1PriorityLevelConfigurationSpec } from "../generated/types.ts";
-import { goShape } from "../go-shape.ts";
+import { goShape } from "../rows/go-shape.ts";
 
 // What a server needs to work at all does not change. upstream: apiserver/pkg/apis/flowcontrol/bootstrap/default.go
 

@@ -3,10 +3,10 @@ import { validateLabels } from "../../apimachinery/validation/labels.ts";
 import { isDNS1123Label } from "../../apimachinery/validation/names.ts";
 import { validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import type { Strategy } from "../../registry/resource.ts";
-import { validateContainerResources } from "../core/validation/resources.ts";
-import { validateTolerations } from "../core/validation/scheduling.ts";
+import { validateContainerResources } from "../core/validation/pod/resources.ts";
+import { validateTolerations } from "../core/validation/pod/scheduling.ts";
 import type { NodeV1RuntimeClass } from "../generated/types.ts";
-import { goShape } from "../go-shape.ts";
+import { goShape } from "../rows/go-shape.ts";
 import { runtimeClassWarnings } from "./label-warnings.ts";
 
 /** upstream: pkg/apis/node/validation ValidateRuntimeClass */

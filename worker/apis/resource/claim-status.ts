@@ -2,8 +2,8 @@ import { type ErrorList, forbidden, invalid, Path, tooLong, tooMany } from "../.
 import { validateConditions } from "../../apimachinery/validation/conditions.ts";
 import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import { requiredOneOf } from "../../apimachinery/validation/supported.ts";
-import { validateNodeSelector } from "../core/validation/affinity.ts";
 import { requiredString } from "../core/validation/messages.ts";
+import { validateNodeSelector } from "../core/validation/pod/affinity.ts";
 import type {
   ResourceV1AllocatedDeviceStatus,
   ResourceV1AllocationResult,

@@ -14,7 +14,7 @@ import type {
   ResourceV1ResourceClaim,
   ResourceV1ResourceClaimTemplate,
 } from "../generated/types.ts";
-import { goShape } from "../go-shape.ts";
+import { goShape } from "../rows/go-shape.ts";
 import {
   label,
   validateFullyQualifiedName,

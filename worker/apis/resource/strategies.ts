@@ -9,7 +9,7 @@ import type {
   ResourceV1ResourceClaimTemplate,
   ResourceV1ResourceSlice,
 } from "../generated/types.ts";
-import { keepMetaForStatus } from "../status-meta.ts";
+import { keepMetaForStatus } from "../rows/status-meta.ts";
 import { validateClaim, validateClaimTemplate, validateClaimTemplateUpdate, validateClaimUpdate } from "./claim.ts";
 import { dropDeallocatedDevices, validateClaimStatus } from "./claim-status.ts";
 import { validateDeviceClass } from "./device-class.ts";

@@ -2,7 +2,7 @@ import { Path } from "../../apimachinery/field.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import type { StorageV1CSIDriver, StorageV1CSIStorageCapacity, StorageV1StorageClass } from "../generated/types.ts";
 import { nodeSelectorWarnings, storageClassWarnings } from "../node/label-warnings.ts";
-import { keepMetaForStatus } from "../status-meta.ts";
+import { keepMetaForStatus } from "../rows/status-meta.ts";
 import {
   validateStorageClass,
   validateStorageClassUpdate,

@@ -2,7 +2,7 @@ import { type ErrorList, forbidden, invalid, Path, required, tooLong } from "../
 import { deepEqual, immutableMessage } from "../../apimachinery/validation/objectmeta.ts";
 import { dnsSubdomain } from "../core/validation/messages.ts";
 import type { StorageV1VolumeAttachment, StorageV1VolumeAttachmentSource, StorageV1VolumeError } from "../generated/types.ts";
-import { goShape } from "../go-shape.ts";
+import { goShape } from "../rows/go-shape.ts";
 import { validateDriverName } from "./csi.ts";
 
 // upstream: pkg/apis/storage/validation/validation.go

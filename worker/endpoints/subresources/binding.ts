@@ -6,12 +6,12 @@ import { withPodCondition } from "../../apis/core/pod-conditions.ts";
 import type { CoreV1Binding, CoreV1Pod } from "../../apis/generated/types.ts";
 import { findResource } from "../../apis/index.ts";
 import type { RequestContext } from "../../context.ts";
-import { checkNamespace } from "../../registry/object-lifecycle.ts";
-import { parseWriteOptions } from "../../registry/options.ts";
-import { rewriteObject } from "../../registry/rewrite-object.ts";
+import { parseWriteOptions } from "../../registry/reading/options.ts";
 import { type Scope, strategyOf } from "../../registry/scope.ts";
-import { anyObject, negotiate } from "../negotiation.ts";
-import { successStatus, valueResponse } from "../response.ts";
+import { checkNamespace } from "../../registry/writing/object-lifecycle.ts";
+import { rewriteObject } from "../../registry/writing/rewrite-object.ts";
+import { anyObject, negotiate } from "../encoding/negotiation.ts";
+import { successStatus, valueResponse } from "../encoding/response.ts";
 import { requestObject } from "../write.ts";
 
 /** Puts the pod on a node, once. upstream: registry/core/pod/storage BindingREST.setPodNodeAndMetadata */

@@ -5,15 +5,15 @@ import { formatLabelSelector, labelSelectorAsRequirements } from "../../apimachi
 import { parentEntries, type ReplicasPaths, scaleEntries } from "../../apimachinery/managedfields/scale-fields.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { RequestContext } from "../../context.ts";
-import { manageFields, setManagedFields } from "../../registry/manage-fields.ts";
-import { checkUIDAndVersion } from "../../registry/object-lifecycle.ts";
-import { parseWriteOptions } from "../../registry/options.ts";
+import { parseWriteOptions } from "../../registry/reading/options.ts";
 import { apiVersionOf, fromStored, groupResource, type Scope } from "../../registry/scope.ts";
-import { readCurrent, updateObject, type Written } from "../../registry/write-loop.ts";
+import { manageFields, setManagedFields } from "../../registry/writing/manage-fields.ts";
+import { checkUIDAndVersion } from "../../registry/writing/object-lifecycle.ts";
+import { readCurrent, updateObject, type Written } from "../../registry/writing/write-loop.ts";
 import { applied, readConfiguration } from "../apply.ts";
-import { readBody } from "../body.ts";
+import { readBody } from "../encoding/body.ts";
+import { objectResponse } from "../encoding/response.ts";
 import { isApply, patchedObject, preparePatch } from "../patch.ts";
-import { objectResponse } from "../response.ts";
 import { checkName, requestObject } from "../write.ts";
 
 interface Scalable {

@@ -7,10 +7,10 @@ import type { AuthenticationV1TokenRequest } from "../../apis/generated/types.ts
 import { tokenObjects } from "../../authentication/service-account/objects.ts";
 import { userNameOf } from "../../authentication/service-account/user.ts";
 import type { RequestContext } from "../../context.ts";
-import { manageFields } from "../../registry/manage-fields.ts";
-import { parseWriteOptions } from "../../registry/options.ts";
+import { parseWriteOptions } from "../../registry/reading/options.ts";
 import type { Scope } from "../../registry/scope.ts";
-import { objectResponse } from "../response.ts";
+import { manageFields } from "../../registry/writing/manage-fields.ts";
+import { objectResponse } from "../encoding/response.ts";
 import { requestObject } from "../write.ts";
 
 // upstream: pkg/registry/core/serviceaccount/storage/token.go

@@ -3,12 +3,12 @@ import { matchesFields } from "../../apimachinery/fields.ts";
 import { matchesLabels } from "../../apimachinery/labels.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { RequestContext } from "../../context.ts";
-import type { Page } from "../../registry/list-objects.ts";
+import type { Page } from "../../registry/reading/list-objects.ts";
 import type { Scope } from "../../registry/scope.ts";
+import { anyObject, negotiate } from "../encoding/negotiation.ts";
+import { offering } from "../encoding/protobuf.ts";
+import { objectResponse } from "../encoding/response.ts";
 import { list } from "../list.ts";
-import { anyObject, negotiate } from "../negotiation.ts";
-import { offering } from "../protobuf.ts";
-import { objectResponse } from "../response.ts";
 
 /** A component's condition: what its health endpoint says, or why it does not answer. */
 interface Health {

@@ -2,7 +2,7 @@ import { type ErrorList, invalid, Path } from "../../../apimachinery/field.ts";
 import { ipFamily } from "../../../apimachinery/validation/ip.ts";
 import { deepEqual } from "../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1ServiceSpec } from "../../generated/types.ts";
-import { validateClusterIPs } from "../validation/cluster-ips.ts";
+import { validateClusterIPs } from "../validation/service/cluster-ips.ts";
 
 // upstream: pkg/registry/core/service/storage/alloc.go initIPFamilyFields
 

@@ -1,6 +1,6 @@
 import { deepEqual } from "../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1Service, CoreV1ServiceSpec } from "../../generated/types.ts";
-import { isExternallyAccessible, needsHealthCheck } from "../validation/service.ts";
+import { isExternallyAccessible, needsHealthCheck } from "../validation/service/service.ts";
 
 // Fields of a service that depend on one another. upstream: pkg/registry/core/service/{strategy,storage/storage}.go
 

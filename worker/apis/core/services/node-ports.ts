@@ -1,7 +1,7 @@
 import { newInternalError, newInvalid, newUnknown } from "../../../apimachinery/errors.ts";
 import { invalid, Path } from "../../../apimachinery/field.ts";
 import type { CoreV1Service, CoreV1ServiceSpec } from "../../generated/types.ts";
-import { needsHealthCheck } from "../validation/service.ts";
+import { needsHealthCheck } from "../validation/service/service.ts";
 import type { PortOperation } from "./port-operation.ts";
 
 // upstream: pkg/registry/core/service/storage/alloc.go initNodePorts, updateNodePorts, updateHealthCheckNodePort

@@ -6,10 +6,10 @@ import { setPodDefaults } from "../defaults/pod.ts";
 import { dropDisabledPodFields } from "../disabled-fields.ts";
 import { applyMatchLabelKeys } from "../match-label-keys.ts";
 import { podQOS } from "../pod-qos.ts";
+import { validateEphemeralUpdate, validatePodBinding, validatePodCreate } from "../validation/pod/pod.ts";
 import { validatePodResize } from "../validation/pod/resize.ts";
 import { validatePodStatusUpdate } from "../validation/pod/status.ts";
 import { validatePodUpdate } from "../validation/pod/update.ts";
-import { validateEphemeralUpdate, validatePodBinding, validatePodCreate } from "../validation/pod.ts";
 import { podWarnings } from "../warnings/pod.ts";
 import { typed } from "./typed.ts";
 

@@ -8,9 +8,9 @@ import { setServiceDefaults } from "../defaults/service.ts";
 import { afterDelete, beginCreate, beginUpdate } from "../services/allocation.ts";
 import { dropTypeDependent } from "../services/linked-fields.ts";
 import { endpointsWarnings, serviceStatusWarnings, serviceWarnings } from "../services/warnings.ts";
-import { validateEndpoints } from "../validation/endpoints.ts";
-import { validateLoadBalancerStatus } from "../validation/load-balancer-status.ts";
-import { validateService, validateServiceUpdate } from "../validation/service.ts";
+import { validateEndpoints } from "../validation/service/endpoints.ts";
+import { validateLoadBalancerStatus } from "../validation/service/load-balancer-status.ts";
+import { validateService, validateServiceUpdate } from "../validation/service/service.ts";
 import { typed } from "./typed.ts";
 
 // upstream: pkg/registry/core/service/strategy.go, storage/storage.go

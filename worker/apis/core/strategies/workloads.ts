@@ -4,7 +4,7 @@ import type { CoreV1Node, CoreV1PodTemplate, CoreV1ReplicationController } from 
 import { setNodeDefaults, setPodTemplateObjectDefaults, setReplicationControllerDefaults } from "../defaults/objects.ts";
 import { dropDisabledPodFields } from "../disabled-fields.ts";
 import { validateNode, validateNodeUpdate } from "../validation/node.ts";
-import { validatePodTemplateSpec } from "../validation/pod-spec.ts";
+import { validatePodTemplateSpec } from "../validation/pod/pod-spec.ts";
 import { validateReplicationController, validateReplicationControllerStatus } from "../validation/replication-controller.ts";
 import { podTemplateWarnings } from "../warnings/pod.ts";
 import { kindMetadataUpdateErrors, typed } from "./typed.ts";

@@ -1,7 +1,7 @@
 import { type ErrorList, forbidden, invalid, notSupported, Path, required } from "../../../apimachinery/field.ts";
 import type { CoreV1PodTemplateSpec, CoreV1ReplicationController } from "../../generated/types.ts";
 import { nonNegative } from "./messages.ts";
-import { validatePodTemplateSpec } from "./pod-spec.ts";
+import { validatePodTemplateSpec } from "./pod/pod-spec.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidateReplicationControllerSpec
 

@@ -4,7 +4,7 @@ import type { CoreV1Pod } from "../../../apis/generated/types.ts";
 import { requireAllowed } from "../../../authorization/require-allowed.ts";
 import type { RequestContext } from "../../../context.ts";
 import { fromStored, groupResource, type Scope } from "../../../registry/scope.ts";
-import { readCurrent } from "../../../registry/write-loop.ts";
+import { readCurrent } from "../../../registry/writing/write-loop.ts";
 import { kubeletHost, unreachable } from "./node-connection.ts";
 
 /** Ports of a pod are forwarded without naming a container. */

@@ -2,7 +2,7 @@ import { newBadRequest, newNotFound, newServiceUnavailable } from "../../../apim
 import type { CoreV1Endpoints, CoreV1Pod, CoreV1Service } from "../../../apis/generated/types.ts";
 import type { RequestContext } from "../../../context.ts";
 import { fromStored, groupResource, type Scope } from "../../../registry/scope.ts";
-import { readCurrent } from "../../../registry/write-loop.ts";
+import { readCurrent } from "../../../registry/writing/write-loop.ts";
 import { type NamedPort, parseNamedPort } from "./named-port.ts";
 import { kubeletHost, unreachable } from "./node-connection.ts";
 

@@ -1,8 +1,8 @@
 import { type ErrorList, forbidden, invalid, Path } from "../../../../apimachinery/field.ts";
 import { parseJSON } from "../../../../apimachinery/serializer/json.ts";
 import type { CoreV1Pod, CoreV1PodTemplateSpec, CoreV1Toleration } from "../../../generated/types.ts";
-import { validateTolerations } from "../scheduling.ts";
 import { validateProfileAnnotations } from "./profile-annotations.ts";
+import { validateTolerations } from "./scheduling.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePodSpecificAnnotations
 

@@ -2,7 +2,7 @@ import { type ErrorList, forbidden, invalid, Path } from "../../../../apimachine
 import { deepEqual } from "../../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1Container, CoreV1Pod, CoreV1PodSpec, CoreV1ResourceRequirements } from "../../../generated/types.ts";
 import { computePodQOS, podQOS } from "../../pod-qos.ts";
-import { validatePod } from "../pod.ts";
+import { validatePod } from "./pod.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePodResize
 

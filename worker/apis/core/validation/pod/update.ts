@@ -3,11 +3,11 @@ import { isInRange } from "../../../../apimachinery/validation/names.ts";
 import { deepEqual } from "../../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1Container, CoreV1NodeAffinity, CoreV1NodeSelectorTerm, CoreV1Pod, CoreV1PodSpec } from "../../../generated/types.ts";
 import { internalDiff, internalForm, internalPodSpec } from "../../internal-form.ts";
-import { validateImageWhitespace } from "../containers.ts";
 import { invalids } from "../messages.ts";
-import { validatePod } from "../pod.ts";
-import { validateOnlyAddedTolerations, validateOnlyDeletedGates } from "../scheduling.ts";
+import { validateImageWhitespace } from "./containers.ts";
 import { validatePodAnnotationUpdates } from "./metadata.ts";
+import { validatePod } from "./pod.ts";
+import { validateOnlyAddedTolerations, validateOnlyDeletedGates } from "./scheduling.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePodUpdate
 

@@ -4,8 +4,8 @@ import { oneOf } from "../../../../apimachinery/validation/supported.ts";
 import type { CoreV1PersistentVolume, CoreV1PersistentVolumeSpec } from "../../../generated/types.ts";
 import { internalDiff, internalForm } from "../../internal-form.ts";
 import { nanos } from "../../quantity-value.ts";
-import { validateNodeSelector } from "../affinity.ts";
 import { dnsSubdomain } from "../messages.ts";
+import { validateNodeSelector } from "../pod/affinity.ts";
 import { validateAccessModes, volumeModeNames } from "./persistent-volume-claim.ts";
 import {
   needing,

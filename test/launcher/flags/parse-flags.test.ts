@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { optionsOf } from "../../../launcher/flags/options.ts";
+import { parseFlags, withoutEffect } from "../../../launcher/flags/parse-flags.ts";
+
+const cases: readonly (readonly [line: string, given: Record<string, readonly string[]>])[] = [
+  ["", {}],
+  ["--secure-port=7000", { "secure-port": ["7000"] }],
+  ["--secure-port 7000", { "secure-port": ["7000"] }],
+  ["--secure_port=7000", { "secure-port": ["7000"] }],
+  ["--allow-privileged --secure-port 1", { "allow-privileged": ["true"], "secure-port": ["1"] }],
+  ["--anonymous-auth=F", { "anonymous-auth": ["false"] }],
+  ["-v 4", { v: ["4"] }],
+  ["-v=4", { v: ["4"] }],
+  ["--service-account-issuer=a --service-account-issuer=b", { "service-account-issuer": ["a", "b"] }],
+  ["--client-ca-file", { "client-ca-file": [""] }],
+  ["--client-ca-file --allow-privileged", { "client-ca-file": [""], "allow-privileged": ["true"] }],
+  ["--client-ca-file=ca.crt", { "client-ca-file": ["ca.crt"] }],
+];
+const refused: readonly (readonly [line: string, message: string])[] = [
+  ["--secure-portt=1", "unknown flag: --secure-portt (--help lists the flags)"],
+  ["--secure-port", "flag needs an argument: --secure-port"],
+  ["--allow-privileged=maybe", 'invalid argument "maybe" for "--allow-privileged" flag: true or false'],
+  ["serve", 'unknown command "serve": flags look like --secure-port=6443'],
+];
+const words = (line: string): string[] => line.split(" ").filter((word) => word !== "");
+
+describe("the command line", () => {
+  test.each(cases)("reads %j", (line, given) => {
+    expect(Object.fromEntries(parseFlags(words(line)))).toEqual(given);
+  });
+
+  test.each(refused)("refuses %j with one sentence", (line, message) => {
+    expect(() => parseFlags(words(line))).toThrow(message);
+  });
+
+  test("says of each flag without effect why", () => {
+    expect(withoutEffect(parseFlags(["--etcd-servers=http://x", "--secure-port=1"]))).toEqual([
+      "--etcd-servers is accepted and has no effect: state lives in Durable Objects, not in an etcd",
+    ]);
+  });
+});
+
+describe("options", () => {
+  const options = (...argv: string[]): ReturnType<typeof optionsOf> => optionsOf(parseFlags(argv), "/nowhere");
+
+  test("have defaults that start on loopback, without client certificates", () => {
+    const { bindAddress, securePort, advertiseAddress, clientCA, anonymousAuth, dataDir } = options();
+    expect({ bindAddress, securePort, advertiseAddress, clientCA, anonymousAuth, dataDir }).toEqual({
+      bindAddress: "127.0.0.1",
+      securePort: 6443,
+      advertiseAddress: "127.0.0.1",
+      clientCA: undefined,
+      anonymousAuth: true,
+      dataDir: "/nowhere/.edge-apiserver",
+    });
+  });
+
+  test.each([
+    ["30000-32767", "30000-32767"],
+    ["30000+10", "30000-30010"],
+    ["30000", "30000-30000"],
+  ])("take the range of node ports %s", (given, range) => {
+    expect(options(`--service-node-port-range=${given}`).serviceNodePortRange).toBe(range);
+  });
+
+  test.each([
+    ["--secure-port=0", /must be between 1 and 65535/],
+    ["--bind-address=localhost", /is not an IP address/],
+    ["--token-auth-file=missing.csv", /cannot read .*missing.csv \(ENOENT\)/],
+    ["--tls-cert-file=missing.crt", /cannot read/],
+    ["--service-cluster-ip-range=10.0.0.0", /is not an IP range/],
+    ["--service-cluster-ip-range=10.0.0.0/16,10.1.0.0/16", /one range of each IP family/],
+    ["--service-node-port-range=30000-29999", /is not a range of ports/],
+    ["--service-node-port-range=65000+1000", /is not a range of ports/],
+    ["--authorization-mode=Magic", /is not a valid mode/],
+    ["--authorization-config=missing.yaml", /cannot read/],
+    ["--oidc-ca-file=missing.crt", /cannot read/],
+  ])("refuse %s by the flag's name", (argument, message) => {
+    expect(() => options(argument)).toThrow(message);
+    expect(() => options(argument)).toThrow(argument.split("=")[0]);
+  });
+});

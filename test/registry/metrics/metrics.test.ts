@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { RequestMetrics } from "../../../worker/registry/metrics/metrics.ts";
+
+const labels = { verb: "GET", group: "", version: "v1", resource: "pods", subresource: "", scope: "resource" };
+const told = 'component="apiserver",group="",resource="pods",scope="resource",subresource="",verb="GET",version="v1"';
+
+const series = (metrics: RequestMetrics, name: string): string[] => metrics.lines().filter((line) => line.startsWith(name));
+
+test("a request is counted, timed and measured", () => {
+  const metrics = new RequestMetrics();
+  metrics.record({ ...labels, dryRun: "", code: "200" }, 0.03, 1500);
+  metrics.record({ ...labels, dryRun: "", code: "200" }, 90, undefined);
+  const counted = told.replace(',group="",resource', ',dry_run="",group="",resource');
+  expect(series(metrics, "apiserver_request_total{")).toEqual([`apiserver_request_total{code="200",${counted}} 2`]);
+  expect(series(metrics, "apiserver_request_duration_seconds_bucket").slice(0, 3)).toEqual([
+    `apiserver_request_duration_seconds_bucket{${counted},le="0.005"} 0`,
+    `apiserver_request_duration_seconds_bucket{${counted},le="0.025"} 0`,
+    `apiserver_request_duration_seconds_bucket{${counted},le="0.05"} 1`,
+  ]);
+  expect(series(metrics, "apiserver_request_duration_seconds_count")).toEqual([`apiserver_request_duration_seconds_count{${counted}} 2`]);
+  expect(series(metrics, "apiserver_response_sizes_bucket").slice(2, 5)).toEqual([
+    `apiserver_response_sizes_bucket{${told},le="100000"} 1`,
+    `apiserver_response_sizes_bucket{${told},le="1e+06"} 1`,
+    `apiserver_response_sizes_bucket{${told},le="1e+07"} 1`,
+  ]);
+});
+
+test("what runs is counted until it ends, once", () => {
+  const metrics = new RequestMetrics();
+  const done = metrics.started({ ...labels, verb: "WATCH" });
+  const running = `apiserver_longrunning_requests{${told.replace("GET", "WATCH")}}`;
+  expect(series(metrics, "apiserver_longrunning")).toEqual([`${running} 1`]);
+  done();
+  done();
+  expect(series(metrics, "apiserver_longrunning")).toEqual([`${running} 0`]);
+});
+
+test("admission is timed by plugin and as a whole, and says who refused", () => {
+  const metrics = new RequestMetrics();
+  metrics.admitted({ operation: "CREATE", type: "admit", rejected: true }, 0, "NamespaceLifecycle");
+  metrics.admitted({ operation: "CREATE", type: "admit", rejected: true }, 0);
+  expect(series(metrics, "apiserver_admission_controller_admission_duration_seconds_count")).toEqual([
+    'apiserver_admission_controller_admission_duration_seconds_count{name="NamespaceLifecycle",operation="CREATE",rejected="true",type="admit"} 1',
+  ]);
+  expect(series(metrics, "apiserver_admission_step_admission_duration_seconds_count")).toHaveLength(1);
+});
+
+test("a family without series is not told, a value is escaped, and series are bounded", () => {
+  const metrics = new RequestMetrics();
+  expect(series(metrics, "# HELP")).toHaveLength(1);
+  metrics.record({ ...labels, resource: 'a"\\b\n', dryRun: "", code: "404" }, 0, undefined);
+  expect(series(metrics, "apiserver_request_total{")[0]).toContain('resource="a\\"\\\\b\\n"');
+  for (let i = 0; i < 3000; i++) metrics.record({ ...labels, resource: `r${i}`, dryRun: "", code: "200" }, 0, undefined);
+  expect(series(metrics, "apiserver_request_total{")).toHaveLength(2000);
+  metrics.reset();
+  expect(series(metrics, "apiserver_request_total")).toEqual([]);
+});
+
+test("what was deprecated, what was dispatched and what runs is told", () => {
+  const metrics = new RequestMetrics();
+  metrics.deprecatedUsed({ group: "", version: "v1", resource: "endpoints", subresource: "" });
+  metrics.dispatched("exempt", "exempt");
+  metrics.dispatched("exempt", "exempt");
+  metrics.built({ major: "1" });
+  expect(metrics.lines().filter((line) => !line.startsWith("#") && !line.includes("inflight"))).toEqual([
+    'kubernetes_build_info{major="1"} 1',
+    'apiserver_requested_deprecated_apis{group="",removed_release="",resource="endpoints",subresource="",version="v1"} 1',
+    'apiserver_flowcontrol_dispatched_requests_total{flow_schema="exempt",priority_level="exempt"} 2',
+  ]);
+});
+
+test("health checks have their last result and their count", () => {
+  const metrics = new RequestMetrics();
+  metrics.checked("livez", "ping", true);
+  metrics.checked("livez", "ping", false);
+  expect(metrics.healthLines().filter((line) => !line.startsWith("#"))).toEqual([
+    'kubernetes_healthcheck{name="ping",type="livez"} 0',
+    'kubernetes_healthchecks_total{name="ping",status="success",type="livez"} 1',
+    'kubernetes_healthchecks_total{name="ping",status="error",type="livez"} 1',
+  ]);
+});

@@ -1,0 +1,206 @@
+import { StatusError } from "../../apimachinery/errors.ts";
+import type { RequestContext } from "../../context.ts";
+import { parseListOptions, validateListOptions } from "../../registry/reading/options.ts";
+import { parseLabels, selectionOf } from "../../registry/reading/selection.ts";
+import { groupResource, type Scope } from "../../registry/scope.ts";
+import type { WatchFrame, WatchResult } from "../../registry/storage.ts";
+import { anyCollection, mediaTypeOf, negotiate } from "../encoding/negotiation.ts";
+import { offering } from "../encoding/protobuf.ts";
+import { includeObjectOf } from "../encoding/response.ts";
+import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "../get.ts";
+import { EventEncoder, tooOld } from "./watch-encoder.ts";
+import { isWebSocketRequest, websocketRefusal, websocketWatch } from "./watch-websocket.ts";
+
+/** upstream: server/options MinRequestTimeout; a watch without timeoutSeconds lasts this long, up to twice as long. */
+const timeoutSecondsMin = 1800;
+const heartbeatMilliseconds = 20_000;
+/** Bytes of an answer that wait for their client beside what the watch's own backlog may hold. */
+const bodyBytesMax = 256 * 1024;
+/** Longer ones would go off at once. */
+const timerMillisecondsMax = 2 ** 31 - 1;
+/** upstream: storage/cacher/cache_watcher.go nextBookmarkTime */
+const lastBookmarkMilliseconds = 2_000;
+
+function startingVersion(resourceVersion: string): string | undefined {
+  if (resourceVersion === "" || resourceVersion === "0") return undefined;
+  try {
+    return parseResourceVersion(resourceVersion);
+  } catch (error) {
+    throw error instanceof InvalidResourceVersion ? new StatusError(500, "", error.message) : error;
+  }
+}
+
+/** Where a watch's lines go; either may be called after the client has left. */
+export interface WatchSink {
+  push(bytes: Uint8Array): void;
+  /** Resolves when there is room for more; undefined if there is. Without it there always is. */
+  full?(): Promise<void> | undefined;
+  close(): void;
+}
+
+/** A watch before its first byte. */
+export interface OpenWatch {
+  /** Sends what there is and what comes into the sink, until the timeout; returns how to end it early. */
+  start(sink: WatchSink): () => void;
+}
+
+/** GET with watch: a stream of events that ends at its timeout, when the client leaves, or with an error event. upstream: endpoints/handlers/watch.go */
+export async function watch(ctx: RequestContext, scope: Scope): Promise<Response> {
+  const form = negotiate(ctx.request, ctx.query, offering(scope, { ...anyCollection, watch: true }));
+  const options = parseListOptions(ctx.query);
+  const labels = parseLabels(options);
+  validateListOptions(options, true);
+  const selection = selectionOf(scope, options, labels);
+  if (form.as === "Table") includeObjectOf(ctx.query);
+  const from = startingVersion(options.resourceVersion);
+  const refusal = websocketRefusal(ctx.request);
+  if (refusal !== undefined) return refusal;
+  const encoder = new EventEncoder(ctx, scope, form, options.sendInitialEvents ?? false);
+  const { binary } = encoder;
+  const send = (open: OpenWatch): Response =>
+    isWebSocketRequest(ctx.request) ? websocketWatch(ctx.request, open, binary) : streamedWatch(ctx, open, binary);
+  const start = await startOf(scope, from, options.sendInitialEvents);
+  if (start instanceof StatusError) return send(endedWatch(encoder.error(start.status)));
+  const abort = new AbortController();
+  ctx.request.signal.addEventListener("abort", () => abort.abort(), { once: true });
+  const newness = options.resourceVersion === "" ? {} : { notOlderThan: options.resourceVersion };
+  const request = { ...selection, ...newness, resourceVersion: start, bookmarks: options.allowWatchBookmarks };
+  const result = await ctx.deps.storage.watch(scope.row.shard, request, abort.signal);
+  if (!result.ok) return send(endedWatch(encoder.error(tooOld(options.resourceVersion, result.oldest))));
+  const seconds = options.timeoutSeconds || timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
+  return send(openWatch(scope, encoder, result, abort, Math.min(seconds * 1000, timerMillisecondsMax)));
+}
+
+/**
+ * The revision that events come after, undefined for everything that is there first. Who wants no initial events and names no version
+ * starts now; a streaming list from a version that the store has not reached is an error.
+ */
+async function startOf(scope: Scope, from: string | undefined, initial: boolean | undefined): Promise<string | undefined | StatusError> {
+  if (initial === undefined || (initial && from === undefined) || (!initial && from !== undefined)) return from;
+  const reached = await scope.ctx.deps.storage.get(scope.row.shard, "", from);
+  if (!reached.ok) return tooLarge(from ?? "", reached.current);
+  return initial ? undefined : reached.resourceVersion;
+}
+
+/** Nothing but an error. */
+function endedWatch(line: Uint8Array): OpenWatch {
+  return {
+    start: (sink) => {
+      sink.push(line);
+      sink.close();
+      return () => undefined;
+    },
+  };
+}
+
+function openWatch(
+  scope: Scope,
+  encoder: EventEncoder,
+  watched: Extract<WatchResult, { ok: true }>,
+  abort: AbortController,
+  milliseconds: number,
+): OpenWatch {
+  const { ctx } = scope;
+  const reader = watched.frames.getReader();
+  const timers = new AbortController();
+  watched.slow?.addEventListener("abort", () => ctx.deps.metrics.watchTerminated(groupResource(scope)), { once: true });
+  let ended = false;
+  const end = (): void => {
+    ended = true;
+    timers.abort();
+    abort.abort();
+    ctx.ended?.abort();
+    void reader.cancel().catch(() => undefined);
+  };
+  return {
+    start: (sink) => {
+      const close = (): void => {
+        if (ended) return;
+        end();
+        sink.close();
+      };
+      const push = (frame: WatchFrame): Promise<void> | undefined => {
+        const bytes = encoder.frame(frame);
+        if (!ended && bytes.byteLength > 0) sink.push(bytes);
+        return sink.full?.();
+      };
+      ctx.deps.after(milliseconds, close, timers.signal);
+      if (milliseconds > lastBookmarkMilliseconds)
+        ctx.deps.after(milliseconds - lastBookmarkMilliseconds, () => watched.progress(), timers.signal);
+      abort.signal.addEventListener("abort", close, { once: true });
+      if (milliseconds > 0) void pump(reader, push).then(close, close);
+      else close();
+      return end;
+    },
+  };
+}
+
+const blank = new TextEncoder().encode(" ");
+
+/**
+ * The chunked body: events as they come, a blank as heartbeat, a clean end. Cloudflare's edge compresses and holds back what has no byte
+ * yet; for clients behind it the first blank goes at once, and the answer says that it is as it is. Protobuf has no frame that says nothing.
+ */
+function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): Response {
+  const onEdge = ctx.request.headers.has("CF-Ray");
+  const timers = new AbortController();
+  let end = (): void => undefined;
+  let drained = (): void => undefined;
+  const stop = (): void => {
+    timers.abort();
+    drained();
+    end();
+  };
+  const source: UnderlyingSource<Uint8Array> = {
+    start(controller) {
+      const push = (bytes: Uint8Array): void => {
+        try {
+          controller.enqueue(bytes);
+        } catch {
+          stop();
+        }
+      };
+      const close = (): void => {
+        timers.abort();
+        try {
+          controller.close();
+        } catch {
+          // The client closed it first.
+        }
+      };
+      if (onEdge && !binary) push(blank);
+      if (!binary) ctx.deps.every(heartbeatMilliseconds, () => push(blank), timers.signal);
+      const full = (): Promise<void> | undefined =>
+        (controller.desiredSize ?? 0) > 0
+          ? undefined
+          : new Promise((resolve) => {
+              drained = resolve;
+            });
+      end = open.start({ push, full, close });
+    },
+    pull: () => drained(),
+    cancel: stop,
+  };
+  const body = new ReadableStream<Uint8Array>(source, { highWaterMark: bodyBytesMax, size: ({ byteLength }) => byteLength });
+  const headers: Record<string, string> = {
+    "Content-Type": binary ? `${mediaTypeOf("protobuf")};stream=watch` : "application/json",
+    "Cache-Control": "no-cache, private",
+    "Transfer-Encoding": "chunked",
+    ...(onEdge ? { "Content-Encoding": "identity" } : {}),
+  };
+  return new Response(body, { headers });
+}
+
+/** Takes no more than there is room for: what waits does so where it is counted. */
+async function pump(
+  reader: ReadableStreamDefaultReader<WatchFrame>,
+  each: (frame: WatchFrame) => Promise<void> | undefined,
+): Promise<void> {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const full = each(value);
+    if (full !== undefined) await full;
+    if (value.type === "expired") return;
+  }
+}

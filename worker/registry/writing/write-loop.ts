@@ -1,0 +1,201 @@
+import type { AdmissionAttributes } from "../../admission/admission.ts";
+import { admit, validate } from "../../admission/plugins.ts";
+import { newAlreadyExists, newConflict, newNotFound, newUnknown, StatusError } from "../../apimachinery/errors.ts";
+import type { KubeObject } from "../../apimachinery/types.ts";
+import { checkRBACWrite } from "../../authorization/rbac/escalation.ts";
+import { dedupOwnerReferences } from "../owner-references.ts";
+import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "../scope.ts";
+import type { Content, Stored } from "../storage.ts";
+import { type Change, changeHint } from "./change-hint.ts";
+import { contentOf } from "./content.ts";
+import { manageFields, onlyTimesDiffer } from "./manage-fields.ts";
+import { normalize } from "./normalize.ts";
+import { beforeCreate, beforeUpdate, checkNamespace, fillSystemFields } from "./object-lifecycle.ts";
+import { afterDelete, beginWrite, within } from "./store-hooks.ts";
+
+/** What a write answers with: the stored text, or the object where nothing was stored (dry run). */
+export type Written = { readonly text: string; readonly created: boolean } | { readonly object: KubeObject; readonly created: boolean };
+
+const generatedNameTriesMax = 8;
+/** upstream: endpoints/handlers/patch.go MaxRetryWhenPatchConflicts */
+const conflictRetriesMax = 5;
+
+const modified = "the object has been modified; please apply your changes to the latest version and try again";
+
+/** Puts into `wanted` who owns its fields; `current` is undefined for a create. */
+export type Manage = (scope: Scope, wanted: KubeObject, current: KubeObject | undefined) => void;
+
+/** Creates: mutating admission, preparation, validation, validating admission, compare-and-swap. */
+export async function createObject(scope: Scope, object: KubeObject, dryRun: boolean, manage: Manage = manageFields): Promise<Written> {
+  const meta = (object.metadata ??= {});
+  const { resourceVersion } = meta;
+  delete meta.resourceVersion;
+  checkNamespace(scope, meta);
+  // Nobody comes to own what is the server's to say.
+  delete meta.deletionTimestamp;
+  delete meta.deletionGracePeriodSeconds;
+  manage(scope, object, undefined);
+  const generates = (meta.name ?? "") === "" && (meta.generateName ?? "") !== "";
+  for (let attempt = 1; ; attempt++) {
+    const candidate = structuredClone(object);
+    const attributes: AdmissionAttributes = { scope, operation: "CREATE", object: candidate, oldObject: undefined, dryRun };
+    await admit(attributes);
+    dedupOwnerReferences(candidate.metadata, scope.ctx.warnings, true);
+    await checkEscalation(scope, candidate, undefined);
+    fillSystemFields(scope, candidate);
+    const finish = await beginWrite(scope, candidate, undefined, dryRun);
+    const prepareAndInsert = async (): Promise<Written | undefined> => {
+      beforeCreate(scope, candidate);
+      const ready = normalize(scope, candidate);
+      await validate({ ...attributes, object: ready });
+      if (!dryRun) checkFresh(resourceVersion);
+      return insert(scope, ready, dryRun);
+    };
+    const written = await within(scope, finish, prepareAndInsert, (result) => result !== undefined);
+    if (written !== undefined) return written;
+    const name = candidate.metadata?.name ?? "";
+    if (generates && attempt < generatedNameTriesMax) continue;
+    const error = newAlreadyExists(groupResource(scope), name);
+    if ((candidate.metadata?.generateName ?? "") === "") throw await existsError(scope, name, error);
+    throw new StatusError(409, "AlreadyExists", `${error.message}, the server was not able to generate a unique name for the object`, {
+      ...error.status.details,
+      retryAfterSeconds: 1,
+    });
+  }
+}
+
+/** What has a version is stored already; what is no version does not count. upstream: storage/etcd3/store.go Create */
+function checkFresh(resourceVersion: string | undefined): void {
+  if (/^0*[1-9]\d*$/.test(resourceVersion ?? "")) throw newUnknown("resourceVersion should not be set on objects to be created");
+}
+
+/** Nobody grants what they do not hold. upstream: pkg/registry/rbac policybased storages */
+async function checkEscalation(scope: Scope, object: KubeObject, old: KubeObject | undefined): Promise<void> {
+  const { user, info, deps } = scope.ctx;
+  if (scope.subresource === undefined)
+    await checkRBACWrite({ user, info, snapshot: await deps.policy.snapshot(), authorizer: deps.authorizer }, object, old);
+}
+
+/** An object that is going still holds its name, and the message says so. */
+async function existsError(scope: Scope, name: string, error: StatusError): Promise<StatusError> {
+  const found = await readCurrent(scope, name);
+  if (found === undefined || fromStored(scope, found.text).metadata?.deletionTimestamp === undefined) return error;
+  return new StatusError(409, "AlreadyExists", `object is being deleted: ${error.message}`, error.status.details);
+}
+
+async function insert(scope: Scope, object: KubeObject, dryRun: boolean): Promise<Written | undefined> {
+  const key = objectKey(scope.row, scope.namespace, object.metadata?.name ?? "");
+  if (dryRun) {
+    const found = await scope.ctx.deps.storage.get(scope.row.shard, key);
+    return found.ok && found.object !== undefined ? undefined : { object, created: true };
+  }
+  const result = await scope.ctx.deps.storage.write(scope.row.shard, { type: "create", key, content: contentOf(scope, object) });
+  if (!result.ok) return undefined;
+  tellControllers(scope, object.metadata?.name ?? "", { object, old: undefined });
+  return { text: result.text, created: true };
+}
+
+/** Hints for the controllers: they look again at what changed. */
+export function tellControllers(scope: Scope, name: string, change: Change): void {
+  const hint = changeHint(scope.row, scope.namespace, name, change);
+  if (hint !== undefined) scope.ctx.deps.changed(hint);
+}
+
+export async function readCurrent(scope: Scope, name: string): Promise<Stored | undefined> {
+  const found = await scope.ctx.deps.storage.get(scope.row.shard, objectKey(scope.row, scope.namespace, name));
+  return found.ok ? found.object : undefined;
+}
+
+/** Makes the wanted object from the current one; called again when a compare-and-swap was lost. */
+export type Transform = (current: KubeObject) => Promise<KubeObject> | KubeObject;
+
+export interface UpdateRequest {
+  readonly transform: Transform;
+  readonly dryRun: boolean;
+  /** A lost compare is tried again (patches, unconditional updates); otherwise it is a conflict. */
+  readonly retry: (attempted: KubeObject) => boolean;
+  /** Called when there is no object. Default: 404. */
+  readonly create?: () => Promise<Written>;
+  /** Default: the request's manager owns what the write changes. */
+  readonly manage?: Manage;
+  /** What admission is shown of the object, where a subresource is of a kind of its own; `transform` lets it change that. */
+  readonly shown?: { readonly scope: Scope; readonly of: (object: KubeObject) => KubeObject };
+}
+
+/** The write loop: current object, transform, admission, preparation, validation, compare-and-swap; again when the compare is lost. */
+export async function updateObject(scope: Scope, request: UpdateRequest): Promise<Written> {
+  let current = await readCurrent(scope, scope.name);
+  for (let attempt = 0; ; attempt++) {
+    if (current === undefined) {
+      if (request.create !== undefined) return request.create();
+      throw newNotFound(groupResource(scope), scope.name);
+    }
+    const old = fromStored(scope, current.text);
+    const wanted = await request.transform(structuredClone(old));
+    (request.manage ?? manageFields)(scope, wanted, old);
+    const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
+    const { shown } = request;
+    if (shown === undefined) await admit(attributes);
+    dedupOwnerReferences(wanted.metadata, scope.ctx.warnings, true);
+    await checkEscalation(scope, wanted, old);
+    const retry = request.retry(wanted);
+    const finish = await beginWrite(scope, wanted, old, request.dryRun);
+    const compared = current;
+    const prepareAndReplace = async (): Promise<Written | Lost> => {
+      beforeUpdate(scope, wanted, old);
+      const ready = normalize(scope, wanted);
+      await validate(
+        shown === undefined
+          ? { ...attributes, object: ready }
+          : { ...attributes, scope: shown.scope, object: shown.of(ready), oldObject: shown.of(old) },
+      );
+      return replace(scope, ready, old, compared, request.dryRun);
+    };
+    const outcome = await within(scope, finish, prepareAndReplace, (result) => !("conflict" in result));
+    if (!("conflict" in outcome)) return outcome;
+    if (!retry || attempt >= conflictRetriesMax) throw newConflict(groupResource(scope), scope.name, modified);
+    current = outcome.conflict;
+  }
+}
+
+/** Removing the last finalizer of an object that is being deleted deletes it. */
+const isFinished = (object: KubeObject): boolean =>
+  object.metadata?.deletionTimestamp !== undefined &&
+  (object.metadata.finalizers ?? []).length === 0 &&
+  (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+
+/** What is stored of an object; the times in its managedFields are kept where nothing else has changed. */
+function contentWithTimes(scope: Scope, object: KubeObject, old: KubeObject): Content {
+  if (!onlyTimesDiffer(object, old)) return contentOf(scope, object);
+  const kept = contentOf(scope, { ...object, metadata: { ...object.metadata, managedFields: old.metadata?.managedFields ?? [] } });
+  return kept.text === contentOf(scope, old).text ? kept : contentOf(scope, object);
+}
+
+/** The compare was lost against this state; undefined: the object is gone. */
+interface Lost {
+  readonly conflict: Stored | undefined;
+}
+
+async function replace(scope: Scope, object: KubeObject, old: KubeObject, current: Stored, dryRun: boolean): Promise<Written | Lost> {
+  const content = contentWithTimes(scope, object, old);
+  if (content.text === contentOf(scope, old).text) return { text: current.text, created: false };
+  /** The answer where no new version comes of it: a dry run, or an object that is gone now. */
+  const replaced = { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } };
+  if (dryRun) return { object: replaced, created: false };
+  const key = objectKey(scope.row, scope.namespace, scope.name);
+  const { storage } = scope.ctx.deps;
+  const finished = isFinished(object) && !heldBySpec(scope, object);
+  const { resourceVersion } = current;
+  const result = await storage.write(
+    scope.row.shard,
+    finished ? { type: "delete", key, resourceVersion } : { type: "update", key, resourceVersion, content },
+  );
+  if (result.ok) {
+    if (finished) await afterDelete(scope, object);
+    tellControllers(scope, scope.name, { object: finished ? undefined : object, old });
+    // The last update of all is answered but never stored: watchers see what was there before it, as they do upstream.
+    if (finished) return { object: replaced, created: false };
+    return { text: result.text, created: false };
+  }
+  return { conflict: result.code === "ResourceVersionConflicts" ? result.current : undefined };
+}
