@@ -43,6 +43,19 @@ describe("the command line", () => {
 describe("options", () => {
   const options = (...argv: string[]): ReturnType<typeof optionsOf> => optionsOf(parseFlags(argv), "/nowhere");
 
+  test("name regions, the stores' first", () => {
+    const { regions, regionLinkDelay } = options("--regions=eu,us-east", "--region-link-delay=80");
+    expect([regions, regionLinkDelay, options().regions]).toEqual([["eu", "us-east"], 80, []]);
+  });
+
+  test.each([
+    ["--regions=EU", '--regions: "EU" is not a name of its own of lower-case letters and digits'],
+    ["--regions=eu,eu", '--regions: "eu" is not a name of its own of lower-case letters and digits'],
+    ["--region-link-delay=long", '--region-link-delay: "long" is not a number of milliseconds'],
+  ])("refuse %s", (argument, message) => {
+    expect(() => options(argument)).toThrow(message);
+  });
+
   test("have defaults that start on loopback, without client certificates", () => {
     const { bindAddress, securePort, advertiseAddress, clientCA, anonymousAuth, dataDir } = options();
     expect({ bindAddress, securePort, advertiseAddress, clientCA, anonymousAuth, dataDir }).toEqual({
