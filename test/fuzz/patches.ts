@@ -97,6 +97,9 @@ const comparableText = (line: string): string =>
     .replaceAll(/kube-api-access-[a-z0-9]{5}/g, "kube-api-access-<random>")
     .replaceAll(/(resourceVersion\\*"?:\\*"?)\d+/g, "$1<version>");
 
+/** Texts in names too. */
+const comparableKey = (key: string): string => (key.includes("kube-api-access-") ? comparableText(key) : key);
+
 /** What servers choose, where it is theirs to choose. */
 const allocated = new Set(["clusterIP", "clusterIPs", "nodePort", "healthCheckNodePort"]);
 
@@ -111,9 +114,9 @@ function viewed(value: JSONValue): JSONValue {
   if (typeof value === "string") return value.startsWith("kube-api-access-") ? comparableText(value) : value;
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, inner = null]): [string, JSONValue] => {
-    if (key === "managedFields") return [key, ordered(inner)];
+    if (key === "managedFields") return [key, viewed(ordered(inner))];
     if (allocated.has(key) && inner !== "" && inner !== "None") return [key, "<allocated>"];
-    return [key, viewed(inner)];
+    return [comparableKey(key), viewed(inner)];
   });
   return Object.fromEntries(entries);
 }

@@ -144,11 +144,14 @@ interface Place {
   readonly value: JSONValue;
 }
 
+/** What is not the same on both servers is not copied elsewhere. */
+const notTaken: ReadonlySet<string> = new Set(["managedFields", "uid", "resourceVersion", "creationTimestamp"]);
+
 /** Every place in a value. */
 function placesIn(value: JSONValue, pointer = ""): Place[] {
   const inner = Array.isArray(value) ? [...value.entries()] : isObject(value) ? Object.entries(value) : [];
   const below = inner.flatMap(([key, one]) =>
-    key === "managedFields" ? [] : placesIn(one ?? null, `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`),
+    notTaken.has(String(key)) ? [] : placesIn(one ?? null, `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`),
   );
   return [{ pointer, value }, ...below];
 }
