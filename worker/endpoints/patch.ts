@@ -15,7 +15,7 @@ import { parseWriteOptions, type WriteOptions } from "../registry/options.ts";
 import { apiVersionOf, type Scope, strategyOf } from "../registry/scope.ts";
 import { updateObject } from "../registry/write-loop.ts";
 import { apply, applyMediaType } from "./apply.ts";
-import { foreignKind, readBody, unreadableKind } from "./body.ts";
+import { foreignKind, readBody, strictErrorsMax, unreadableKind } from "./body.ts";
 import { anyObject, negotiate } from "./negotiation.ts";
 import { offering } from "./protobuf.ts";
 import { checkName, expectedKind, writtenResponse } from "./write.ts";
@@ -87,7 +87,7 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
   if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
   const patched = prepared.apply(current as JSONValue);
   const { object, unknownFields, typeError, wrong } = decodeObject(schema, keepReset(patched), resolveSchema, false, {
-    ...(prepared.typed ? { wraps: true } : {}),
+    ...(prepared.typed ? { converts: true } : {}),
   });
   const shown = (): string => prepared.shown(patched, current as JSONValue);
   const refuse = (why: string): StatusError =>
@@ -99,7 +99,7 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
   const versionless = !prepared.typed && isJSONObject(patched) && (patched["apiVersion"] ?? "") === "";
   const unknown = (): readonly string[] => {
     if (versionless) return unknownWithoutVersion(patched as JSONObject);
-    return prepared.typed || unknownFields.length < 2 ? [...unknownFields].sort() : asShown().unknownFields;
+    return prepared.typed || unknownFields.length < 2 ? [...unknownFields].sort() : asShown().unknownFields.slice(0, strictErrorsMax);
   };
   if (typeError !== undefined && !versionless)
     throw refuse(prepared.typed ? conversionError(typeError, wrong) : (asShown().typeError ?? typeError));

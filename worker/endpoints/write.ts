@@ -2,7 +2,7 @@ import { newBadRequest, newConflict } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { requireAllowed } from "../authorization/require-allowed.ts";
 import type { RequestContext } from "../context.ts";
-import { checkUIDAndVersion, checkVersionSyntax, wipeSystemFields } from "../registry/object-lifecycle.ts";
+import { checkUID, checkUIDAndVersion, checkVersionSyntax, wipeSystemFields } from "../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../registry/options.ts";
 import { dedupOwnerReferences } from "../registry/owner-references.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
@@ -77,7 +77,12 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
     },
     retry: () => unconditional,
     ...(strategy.allowCreateOnUpdate && scope.subresource === undefined
-      ? { create: () => createOnUpdate(ctx, scope, object, options.dryRun) }
+      ? {
+          create: () => {
+            checkUID(scope, meta.uid, scope.name, "");
+            return createOnUpdate(ctx, scope, object, options.dryRun);
+          },
+        }
       : {}),
   });
   return writtenResponse(ctx, scope, written);
@@ -89,7 +94,7 @@ export function checkName(scope: Scope, name: string): void {
   if (name !== scope.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${scope.name})`);
 }
 
-/** A PUT to a name that is free creates, if the kind allows it and the user may. */
+/** A PUT or an apply to a name that is free creates, if the kind allows it and the user may. */
 export async function createOnUpdate(
   ctx: RequestContext,
   scope: Scope,
