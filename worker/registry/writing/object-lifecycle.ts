@@ -130,15 +130,17 @@ export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject):
 function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): void {
   const { row, ctx } = scope;
   const strategy = strategyOf(scope);
-  const meta = (object.metadata ??= {});
+  const sent = (object.metadata ??= {});
   const oldMeta = old.metadata ?? {};
-  checkNamespace(scope, meta);
-  carrySystemFields(meta, oldMeta);
+  checkNamespace(scope, sent);
+  carrySystemFields(sent, oldMeta);
   // An unconditional update takes the version that it replaces.
-  if ((meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0") meta.resourceVersion = oldMeta.resourceVersion ?? "";
+  if ((sent.resourceVersion ?? "") === "" || sent.resourceVersion === "0") sent.resourceVersion = oldMeta.resourceVersion ?? "";
   if (scope.subresource?.name === "status") keepAllButStatus(object, old);
   else if (hasStatus(scope) && scope.subresource === undefined) keepStatus(object, old);
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
+  // The hook may have put other metadata in its place.
+  const meta = (object.metadata ??= {});
   if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
@@ -173,18 +175,21 @@ export function checkVersionSyntax({ resourceVersion: rv = "" }: ObjectMeta): st
   return rv;
 }
 
+/** 409 for a body that says the UID of another object than there is, or of one where there is none. */
+export function checkUID(scope: Scope, uid: string | undefined, name: string, oldUID: string): void {
+  if (uid === undefined || uid === "" || uid === oldUID) return;
+  const { row, namespace } = scope;
+  const key = `/registry/${row.storagePrefix}/${row.scope === "Namespaced" ? `${namespace}/` : ""}${name}`;
+  const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${oldUID}`;
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
+  throw newConflict(groupResource(scope), name, why);
+}
+
 /** Body and current object must be the same one. */
 export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMeta, requireVersion: boolean): void {
   const gr = groupResource(scope);
   const name = old.name ?? "";
-  if (meta.uid !== undefined && meta.uid !== "" && meta.uid !== old.uid) {
-    const key = `/registry/${scope.row.storagePrefix}/${old.namespace === undefined ? "" : `${old.namespace}/`}${name}`;
-    throw newConflict(
-      gr,
-      name,
-      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.uid}`,
-    );
-  }
+  checkUID(scope, meta.uid, name, old.uid ?? "");
   const rv = checkVersionSyntax(meta);
   if (rv === "" || rv === "0") {
     // Upstream names the resource here where it names the kind elsewhere.

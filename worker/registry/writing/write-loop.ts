@@ -156,11 +156,14 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
   }
 }
 
-/** Removing the last finalizer of an object that is being deleted deletes it. */
-const isFinished = (object: KubeObject): boolean =>
-  object.metadata?.deletionTimestamp !== undefined &&
-  (object.metadata.finalizers ?? []).length === 0 &&
-  (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+/**
+ * Removing the last finalizer of an object that is being deleted deletes it, as does any update of one that has none.
+ * upstream: registry/generic/registry/store.go ShouldDeleteDuringUpdate
+ */
+const isFinished = (object: KubeObject, old: KubeObject): boolean =>
+  old.metadata?.deletionTimestamp !== undefined &&
+  (object.metadata?.finalizers ?? []).length === 0 &&
+  (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 
 /** What is stored of an object; the times in its managedFields are kept where nothing else has changed. */
 function contentWithTimes(scope: Scope, object: KubeObject, old: KubeObject): Content {
@@ -176,13 +179,13 @@ interface Lost {
 
 async function replace(scope: Scope, object: KubeObject, old: KubeObject, current: Stored, dryRun: boolean): Promise<Written | Lost> {
   const content = contentWithTimes(scope, object, old);
-  if (content.text === contentOf(scope, old).text) return { text: current.text, created: false };
+  const finished = isFinished(object, old) && !heldBySpec(scope, object);
+  if (!dryRun && !finished && content.text === contentOf(scope, old).text) return { text: current.text, created: false };
   /** The answer where no new version comes of it: a dry run, or an object that is gone now. */
   const replaced = { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } };
   if (dryRun) return { object: replaced, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);
   const { storage } = scope.ctx.deps;
-  const finished = isFinished(object) && !heldBySpec(scope, object);
   const { resourceVersion } = current;
   const result = await storage.write(
     scope.row.shard,
