@@ -46,7 +46,11 @@ function subject(evicted: "none" | "hub" | "both"): Promise<Subject> {
     });
     return last;
   };
-  return Promise.resolve({ storage, disturb: evicted === "none" ? () => Promise.resolve() : evict });
+  const pass = async (milliseconds: number): Promise<void> => {
+    await sleep(milliseconds);
+    await runDurableObjectAlarm(store);
+  };
+  return Promise.resolve({ storage, disturb: evicted === "none" ? () => Promise.resolve() : evict, pass });
 }
 
 describeStorage("a store behind a hub", () => subject("none"));

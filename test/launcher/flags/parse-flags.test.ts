@@ -33,6 +33,15 @@ describe("the command line", () => {
     expect(() => parseFlags(words(line))).toThrow(message);
   });
 
+  test("reads what expires and what may be", () => {
+    const read = (line: string) => optionsOf(parseFlags(words(line)), "/");
+    expect(read("")).toMatchObject({ eventTTL: 3600, allowPrivileged: false, requestTimeout: 60, minRequestTimeout: "1800" });
+    const line = "--event-ttl=1h30m --allow-privileged --request-timeout=5m --min-request-timeout=300";
+    expect(read(line)).toMatchObject({ eventTTL: 5400, allowPrivileged: true, requestTimeout: 300, minRequestTimeout: "300" });
+    expect(() => read("--event-ttl=0")).toThrow("--event-ttl: must be longer than nothing");
+    expect(() => read("--request-timeout=soon")).toThrow('--request-timeout: "soon" is not a duration');
+  });
+
   test("says of each flag without effect why", () => {
     expect(withoutEffect(parseFlags(["--etcd-servers=http://x", "--secure-port=1"]))).toEqual([
       "--etcd-servers is accepted and has no effect: state lives in Durable Objects, not in an etcd",
