@@ -81,7 +81,7 @@ export type Authenticator = (request: Request, call: AuthenticationCall) => Prom
 /** Parsed, frozen objects of the shard `policy` at one revision. */
 export interface PolicySnapshot {
   readonly resourceVersion: string;
-  /** By storage prefix (`clusterroles`) and namespace ("" for cluster scope): all objects there. */
+  /** By storage prefix (`clusterroles`) and namespace ("" for cluster scope): all objects there; the same list until one of them changes. */
   list(storagePrefix: string, namespace?: string): readonly KubeObject[];
   get(storagePrefix: string, namespace: string, name: string): KubeObject | undefined;
 }
