@@ -26,6 +26,8 @@ export interface WrongValue {
 export interface DecodeOptions {
   /** An empty list or map stays, so that it can be seen that it was given. */
   readonly keepsEmpty?: true;
+  /** Empty lists stay everywhere: validation shows them, and some fields may be given only with something in them. */
+  readonly emptyLists?: true;
   /** Integers that do not fit lose their upper bits, as Go's conversion has it, instead of being refused. */
   readonly wraps?: true;
 }
@@ -158,6 +160,7 @@ class Decoder {
 
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
+    if (this.#options.emptyLists && Array.isArray(value)) return value;
     if (field.omitempty) return undefined;
     return this.#nothing === null && !this.#options.keepsEmpty ? null : value;
   }
@@ -184,7 +187,7 @@ class Decoder {
   }
 
   #fail(field: FieldSchema, failure: Failure): void {
-    if (field.type === "quantity" || unmarshalers.has(field.type)) this.#refused ??= failure;
+    if (field.shape === undefined && (field.type === "quantity" || unmarshalers.has(field.type))) this.#refused ??= failure;
     else this.#saved ??= failure;
   }
 
