@@ -106,8 +106,10 @@ export interface Strategy {
   readonly garbageCollectionPolicy?: "Orphan" | "Unsupported";
   /** Warns whoever deletes without saying what becomes of dependents. */
   readonly defaultPropagationWarning?: string;
-  /** Names: how metadata.name is checked; returns messages. Default: DNS subdomain. */
-  readonly validateName?: (name: string, prefix: boolean) => string[];
+  /** Names: how metadata.name is checked (`prefix`: metadata.generateName); returns messages. Default: DNS subdomain. */
+  readonly validateName?: (name: string, prefix: boolean, obj: KubeObject) => string[];
+  /** The metadata of a new object is looked at only where nothing else is wrong with it. */
+  readonly checksMetadataLast?: true;
   /** The name made of metadata.generateName. Default: a random suffix. */
   readonly generateName?: (base: string) => string;
   readonly allowCreateOnUpdate?: boolean;

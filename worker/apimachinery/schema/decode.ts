@@ -28,6 +28,8 @@ export interface WrongValue {
 export interface DecodeOptions {
   /** An empty list or map stays, so that it can be seen that it was given. */
   readonly keepsEmpty?: true;
+  /** Empty lists stay everywhere: validation shows them, and some fields may be given only with something in them. */
+  readonly emptyLists?: true;
   /**
    * Maps are converted rather than a document decoded: integers that do not fit lose their upper bits instead of being refused, and the
    * first error in the order of the type's fields is the one that is told.
@@ -169,6 +171,7 @@ class Decoder {
 
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
+    if (this.#options.emptyLists && Array.isArray(value)) return value;
     if (field.omitempty) return undefined;
     return this.#nothing === null && !this.#options.keepsEmpty ? null : value;
   }
@@ -198,7 +201,7 @@ class Decoder {
 
   #fail(field: FieldSchema, failure: Failure): void {
     this.#first ??= failure;
-    if (field.type === "quantity" || unmarshalers.has(field.type)) this.#refuse(failure);
+    if (field.shape === undefined && (field.type === "quantity" || unmarshalers.has(field.type))) this.#refuse(failure);
     else this.#saved ??= failure;
   }
 

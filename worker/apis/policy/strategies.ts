@@ -51,6 +51,7 @@ export const policyStrategies: Readonly<Record<string, Strategy>> = {
   poddisruptionbudgets: {
     // Nothing but the registry looks at its name.
     validateName: isPathSegmentName,
+    checksMetadataLast: true,
     validate: validateBudget,
     validateUpdate: validateBudget,
     allowUnconditionalUpdate: false,

@@ -32,6 +32,19 @@ function setTaintTimes(slice: ResourceV1ResourceSlice, now: number): void {
     for (const taint of device.taints ?? []) if ((taint.timeAdded ?? "") === "") taint.timeAdded = formatTime(now);
 }
 
+const listAttributes = ["bools", "ints", "strings", "versions"] as const;
+
+/** Attributes of several values are behind a feature that is off. upstream: resourceslice/strategy.go dropDisableDRAListTypeAttributesFields */
+function dropListAttributes(slice: ResourceV1ResourceSlice): void {
+  for (const device of slice.spec?.devices ?? [])
+    for (const attribute of Object.values(device.attributes ?? {})) for (const name of listAttributes) delete attribute[name];
+}
+
+function prepareSlice(slice: ResourceV1ResourceSlice, now: number): void {
+  dropListAttributes(slice);
+  setTaintTimes(slice, now);
+}
+
 const adminLabel = "resource.kubernetes.io/admin-access";
 
 /**
@@ -83,8 +96,8 @@ export const resourceStrategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: validateClaimTemplateUpdate,
   },
   resourceslices: {
-    prepareForCreate: (slice, ctx) => setTaintTimes(slice, ctx.now),
-    prepareForUpdate: (slice, _old, ctx) => setTaintTimes(slice, ctx.now),
+    prepareForCreate: (slice, ctx) => prepareSlice(slice, ctx.now),
+    prepareForUpdate: (slice, _old, ctx) => prepareSlice(slice, ctx.now),
     validate: validateResourceSlice,
     warningsOnCreate: resourceSliceWarnings,
     validateUpdate: validateResourceSliceUpdate,

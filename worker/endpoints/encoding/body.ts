@@ -227,7 +227,7 @@ export function decodeValue(
   const said = expected.bare
     ? ""
     : `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
-  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false);
+  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false, { emptyLists: true });
   if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
   const strict = inOrder(unknownFields, duplicates, json);
   if (fieldValidation === "Strict" && strict.length > 0) {

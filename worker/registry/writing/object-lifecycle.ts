@@ -18,8 +18,10 @@ export function hookContext(scope: Scope): HookContext {
   return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid, user: scope.ctx.user, warn };
 }
 
-function validateName(scope: Scope): (name: string, prefix: boolean) => string[] {
-  return scope.row.strategy?.validateName ?? ((name, prefix) => isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name));
+function validateName(scope: Scope, object: KubeObject): (name: string, prefix: boolean) => string[] {
+  const check = scope.row.strategy?.validateName;
+  if (check !== undefined) return (name, prefix) => check(name, prefix, object);
+  return (name, prefix) => isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name);
 }
 
 /** A generateName may end in a dash, since more follows. upstream: api/validation/generic.go maskTrailingDash */
@@ -77,10 +79,9 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
   if (row.generation !== undefined) meta.generation = 1;
   if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
-  const errors = [
-    ...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope), metadataPath),
-    ...(strategy.validate?.(object) ?? []),
-  ];
+  const own = strategy.validate?.(object) ?? [];
+  if (strategy.checksMetadataLast) checkErrors(scope, meta.name ?? "", own);
+  const errors = [...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope, object), metadataPath), ...own];
   checkErrors(scope, meta.name ?? "", errors);
   for (const warning of strategy.warningsOnCreate?.(object) ?? []) ctx.warnings.add(warning);
   strategy.canonicalize?.(object);
