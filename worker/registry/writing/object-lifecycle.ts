@@ -75,6 +75,7 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope), metadataPath),
     ...(strategy.validate?.(object) ?? []),
+    ...(strategy.validateSettings?.(object, ctx.deps.settings) ?? []),
   ];
   checkErrors(scope, meta.name ?? "", errors);
   for (const warning of strategy.warningsOnCreate?.(object) ?? []) ctx.warnings.add(warning);
@@ -141,6 +142,7 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
     // Most kinds' own validation looks at it again; the causes show it.
     ...validateObjectMetaUpdate(meta, oldMeta, metadataPath),
     ...(strategy.validateUpdate?.(object, old) ?? []),
+    ...(strategy.validateSettings?.(object, ctx.deps.settings) ?? []),
   ];
   checkErrors(scope, meta.name ?? "", errors);
   for (const warning of strategy.warningsOnUpdate?.(object, old) ?? []) ctx.warnings.add(warning);
