@@ -93,6 +93,8 @@ export interface Strategy {
   readonly canonicalize?: (obj: KubeObject) => void;
   readonly prepareForUpdate?: (obj: KubeObject, old: KubeObject, ctx: HookContext) => void;
   readonly validateUpdate?: (obj: KubeObject, old: KubeObject) => ErrorList;
+  /** What the server's settings forbid; after `validate`, and after `validateUpdate`. */
+  readonly validateSettings?: (obj: KubeObject, settings: Settings) => ErrorList;
   readonly warningsOnUpdate?: (obj: KubeObject, old: KubeObject) => string[];
   /** Whether a delete with this grace period (seconds; undefined: not given) is graceful, and how long. */
   readonly checkGracefulDelete?: (obj: KubeObject, gracePeriodSeconds: number | undefined) => number | undefined;

@@ -79,9 +79,17 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
   if (row.generation !== undefined) meta.generation = 1;
   if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
+<<<<<<< HEAD
   const own = strategy.validate?.(object) ?? [];
   if (strategy.checksMetadataLast) checkErrors(scope, meta.name ?? "", own);
   const errors = [...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope, object), metadataPath), ...own];
+=======
+  const errors = [
+    ...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope), metadataPath),
+    ...(strategy.validate?.(object) ?? []),
+    ...(strategy.validateSettings?.(object, ctx.deps.settings) ?? []),
+  ];
+>>>>>>> h7
   checkErrors(scope, meta.name ?? "", errors);
   for (const warning of strategy.warningsOnCreate?.(object) ?? []) ctx.warnings.add(warning);
   strategy.canonicalize?.(object);
@@ -149,6 +157,7 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
     // Most kinds' own validation looks at it again; the causes show it.
     ...validateObjectMetaUpdate(meta, oldMeta, metadataPath),
     ...(strategy.validateUpdate?.(object, old) ?? []),
+    ...(strategy.validateSettings?.(object, ctx.deps.settings) ?? []),
   ];
   checkErrors(scope, meta.name ?? "", errors);
   for (const warning of strategy.warningsOnUpdate?.(object, old) ?? []) ctx.warnings.add(warning);
