@@ -79,17 +79,9 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
   if (row.generation !== undefined) meta.generation = 1;
   if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
-<<<<<<< HEAD
-  const own = strategy.validate?.(object) ?? [];
+  const own = [...(strategy.validate?.(object) ?? []), ...(strategy.validateSettings?.(object, ctx.deps.settings) ?? [])];
   if (strategy.checksMetadataLast) checkErrors(scope, meta.name ?? "", own);
   const errors = [...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope, object), metadataPath), ...own];
-=======
-  const errors = [
-    ...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope), metadataPath),
-    ...(strategy.validate?.(object) ?? []),
-    ...(strategy.validateSettings?.(object, ctx.deps.settings) ?? []),
-  ];
->>>>>>> h7
   checkErrors(scope, meta.name ?? "", errors);
   for (const warning of strategy.warningsOnCreate?.(object) ?? []) ctx.warnings.add(warning);
   strategy.canonicalize?.(object);
