@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { newServiceAccountTokens } from "../../worker/authentication/service-account/tokens.ts";
 import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import type { Dependencies, UserInfo } from "../../worker/context.ts";
-import { handleTrusted } from "../../worker/handler-chain.ts";
+import { handle, handleTrusted } from "../../worker/handler-chain.ts";
 import { newLoopback } from "../../worker/registry/loopback.ts";
 import { RequestMetrics } from "../../worker/registry/metrics/metrics.ts";
 import { PolicyCache } from "../../worker/registry/policy-source.ts";
@@ -31,9 +31,19 @@ export class InProcessServer {
   readonly #calls: StoreCall[] = [];
   readonly #deps: Dependencies;
 
-  /** `changed` is told what the controllers would be. */
-  constructor(storage: Storage, changed: Dependencies["changed"] = () => undefined) {
-    this.#deps = { ...dependenciesOver(counted(storage, this.#calls), Number.POSITIVE_INFINITY), changed };
+  /** `changed` is told what the controllers would be; `own` says what takes the place of dependencies. */
+  constructor(
+    storage: Storage,
+    changed: Dependencies["changed"] = () => undefined,
+    own: (deps: Dependencies) => Partial<Dependencies> = () => ({}),
+  ) {
+    const deps = dependenciesOver(counted(storage, this.#calls), Number.POSITIVE_INFINITY);
+    this.#deps = { ...deps, changed, ...own(deps) };
+  }
+
+  /** A request as it comes from outside: who asks, and whether they may, is found out. */
+  fromOutside(request: Request): Promise<Response> {
+    return handle(newRequestContext(request, this.#deps));
   }
 
   /** One request as a member of system:masters; its body is sent as JSON, or as it is if it is a string. */
