@@ -54,4 +54,10 @@ describe("a quantity", () => {
     expect(parseQuantity("1.1234567891").nanos).toBe(1_123_456_790n);
     expect(parseQuantity("-1.1234567891").nanos).toBe(-1_123_456_790n);
   });
+
+  test("any number of digits is read and written in no time", { timeout: 2_000 }, () => {
+    expect(canonicalQuantity(`1${"0".repeat(120_000)}e3`)).toBe("1e120003");
+    expect(canonicalQuantity(`1${"0".repeat(120_001)}`)).toBe(`10${"0".repeat(119_982)}E`);
+    expect(() => parseQuantity(`${"1".repeat(500_000)}x`)).toThrow("quantities must match");
+  });
 });

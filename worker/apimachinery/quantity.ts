@@ -1,6 +1,9 @@
 // upstream: k8s.io/apimachinery/pkg/api/resource/quantity.go. Exact: a value is an integer of 10^-9.
 
 const pattern = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
+/** The pattern's halves: what the first leaves cannot begin with what the first takes, so that nothing is tried twice. */
+const numberPattern = /^[+-]?[0-9.]+/;
+const suffixPattern = /^[eEinumkKMGTP]*[-+]?[0-9]*$/;
 const nano = 9;
 
 export type QuantityFormat = "DecimalSI" | "BinarySI" | "DecimalExponent";
@@ -42,13 +45,13 @@ function suffixOf(suffix: string): { exponent: number; binary: number; format: Q
 
 /** Throws an Error with upstream's text. */
 export function parseQuantity(text: string): Quantity {
-  const match = pattern.exec(text);
-  const number = match?.[1] ?? "";
+  const number = numberPattern.exec(text)?.[0] ?? "";
+  const suffix = text.slice(number.length);
   const parts = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(number);
-  if (match === null || parts === null || `${parts[2]}${parts[3] ?? ""}` === "")
+  if (!suffixPattern.test(suffix) || parts === null || `${parts[2]}${parts[3] ?? ""}` === "")
     throw new Error(`quantities must match the regular expression '${pattern.source}'`);
   const [, sign = "", whole = "", fraction = ""] = parts;
-  const { exponent, binary, format } = suffixOf(match[2] ?? "");
+  const { exponent, binary, format } = suffixOf(suffix);
   const digits = BigInt(`${whole}${fraction}`) * (sign === "-" ? -1n : 1n) * (1n << BigInt(binary));
   const nanos = scaled(digits, exponent - fraction.length);
   if (format !== "BinarySI") return { nanos, format };
@@ -58,12 +61,14 @@ export function parseQuantity(text: string): Quantity {
 /** The decimal suffix, three digits at a time, that leaves an integer. */
 function formatDecimal(nanos: bigint, exponential: boolean): string {
   if (nanos === 0n) return "0";
-  let mantissa = nanos;
+  const digits = String(nanos);
+  let end = digits.length;
   let exponent = -nano;
-  while (mantissa % 1000n === 0n && (exponential || exponent < 18)) {
-    mantissa /= 1000n;
+  while (digits.endsWith("000", end) && (exponential || exponent < 18)) {
+    end -= 3;
     exponent += 3;
   }
+  const mantissa = digits.slice(0, end);
   if (exponential) return exponent === 0 ? `${mantissa}` : `${mantissa}e${exponent}`;
   const suffix = Object.keys(decimalSuffixes).find((s) => decimalSuffixes[s] === exponent) ?? "";
   return `${mantissa}${suffix}`;

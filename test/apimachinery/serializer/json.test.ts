@@ -83,3 +83,23 @@ it("sorts strict errors to where their fields stand", () => {
   const mixed = ['unknown field "m.u"', 'unknown field "z"', 'unknown field "elsewhere"', 'duplicate field "m.l.x"', 'duplicate field "d"'];
   expect(inDocumentOrder(text, mixed)).toEqual([mixed[0], mixed[3], mixed[4], mixed[1], mixed[2]]);
 });
+
+describe("strict errors of hostile texts", () => {
+  const quickly = 5_000;
+  const many = (text: string): string => `${text},`.repeat(60_000) + text;
+
+  it("repeats at any depth are told once, in linear time", { timeout: quickly }, () => {
+    const text = `${'{"":'.repeat(3_000)}{${many('"":0')}}${"}".repeat(3_000)}`;
+    expect(parseJSON(text, { strict: true }).duplicates).toEqual(['duplicate field ""']);
+  });
+
+  it("long paths are told up to a bound", { timeout: quickly }, () => {
+    const key = "x".repeat(1_000_000);
+    const text = `{"${key}":[${many('{"a":0,"a":0}')}]}`;
+    const { duplicates } = parseJSON(text, { strict: true });
+    expect(duplicates.length).toBeGreaterThan(0);
+    expect(duplicates.length).toBeLessThan(10);
+    const last = `unknown field "${key}[60000].a"`;
+    expect(inDocumentOrder(text, ['unknown field "z"', last])).toEqual(expect.arrayContaining(['unknown field "z"', last]));
+  });
+});

@@ -116,3 +116,42 @@ describe("formatYAML", () => {
     expect(keys.sort(compareKeys)).toEqual(["_x", "9", "10", "B", "a", "a.b", "a01", "a9", "a10", "ab"]);
   });
 });
+
+/** Which node an alias means: the last one of its name before it, where it stands. */
+const aliased: [text: string, value: unknown][] = [
+  ["a: &x 1\nb: *x", { a: 1, b: 1 }],
+  ["- &x 1\n- *x\n- &x 2\n- *x", [1, 1, 2, 2]],
+  ["- &y [&x 1, *x]\n- &x 2\n- *y\n- *x", [[1, 1], 2, [1, 1], 2]],
+  ["&k a: 1\nb: *k\n", { a: 1, b: "a" }],
+  ["a: &x b\n*x : c", { a: "b", b: "c" }],
+  ["a: &x {b: 1}\nc:\n  <<: *x\n  d: 2", { a: { b: 1 }, c: { b: 1, d: 2 } }],
+  ["a: &s [&x {b: 1, c: 1}, {b: 2}]\nd:\n  <<: *s", { a: [{ b: 1, c: 1 }, { b: 2 }], d: { b: 1, c: 1 } }],
+  ["a:\n  <<: [&x {b: 1}, *x]", { a: { b: 1 } }],
+];
+
+describe("aliases", () => {
+  it.each(aliased)("%j", async (text, value) => {
+    expect((await parseYAML(text, { strict: true })).value).toEqual(value);
+  });
+
+  it("do not cost the whole document each", { timeout: 15_000 }, async () => {
+    const text = `a: &a 1\n${Array.from({ length: 10_000 }, (_, i) => `k${i}: *a\n`).join("")}`;
+    expect(Object.keys((await parseYAML(text, { strict: true })).value as object)).toHaveLength(10_001);
+  });
+
+  it.each([
+    [
+      "nodes",
+      `a: &a [1,1,1,1,1,1,1,1,1,1]\n${"bcdefgh".replace(/./g, (c) => `${c}: &${c} [${`*${String.fromCharCode(c.charCodeAt(0) - 1)},`.repeat(10)}]\n`)}`,
+    ],
+    ["text", `a: &a ${"x".repeat(1_000_000)}\nb: [${"*a,".repeat(50)}]`],
+    ["keys", `a: &a ${"x".repeat(1_000_000)}\nb: [${"{*a : 1},".repeat(50)}]`],
+  ])("may repeat only so many %s", async (_what, text) => {
+    await expect(parseYAML(text, { strict: true })).rejects.toThrow("yaml: document contains excessive aliasing");
+  });
+
+  it("repeated long keys are told up to a bound", async () => {
+    const text = `a: &a ${"x".repeat(900_000)}\nb: {${"*a : 1,".repeat(15)}}`;
+    expect((await parseYAML(text, { strict: true })).duplicates).toHaveLength(2);
+  });
+});

@@ -1,11 +1,16 @@
 /** How deeply JSON may nest. upstream: encoding/json scanner.go maxNestingDepth */
 export const nestingMax = 10_000;
 
-/** Told of every key of every object in document order; `path` builds the key's path as upstream's strict errors show it. */
-export type FieldVisitor = (path: () => string, duplicate: boolean) => void;
+/**
+ * Told of every key of every object in document order, once when it is there and once when it is there again. `path` is the key's path
+ * as upstream's strict errors show it; reading it through costs its length, which may be the whole text's.
+ */
+export type FieldVisitor = (path: string, duplicate: boolean) => void;
 
 interface Frame {
-  readonly keys: Set<string> | undefined;
+  /** Of an object: its keys so far, true for those that came twice. */
+  readonly keys: Map<string, boolean> | undefined;
+  readonly path: string;
   key: string;
   index: number;
 }
@@ -68,7 +73,7 @@ class Scanner {
         this.#at += 1;
         return true;
       }
-      this.#frames.push({ keys: char === "{" ? new Set() : undefined, key: "", index: 0 });
+      this.#frames.push({ keys: char === "{" ? new Map() : undefined, path: this.#path(), key: "", index: 0 });
       if (char === "{") this.#key();
     }
   }
@@ -102,18 +107,21 @@ class Scanner {
     const frame = this.#frames.at(-1);
     if (this.#visit !== undefined && frame?.keys !== undefined) {
       frame.key = JSON.parse(this.#text.slice(start, this.#at)) as string;
-      this.#visit(() => this.#path(), frame.keys.has(frame.key));
-      frame.keys.add(frame.key);
+      const repeated = frame.keys.get(frame.key);
+      if (repeated !== true) this.#visit(this.#path(), repeated === false);
+      frame.keys.set(frame.key, repeated !== undefined);
     }
     if (this.#peek() !== ":") throw this.#fail("after object key");
     this.#at += 1;
   }
 
-  /** `spec.containers[1].name` */
+  /** `spec.containers[1].name`: what the innermost frame is at, one piece more than the frame's own path. */
   #path(): string {
-    let path = "";
-    for (const { keys, key, index } of this.#frames) path += keys === undefined ? `[${index}]` : path === "" ? key : `.${key}`;
-    return path;
+    const frame = this.#frames.at(-1);
+    if (frame === undefined || this.#visit === undefined) return "";
+    const { keys, path, key, index } = frame;
+    if (keys === undefined) return `${path}[${index}]`;
+    return path === "" ? key : `${path}.${key}`;
   }
 
   #scalar(char: string): void {

@@ -4,6 +4,9 @@ import { nestingMax, scanJSON } from "./json-scanner.ts";
 /** How many strict errors a document collects. upstream: sigs.k8s.io/json kubernetes_patch.go saveStrictError */
 export const strictErrorsMax = 100;
 
+/** How many characters of paths are read to tell and place strict errors: paths may be long, and many. */
+const pathTextMax = 8 * 1024 * 1024;
+
 /** What a document says: its value, and a strict error for each repeated field, in document order: `duplicate field "data.a"`. */
 export interface ParsedJSON {
   readonly value: JSONValue;
@@ -12,8 +15,11 @@ export interface ParsedJSON {
 
 function duplicateFields(text: string): string[] {
   const found = new Set<string>();
+  let budget = pathTextMax;
   scanJSON(text, (path, duplicate) => {
-    if (duplicate && found.size < strictErrorsMax) found.add(`duplicate field ${JSON.stringify(path())}`);
+    if (!duplicate || found.size >= strictErrorsMax || path.length > budget) return;
+    budget -= path.length;
+    found.add(`duplicate field ${JSON.stringify(path)}`);
   });
   return [...found];
 }
@@ -37,17 +43,28 @@ export function parseJSON(text: string, { strict }: { strict: boolean }): Parsed
   return { value, duplicates: [] };
 }
 
+/** How long the path is that an error names, -1 if it names none. */
+function pathLength(error: string): number {
+  const [, quoted] = /^(?:duplicate|unknown) field (".*")$/s.exec(error) ?? [];
+  return quoted === undefined ? -1 : (JSON.parse(quoted) as string).length;
+}
+
 /**
  * Strict errors sorted to where their fields stand in the text, as upstream mixes `duplicate field` and `unknown field`; an error
  * about no field of the text goes last.
  */
 export function inDocumentOrder(text: string, errors: readonly string[]): string[] {
+  const wanted = new Set(errors);
+  const lengths = new Set(errors.map(pathLength));
   const places = new Map<string, number>();
   let at = 0;
+  let budget = pathTextMax;
   scanJSON(text, (path, duplicate) => {
     at += 1;
-    const error = `${duplicate ? "duplicate" : "unknown"} field ${JSON.stringify(path())}`;
-    if (!places.has(error)) places.set(error, at);
+    if (places.size === wanted.size || !lengths.has(path.length) || path.length > budget) return;
+    budget -= path.length;
+    const error = `${duplicate ? "duplicate" : "unknown"} field ${JSON.stringify(path)}`;
+    if (wanted.has(error) && !places.has(error)) places.set(error, at);
   });
   const place = (error: string): number => places.get(error) ?? Number.MAX_SAFE_INTEGER;
   return [...errors].sort((a, b) => place(a) - place(b));

@@ -1,4 +1,4 @@
-import type { Alias, Document, Node, ParsedNode, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import type { Alias, Node, ParsedNode, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { setOwn } from "../patch/clone-json.ts";
 import type { JSONObject, JSONValue } from "../types.ts";
 import { nestingMax } from "./json-scanner.ts";
@@ -30,22 +30,31 @@ function aliasRatioMax(nodes: number): number {
   return 0.99 - 0.89 * ((nodes - 400_000) / 3_600_000);
 }
 
+/** How much text aliases may repeat, characters; nothing that is stored is nearly as large. */
+const aliasedTextMax = 16 * 1024 * 1024;
+/** How much text repeated keys are told with, characters. */
+const duplicateTextMax = 1024 * 1024;
+
 const tagPrefix = "tag:yaml.org,2002:";
 
 /** Turns a parsed document into JSON. */
 class Converter {
   readonly duplicates: string[] = [];
   readonly #yaml: Library;
-  readonly #document: Document.Parsed;
   readonly #lineOf: (offset: number) => number;
   readonly #open = new Set<Node>();
+  /** The last node of each anchor so far, in document order. */
+  readonly #anchors = new Map<string, Node>();
+  /** What each alias that was met means; what an anchor names later does not change it. */
+  readonly #targets = new Map<Alias, Node>();
   #nodes = 0;
   #aliased = 0;
   #aliasDepth = 0;
+  #aliasedText = 0;
+  #duplicateText = 0;
 
-  constructor(yaml: Library, document: Document.Parsed, lineOf: (offset: number) => number) {
+  constructor(yaml: Library, lineOf: (offset: number) => number) {
     this.#yaml = yaml;
-    this.#document = document;
     this.#lineOf = lineOf;
   }
 
@@ -54,9 +63,18 @@ class Converter {
     this.#count();
     if (depth > nestingMax) throw new Error(`yaml: exceeded max depth of ${nestingMax}`);
     if (this.#yaml.isAlias(node)) return this.#alias(node, depth);
+    this.#name(node);
     if (this.#yaml.isMap(node)) return this.#map(node, depth);
     if (this.#yaml.isSeq(node)) return (node as YAMLSeq<Node>).items.map((item) => this.convert(item, depth + 1));
-    return finite(scalarValue(node as Scalar));
+    const value = finite(scalarValue(node as Scalar));
+    this.#countText(value);
+    return value;
+  }
+
+  /** Remembers a node's anchor, when the node itself is met rather than an alias of what holds it. */
+  #name(node: Node): void {
+    const anchor = (node as { anchor?: string }).anchor;
+    if (anchor !== undefined && this.#aliasDepth === 0) this.#anchors.set(anchor, node);
   }
 
   #count(): void {
@@ -66,9 +84,21 @@ class Converter {
       throw new Error("yaml: document contains excessive aliasing");
   }
 
-  #alias(node: Alias, depth: number): JSONValue {
-    const target = node.resolve(this.#document);
+  #countText(value: ScalarValue): void {
+    if (this.#aliasDepth === 0 || typeof value !== "string") return;
+    this.#aliasedText += value.length;
+    if (this.#aliasedText > aliasedTextMax) throw new Error("yaml: document contains excessive aliasing");
+  }
+
+  #target(node: Alias): Node {
+    const target = this.#targets.get(node) ?? this.#anchors.get(node.source);
     if (target === undefined) throw new Error(`yaml: unknown anchor '${node.source}' referenced`);
+    this.#targets.set(node, target);
+    return target;
+  }
+
+  #alias(node: Alias, depth: number): JSONValue {
+    const target = this.#target(node);
     if (this.#open.has(target)) throw new Error(`yaml: anchor '${node.source}' value contains itself`);
     this.#open.add(target);
     this.#aliasDepth += 1;
@@ -92,16 +122,29 @@ class Converter {
   }
 
   #entry(out: JSONObject, seen: Set<ScalarValue>, key: Node, value: Node | null, depth: number): void {
-    const scalar = this.#yaml.isAlias(key) ? key.resolve(this.#document) : key;
-    const name = this.#yaml.isScalar(scalar) ? scalarValue(scalar) : null;
-    if (name === null) throw invalidKey(scalar, this.#yaml.isScalar(value) ? scalarValue(value) : null);
-    if (seen.has(name)) {
-      const at = (value as ParsedNode | null)?.range?.[0] ?? (key as ParsedNode).range[0];
-      const shown = typeof name === "string" ? JSON.stringify(name) : String(name);
-      this.duplicates.push(`line ${this.#lineOf(at)}: key ${shown} already set in map`);
-    }
+    const name = this.#key(key, value);
+    if (seen.has(name)) this.#duplicate(name, (value as ParsedNode | null)?.range?.[0] ?? (key as ParsedNode).range[0]);
     seen.add(name);
     setOwn(out, String(name), this.convert(value, depth + 1));
+  }
+
+  #key(key: Node, value: Node | null): ScalarValue {
+    const isAlias = this.#yaml.isAlias(key);
+    const scalar = isAlias ? this.#target(key) : key;
+    if (!isAlias) this.#name(key);
+    const name = this.#yaml.isScalar(scalar) ? scalarValue(scalar) : null;
+    if (name === null) throw invalidKey(scalar, this.#yaml.isScalar(value) ? scalarValue(value) : null);
+    if (isAlias) this.#aliasDepth += 1;
+    this.#countText(name);
+    if (isAlias) this.#aliasDepth -= 1;
+    return name;
+  }
+
+  #duplicate(name: ScalarValue, offset: number): void {
+    if (this.#duplicateText > duplicateTextMax) return;
+    const shown = typeof name === "string" ? JSON.stringify(name) : String(name);
+    this.duplicates.push(`line ${this.#lineOf(offset)}: key ${shown} already set in map`);
+    this.#duplicateText += shown.length;
   }
 
   #isMerge(key: Node): boolean {
@@ -110,10 +153,8 @@ class Converter {
 
   /** `<<`: the entries of another map, or of several of which the first counts most. */
   #merge(out: JSONObject, value: Node | null, depth: number): void {
-    const target = this.#yaml.isAlias(value) ? value.resolve(this.#document) : value;
-    const sources = this.#yaml.isSeq(target) ? (target.items as Node[]).toReversed() : [value];
-    for (const source of sources) {
-      const merged = this.convert(source, depth + 1);
+    const whole = this.convert(value, depth + 1);
+    for (const merged of Array.isArray(whole) ? whole.toReversed() : [whole]) {
       if (typeof merged !== "object" || merged === null || Array.isArray(merged))
         throw new Error("yaml: map merge requires map or sequence of maps as the value");
       for (const key of Object.keys(merged)) setOwn(out, key, merged[key] ?? null);
@@ -175,7 +216,7 @@ export async function parseYAML(text: string, { strict }: { strict: boolean }): 
     if (document === undefined) return { value: null, duplicates: [] };
     const [error] = document.errors;
     if (error !== undefined) throw yamlError(text, { message: error.message, offset: error.pos[0] });
-    const converter = new Converter(yaml, document as Document.Parsed, (offset) => lines.linePos(offset).line);
+    const converter = new Converter(yaml, (offset) => lines.linePos(offset).line);
     const value = converter.convert(document.contents);
     return { value, duplicates: strict ? converter.duplicates : [] };
   } catch (error) {
