@@ -2,7 +2,7 @@ import { newBadRequest, newConflict } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/types.ts";
 import { requireAllowed } from "../authorization/require-allowed.ts";
 import type { RequestContext } from "../context.ts";
-import { checkUID, checkUIDAndVersion, checkVersionSyntax, wipeSystemFields } from "../registry/object-lifecycle.ts";
+import { checkNamespace, checkUID, checkUIDAndVersion, checkVersionSyntax, wipeSystemFields } from "../registry/object-lifecycle.ts";
 import { parseWriteOptions } from "../registry/options.ts";
 import { dedupOwnerReferences } from "../registry/owner-references.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
@@ -66,6 +66,7 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   const object = await requestObject(ctx, scope, options.fieldValidation);
   dedupOwnerReferences(object.metadata, ctx.warnings, false);
   const meta = (object.metadata ??= {});
+  checkNamespace(scope, meta);
   checkName(scope, meta.name ?? "");
   const strategy = strategyOf(scope);
   const unconditional = (meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0";
