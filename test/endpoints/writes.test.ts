@@ -91,3 +91,37 @@ test("managedFields that cannot be read are none to an apply but for its types",
   const what = "failed to create typed patch object (/a; coordination.k8s.io/v1, Kind=Lease)";
   expect([answer.status, messageOf(answer)]).toEqual([500, `${what}: .metadata.managedFields[0]: expected map, got &{[]}`]);
 });
+
+test("a body of another namespace is refused before its version is read", async () => {
+  await server.request("POST", leases, lease());
+  const answer = await server.request("PUT", `${leases}/a`, lease({ namespace: "other", resourceVersion: "x" }));
+  const message = "the namespace of the provided object does not match the namespace sent on the request";
+  expect([answer.status, messageOf(answer)]).toEqual([400, message]);
+});
+
+test("what a name is made of is one segment of a path in updates too", async () => {
+  await server.request("POST", leases, lease());
+  const answer = await server.request("PATCH", `${leases}/a`, { metadata: { generateName: "a/b" } }, mergePatch);
+  expect([answer.status, messageOf(answer)]).toEqual([
+    422,
+    'Lease.coordination.k8s.io "a" is invalid: metadata.generateName: Invalid value: "a/b": may not contain \'/\'',
+  ]);
+});
+
+test.each([
+  ["another object", true],
+  ["none", false],
+])("a PUT with a uid is a conflict where there is %s", async (_what, exists) => {
+  if (exists) await server.request("POST", leases, lease());
+  const answer = await server.request("PUT", `${leases}/a`, lease({ uid: "u" }));
+  expect(answer.status).toBe(409);
+  expect(messageOf(answer)).toContain(
+    "Key: /registry/leases/default/a, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in",
+  );
+});
+
+test("a warning is given for at most a hundred unknown fields", async () => {
+  const unknown = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`x${i}`, 1]));
+  const answer = await server.request("POST", leases, { ...lease(), ...unknown });
+  expect(answer.headers.get("Warning")?.split(", ")).toHaveLength(100);
+});

@@ -110,7 +110,8 @@ const controlled = "apiservices,clusterroles,customresourcedefinitions,serviceci
 
 /** Texts without what differs from server to server. */
 const comparableText = (line: string): string =>
-  line
+  // Typed errors, one a line, come in the order of a Go map.
+  (line.includes(": errors:\n") ? line.split("\n").sort().join("\n") : line)
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uid>")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>")
     .replaceAll(/kube-api-access-[a-z0-9]{5}/g, "kube-api-access-<random>")

@@ -5,7 +5,13 @@ import type { RequestContext } from "../context.ts";
 import { dedupOwnerReferences } from "../registry/owner-references.ts";
 import { parseWriteOptions } from "../registry/reading/options.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
-import { checkUID, checkUIDAndVersion, checkVersionSyntax, wipeSystemFields } from "../registry/writing/object-lifecycle.ts";
+import {
+  checkNamespace,
+  checkUID,
+  checkUIDAndVersion,
+  checkVersionSyntax,
+  wipeSystemFields,
+} from "../registry/writing/object-lifecycle.ts";
 import { createObject, type Manage, updateObject, type Written } from "../registry/writing/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./encoding/body.ts";
 import { anyObject, negotiate } from "./encoding/negotiation.ts";
@@ -66,6 +72,7 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   const object = await requestObject(ctx, scope, options.fieldValidation);
   dedupOwnerReferences(object.metadata, ctx.warnings, false);
   const meta = (object.metadata ??= {});
+  checkNamespace(scope, meta);
   checkName(scope, meta.name ?? "");
   const strategy = strategyOf(scope);
   const unconditional = (meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0";

@@ -73,7 +73,9 @@ export const showMergePatched = (current: JSONValue, patch: JSONValue, patched: 
 
 const unmarshalError = /^json: cannot unmarshal \w+(?: \S+)? into Go struct field \S+ of type (\S+)$/;
 
-/** The patch without the nulls that merging takes out of maps that are new to the document. */
+const shape = (value: JSONValue | undefined): string => (Array.isArray(value) ? "list" : value === null ? "null" : typeof value);
+
+/** The patch without the nulls that merging takes out of what is new to the document. */
 function applied(current: JSONValue | undefined, patch: JSONObject): JSONObject {
   const out: JSONObject = {};
   for (const [key, value = null] of Object.entries(patch)) {
@@ -81,7 +83,7 @@ function applied(current: JSONValue | undefined, patch: JSONObject): JSONObject 
     if (key === "$patch" && isJSONObject(current)) continue;
     const before = isJSONObject(current) ? getOwn(current, key) : undefined;
     const shown = isJSONObject(value) && isJSONObject(before) ? applied(before, value) : cloneJSON(value);
-    if (!isJSONObject(before)) pruneNulls(shown);
+    if (shape(before) !== shape(value)) pruneNulls(shown);
     setOwn(out, key, shown);
   }
   return out;

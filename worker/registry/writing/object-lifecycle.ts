@@ -3,7 +3,7 @@ import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { goQuote } from "../../apimachinery/go-quote.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import type { KubeObject, ObjectMeta } from "../../apimachinery/types.ts";
-import { isDNS1123Subdomain } from "../../apimachinery/validation/names.ts";
+import { isDNS1123Subdomain, isPathSegmentName } from "../../apimachinery/validation/names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "../resource.ts";
 import { groupResource, inStoredForm, type Scope, strategyOf, toStored } from "../scope.ts";
@@ -83,6 +83,8 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
   if (strategy.checksMetadataLast) checkErrors(scope, meta.name ?? "", own);
   const errors = [...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope, object), metadataPath), ...own];
   checkErrors(scope, meta.name ?? "", errors);
+  // Whatever a kind makes of its names, they are segments of paths.
+  checkErrors(scope, meta.name ?? "", validateObjectMeta(meta, row.scope === "Namespaced", isPathSegmentName, metadataPath));
   for (const warning of strategy.warningsOnCreate?.(object) ?? []) ctx.warnings.add(warning);
   strategy.canonicalize?.(object);
 }
@@ -145,7 +147,7 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
   if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
-    ...validateObjectMeta(meta, row.scope === "Namespaced", () => [], metadataPath),
+    ...validateObjectMeta(meta, row.scope === "Namespaced", isPathSegmentName, metadataPath),
     // Most kinds' own validation looks at it again; the causes show it.
     ...validateObjectMetaUpdate(meta, oldMeta, metadataPath),
     ...(strategy.validateUpdate?.(object, old) ?? []),
