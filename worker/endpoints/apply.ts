@@ -1,12 +1,13 @@
 import { newBadRequest, StatusError } from "../apimachinery/errors.ts";
 import { applyConfiguration, newUnconvertible } from "../apimachinery/managedfields/apply.ts";
 import { clientSideManager, updateLastApplied } from "../apimachinery/managedfields/last-applied.ts";
+import { cloneJSON } from "../apimachinery/patch/clone-json.ts";
 import { goJSONKind } from "../apimachinery/patch/go-format.ts";
 import { conversionError } from "../apimachinery/patch/show-patched.ts";
 import { decodeObject } from "../apimachinery/schema/decode.ts";
 import { parseJSON } from "../apimachinery/serializer/json.ts";
 import { parseYAML, yamlUnmarshalErrors } from "../apimachinery/serializer/yaml.ts";
-import type { JSONValue, KubeObject } from "../apimachinery/types.ts";
+import type { JSONObject, JSONValue, KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
 import { parseWriteOptions, type WriteOptions } from "../registry/reading/options.ts";
@@ -79,7 +80,10 @@ export function applied(scope: Scope, config: Configuration, options: WriteOptio
     config: config.value,
     force: options.force ?? false,
   });
-  const next = object === undefined && current !== undefined ? structuredClone(current) : decoded(scope, object ?? {}, config.value);
+  const next =
+    object === undefined && current !== undefined
+      ? (cloneJSON(current as JSONObject) as KubeObject)
+      : decoded(scope, object ?? {}, config.value);
   setManagedFields(next, managedFields);
   if (writer.manager === clientSideManager) updateLastApplied(next, config.value);
   checkDuplicates(scope.ctx, config, options);
