@@ -1,5 +1,6 @@
 import { newBadRequest, newConflict } from "../apimachinery/errors.ts";
-import type { KubeObject } from "../apimachinery/types.ts";
+import { cloneJSON } from "../apimachinery/patch/clone-json.ts";
+import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
 import { requireAllowed } from "../authorization/require-allowed.ts";
 import type { RequestContext } from "../context.ts";
 import { dedupOwnerReferences } from "../registry/owner-references.ts";
@@ -80,7 +81,7 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
     dryRun: options.dryRun,
     transform: (current) => {
       checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false);
-      return structuredClone(object);
+      return unconditional ? (cloneJSON(object as JSONObject) as KubeObject) : object;
     },
     retry: () => unconditional,
     ...(strategy.allowCreateOnUpdate && scope.subresource === undefined

@@ -1,8 +1,11 @@
+import { setOwn } from "../patch/clone-json.ts";
 import { canonicalQuantity } from "../quantity.ts";
 import { formatTime, parseTime } from "../time.ts";
 import type { JSONValue, KubeObject } from "../types.ts";
 import { elementOf, goType } from "./go-type.ts";
 import type { FieldSchema, SchemaResolver, StructSchema } from "./schema.ts";
+import { checkBase64, formatMicro } from "./text-forms.ts";
+import { isZero, zeroOf } from "./zero-values.ts";
 
 /** What Go's typed decoding makes of a JSON value. */
 export interface Decoded {
@@ -42,19 +45,6 @@ type Result = JSONValue | undefined;
 const jsonType = (value: unknown): string =>
   Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
 
-const byName = new WeakMap<StructSchema, ReadonlyMap<string, FieldSchema>>();
-
-function fieldsOf(schema: StructSchema): ReadonlyMap<string, FieldSchema> {
-  const known = byName.get(schema) ?? new Map(schema.fields.map((field) => [field.name, field]));
-  byName.set(schema, known);
-  return known;
-}
-
-/** The names that a value has: those of fields in their order, then those that are unknown. */
-function inFieldOrder(fields: ReadonlyMap<string, FieldSchema>, value: Record<string, unknown>): string[] {
-  return [...[...fields.keys()].filter((name) => Object.hasOwn(value, name)), ...Object.keys(value).filter((name) => !fields.has(name))];
-}
-
 /** Types with a form of their own, which the decoder leaves to them. */
 const unmarshalers: ReadonlySet<string> = new Set(["time", "microTime", "duration", "intOrString"]);
 
@@ -64,11 +54,45 @@ const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int
 const leavesNoTrace = (field: FieldSchema): boolean =>
   field.omitempty === true && (field.shape !== undefined || field.pointer === true || plainTypes.has(field.type));
 
-/** A field's names from the root, with the embedded structs that it comes through. */
-function namesOf({ name, embedded = [] }: FieldSchema, parents: string): string {
-  const inside = embedded.map(({ goName }) => `${goName}.`).join("");
-  return `${parents === "" ? "" : `${parents}.`}${inside}${name}`;
+/** A field, and what there is to know of it before any value is seen. */
+interface PlannedField {
+  readonly field: FieldSchema;
+  /** Where it stands among the struct's fields. */
+  readonly at: number;
+  /** Its name, behind those of the embedded structs that it comes through. */
+  readonly goPath: string;
+  readonly leavesNoTrace: boolean;
 }
+
+interface Plan {
+  readonly fields: readonly PlannedField[];
+  readonly byName: ReadonlyMap<string, PlannedField>;
+}
+
+/** Worked out once a struct: every object that is read, owned, stored or compared goes through here several times. */
+const plans = new WeakMap<StructSchema, Plan>();
+
+function planOf(schema: StructSchema): Plan {
+  const known = plans.get(schema);
+  if (known !== undefined) return known;
+  const fields = schema.fields.map((field, at): PlannedField => {
+    const inside = (field.embedded ?? []).map(({ goName }) => `${goName}.`).join("");
+    return { field, at, goPath: `${inside}${field.name}`, leavesNoTrace: leavesNoTrace(field) };
+  });
+  const plan: Plan = { fields, byName: new Map(fields.map((planned) => [planned.field.name, planned])) };
+  plans.set(schema, plan);
+  return plan;
+}
+
+/** The names that a value has: those of fields in their order, then those that are unknown. */
+function inFieldOrder(fields: ReadonlyMap<string, unknown>, value: Record<string, unknown>): string[] {
+  return [...[...fields.keys()].filter((name) => Object.hasOwn(value, name)), ...Object.keys(value).filter((name) => !fields.has(name))];
+}
+
+const below = (parents: string, name: string): string => (parents === "" ? name : `${parents}.${name}`);
+
+/** Types that no table has to be asked for. */
+const scalarTypes: ReadonlySet<string> = new Set([...plainTypes, ...unmarshalers, "quantity", "json", "fieldsV1"]);
 
 /** Why a value does not fit its type, in Go's words. */
 interface Failure {
@@ -103,28 +127,32 @@ class Decoder {
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
   struct(schema: StructSchema, value: Record<string, unknown>, names: string, path: string): Record<string, JSONValue> {
-    const fields = fieldsOf(schema);
-    const results = new Map<string, Result>();
+    const { fields, byName } = planOf(schema);
+    const given = new Array<boolean>(fields.length).fill(false);
+    const results = new Array<Result>(fields.length).fill(undefined);
     // In document order, so that the first error is Go's first.
-    for (const name of this.#options.converts ? inFieldOrder(fields, value) : Object.keys(value)) {
-      const field = fields.get(name);
-      if (field === undefined) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
-      else results.set(name, this.#field(schema, field, value[name], namesOf(field, names), path === "" ? name : `${path}.${name}`));
+    for (const name of this.#options.converts ? inFieldOrder(byName, value) : Object.keys(value)) {
+      const planned = byName.get(name);
+      if (planned === undefined) {
+        this.unknownFields.push(`unknown field ${JSON.stringify(below(path, name))}`);
+        continue;
+      }
+      given[planned.at] = true;
+      results[planned.at] = this.#field(schema, planned.field, value[name], below(names, planned.goPath), below(path, name));
     }
     const out: Record<string, JSONValue> = {};
-    for (const field of schema.fields) {
-      const { name } = field;
-      const absent = !results.has(name);
-      if (absent && leavesNoTrace(field)) continue;
-      const decoded = absent ? this.#field(schema, field, undefined, namesOf(field, names), "") : results.get(name);
-      if (decoded !== undefined) out[name] = decoded;
+    for (const { field, at, goPath, leavesNoTrace: silent } of fields) {
+      const absent = !given[at];
+      if (absent && silent) continue;
+      const decoded = absent ? this.#field(schema, field, undefined, below(names, goPath), "") : results[at];
+      if (decoded !== undefined) out[field.name] = decoded;
     }
     return out;
   }
 
   #field(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): Result {
     if (field.shape !== undefined) return this.#collection(parent, field, given, names, path);
-    const nested = this.#resolve(field.type);
+    const nested = this.#structOf(field);
     if (nested !== undefined) return this.#nested(parent, field, nested, given, names, path);
     if (given === undefined || given === null) {
       const zero = zeroOf(field);
@@ -132,6 +160,10 @@ class Decoder {
     }
     const decoded = this.#scalar(parent, field, given, names);
     return field.pointer || !field.omitempty || !isZero(decoded, field.type) ? decoded : undefined;
+  }
+
+  #structOf({ type }: FieldSchema): StructSchema | undefined {
+    return scalarTypes.has(type) ? undefined : this.#resolve(type);
   }
 
   #nested(parent: StructSchema, field: FieldSchema, schema: StructSchema, given: unknown, names: string, path: string): Result {
@@ -159,13 +191,18 @@ class Decoder {
       const items = (given as unknown[]).map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
       return items.length === 0 ? this.#empty(field, items) : items;
     }
-    const decode = (item: unknown, at: string): JSONValue =>
-      field.shape === "mapOfLists" ? this.#list(parent, field, item, names, at) : this.#element(parent, field, item, names, at);
-    const entries = Object.entries(given as Record<string, unknown>).map(([key, item]) => [key, decode(item, `${path}.${key}`)] as const);
+    const entries: [string, JSONValue][] = [];
+    let sorted = true;
+    for (const [key, item] of Object.entries(given as Record<string, unknown>)) {
+      sorted &&= entries.length === 0 || (entries[entries.length - 1]?.[0] ?? "") < key;
+      const at = `${path}.${key}`;
+      const decoded = field.shape === "map" ? this.#element(parent, field, item, names, at) : this.#list(parent, field, item, names, at);
+      entries.push([key, decoded]);
+    }
     if (entries.length === 0) return this.#empty(field, {});
+    if (!sorted) entries.sort(([a], [b]) => (a < b ? -1 : 1));
     const out: Record<string, JSONValue> = {};
-    for (const [key, value] of entries.sort(([a], [b]) => (a < b ? -1 : 1)))
-      Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
+    for (const [key, value] of entries) setOwn(out, key, value);
     return out;
   }
 
@@ -185,7 +222,7 @@ class Decoder {
 
   #element(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
     const element = elementOf(field);
-    const nested = this.#resolve(field.type);
+    const nested = this.#structOf(field);
     if (nested !== undefined) return this.#nested(parent, element, nested, given, names, path) ?? {};
     // Upstream's storage cannot tell nil bytes from empty ones.
     if (given === null) return field.type === "bytes" ? "" : (zeroOf(element) ?? null);
@@ -300,57 +337,6 @@ class Decoder {
       return undefined;
     }
   }
-}
-
-/** Times keep microseconds, six digits. */
-function formatMicro(text: string): string {
-  const milliseconds = parseTime(text, "2006-01-02T15:04:05.000000Z07:00");
-  const fraction = (/\.(\d+)/.exec(text)?.[1] ?? "").padEnd(6, "0").slice(0, 6);
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}.${fraction}Z`;
-}
-
-function checkBase64(text: string): string {
-  const clean = text.replaceAll(/[\r\n]/g, "");
-  const bad =
-    /[^A-Za-z0-9+/=]/.exec(clean)?.index ?? /=[^=]/.exec(clean)?.index ?? (clean.length % 4 === 0 ? -1 : clean.length - (clean.length % 4));
-  if (bad >= 0) throw new Error(`illegal base64 data at input byte ${bad}`);
-  return clean;
-}
-
-function zeroOf(field: FieldSchema): Result {
-  if (field.pointer || field.omitempty) {
-    const isStruct =
-      field.type === "time" ||
-      field.type === "microTime" ||
-      field.type === "quantity" ||
-      field.type === "intOrString" ||
-      field.type === "duration";
-    if (field.pointer || field.omitzero || !isStruct) return field.omitempty ? undefined : null;
-  }
-  switch (field.type) {
-    case "time":
-    case "microTime":
-    case "bytes":
-    case "json":
-    case "fieldsV1":
-      return null;
-    case "bool":
-      return false;
-    case "int32":
-    case "int64":
-    case "float64":
-    case "intOrString":
-      return 0;
-    case "quantity":
-      return "0";
-    default:
-      return "";
-  }
-}
-
-function isZero(value: Result, type: string): boolean {
-  if (type === "quantity" || type === "time" || type === "microTime" || type === "intOrString" || type === "json") return false;
-  return value === "" || value === 0 || value === false || value === undefined || value === null;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { newBadRequest, newConflict, newInvalid, StatusError } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { goQuote } from "../../apimachinery/go-quote.ts";
+import { cloneJSON } from "../../apimachinery/patch/clone-json.ts";
 import { formatTime } from "../../apimachinery/time.ts";
-import type { KubeObject, ObjectMeta } from "../../apimachinery/types.ts";
+import type { JSONObject, JSONValue, KubeObject, ObjectMeta } from "../../apimachinery/types.ts";
 import { isDNS1123Subdomain, isPathSegmentName } from "../../apimachinery/validation/names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "../resource.ts";
@@ -160,14 +161,14 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
 
 function keepStatus(object: KubeObject, old: KubeObject): void {
   if (old["status"] === undefined) delete object["status"];
-  else object["status"] = structuredClone(old["status"]);
+  else object["status"] = cloneJSON(old["status"] as JSONValue);
 }
 
 /** An update of /status takes nothing of the object but its status and metadata. */
 function keepAllButStatus(object: KubeObject, old: KubeObject): void {
   const { metadata, status } = object;
   for (const key of Object.keys(object)) delete object[key];
-  Object.assign(object, structuredClone(old));
+  Object.assign(object, cloneJSON(old as JSONObject));
   if (metadata !== undefined) object.metadata = metadata;
   if (status === undefined) delete object["status"];
   else object["status"] = status;
