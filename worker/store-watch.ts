@@ -3,14 +3,18 @@ import type { WatchFrame, WatchRequest, WatchResult } from "./registry/storage.t
 
 /** Before a dropped watch is attached again. */
 const reattachMilliseconds = 50;
-/** Bytes that may wait for a slow reader before its watch is ended. */
+/** Bytes of what happens that may wait for a slow reader before its watch is ended. What there was when it came may wait for longer. */
 const backlogBytesMax = 16 * 1024 * 1024;
 
 /** Where the shard is; the store says it after the initial events, and from time to time. */
 interface Progress {
   readonly revision: number;
   readonly initialEventsEnd: boolean;
+  /** Everything that the watch had missed is told; not a bookmark. */
+  readonly caughtUp?: boolean;
 }
+
+const sizeOf = (frame: WatchFrame): number => (frame.type === "events" ? frame.bytes.byteLength : 64);
 
 /**
  * One watch, over one socket at a time: when that drops (the object restarted), another one goes on after the last revision that came
@@ -25,6 +29,16 @@ export class StoreWatch {
   /** Everything up to here came through; undefined until the initial events are complete. */
   #revision: number | undefined;
   #delivered = false;
+  /** Whether what comes is what happens, not what there was when this socket began. */
+  #live = false;
+  /** What waits for the reader, and what it calls when it has been given what it wants. */
+  #queue: WatchFrame[] = [];
+  #wanted: (() => void) | undefined;
+  /** Bytes that came, how many of them had come when it was last not live, and how many were read. */
+  #received = 0;
+  #receivedEarly = 0;
+  #read = 0;
+  readonly #slow = new AbortController();
   #ended = false;
 
   /** `ask` sends a watch query to the shard's object and returns its answer to the upgrade. */
@@ -39,20 +53,27 @@ export class StoreWatch {
   async open(signal: AbortSignal): Promise<WatchResult> {
     const { socket, oldest } = await this.#attach();
     if (socket === undefined) return { ok: false, code: "Compacted", oldest };
-    const size = (frame: WatchFrame): number => (frame.type === "events" ? frame.bytes.byteLength : 64);
-    const frames = new ReadableStream<WatchFrame>(
-      {
-        start: (controller) => {
-          this.#controller = controller;
-          this.#listen(socket);
-        },
-        cancel: () => this.#end(),
+    const source: UnderlyingSource<WatchFrame> = {
+      start: (controller) => {
+        this.#controller = controller;
+        this.#listen(socket);
       },
-      { highWaterMark: backlogBytesMax, size },
-    );
+      pull: () =>
+        new Promise((resolve) => {
+          this.#wanted = resolve;
+          this.#deliver();
+        }),
+      cancel: () => {
+        this.#queue = [];
+        this.#wanted?.();
+        this.#wanted = undefined;
+        this.#end();
+      },
+    };
+    const frames = new ReadableStream<WatchFrame>(source, { highWaterMark: 0 });
     if (signal.aborted) this.#end();
     else signal.addEventListener("abort", () => this.#end(), { once: true });
-    return { ok: true, frames, progress: () => this.#askProgress() };
+    return { ok: true, frames, progress: () => this.#askProgress(), slow: this.#slow.signal };
   }
 
   async #attach(): Promise<{ socket: WebSocket | undefined; oldest: string }> {
@@ -66,6 +87,7 @@ export class StoreWatch {
 
   #listen(socket: WebSocket): void {
     this.#socket = socket;
+    this.#live = false;
     socket.binaryType = "arraybuffer";
     const dropped = (): void => void this.#reattach(socket);
     socket.addEventListener("message", ({ data }) => {
@@ -87,9 +109,10 @@ export class StoreWatch {
     this.#push({ type: "events", bytes: new Uint8Array(data, 8) });
   }
 
-  #progress({ revision, initialEventsEnd }: Progress): void {
+  #progress({ revision, initialEventsEnd, caughtUp }: Progress): void {
     this.#revision = Math.max(this.#revision ?? 0, revision);
-    if (this.#request.bookmarks) this.#push({ type: "bookmark", resourceVersion: String(revision), initialEventsEnd });
+    this.#live = true;
+    if (this.#request.bookmarks && !caughtUp) this.#push({ type: "bookmark", resourceVersion: String(revision), initialEventsEnd });
   }
 
   /** The store answers any message with where it is. */
@@ -103,14 +126,34 @@ export class StoreWatch {
   }
 
   #push(frame: WatchFrame): void {
-    if (this.#ended || this.#controller === undefined) return;
-    this.#controller.enqueue(frame);
-    if ((this.#controller.desiredSize ?? 0) <= 0) this.#expire(String(this.#revision ?? 0));
+    if (this.#ended) return;
+    this.#queue.push(frame);
+    this.#received += sizeOf(frame);
+    if (!this.#live) this.#receivedEarly = this.#received;
+    this.#deliver();
+    if (this.#received - Math.max(this.#read, this.#receivedEarly) < backlogBytesMax) return;
+    // What waits would wait for as long as its reader likes.
+    this.#queue = [];
+    this.#slow.abort();
+    this.#expire(String(this.#revision ?? 0));
+  }
+
+  /** Gives the reader the next frame, if it wants one and there is one; the end after the last. */
+  #deliver(): void {
+    if (this.#wanted === undefined) return;
+    const frame = this.#queue.shift();
+    if (frame !== undefined) {
+      this.#read += sizeOf(frame);
+      this.#controller?.enqueue(frame);
+    } else if (this.#ended) this.#controller?.close();
+    else return;
+    this.#wanted();
+    this.#wanted = undefined;
   }
 
   #expire(oldest: string): void {
     if (this.#ended) return;
-    this.#controller?.enqueue({ type: "expired", requested: String(this.#revision ?? 0), oldest });
+    this.#queue.push({ type: "expired", requested: String(this.#revision ?? 0), oldest });
     this.#end();
   }
 
@@ -138,11 +181,7 @@ export class StoreWatch {
     this.#ended = true;
     if (this.#socket !== undefined) close(this.#socket);
     this.#socket = undefined;
-    try {
-      this.#controller?.close();
-    } catch {
-      // The reader closed it first.
-    }
+    this.#deliver();
   }
 }
 

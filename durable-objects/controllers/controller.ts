@@ -47,6 +47,8 @@ export interface Controller {
   hastens?(hint: ChangeHint): string | undefined;
   /** A key that is looked at when the controllers first start, and again every so often. */
   readonly periodic?: { readonly key: string; readonly seconds: number };
+  /** How long after a write, deletions aside, it looks at what it was told of. Default: at once. */
+  readonly settleMilliseconds?: number;
   /** `add` makes other keys of the controller due. */
   reconcile(client: Client, key: string, facts: ClusterFacts, now: number, add: (key: string) => void): Promise<Requeue>;
 }

@@ -1,8 +1,11 @@
+import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import { type Controller, expect } from "./controller.ts";
 
 const configMap = "kube-root-ca.crt";
 const description =
   "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
+
+const isDescribed = ({ metadata }: KubeObject): boolean => metadata?.annotations?.["kubernetes.io/description"] === description;
 
 /** Keeps the CA of the serving certificate in every namespace. upstream: pkg/controller/certificates/rootcacertpublisher/publisher.go */
 export const rootCACertificatePublisher: Controller = {
@@ -22,8 +25,14 @@ export const rootCACertificatePublisher: Controller = {
     expect(found, 404);
     if (found.status === 404)
       expect(await client.request("POST", path, { apiVersion: "v1", kind: "ConfigMap", metadata, data }), 409, 403, 404);
-    else if (JSON.stringify(found.body["data"]) !== JSON.stringify(data))
-      expect(await client.request("PUT", `${path}/${configMap}`, { ...found.body, data }), 409, 404);
+    else if (JSON.stringify(found.body["data"]) !== JSON.stringify(data) || !isDescribed(found.body)) {
+      const annotations = { ...found.body.metadata?.annotations, ...metadata.annotations };
+      expect(
+        await client.request("PUT", `${path}/${configMap}`, { ...found.body, metadata: { ...found.body.metadata, annotations }, data }),
+        409,
+        404,
+      );
+    }
     return undefined;
   },
 };

@@ -84,15 +84,15 @@ export class Follower {
   }
 
   async #pullAll(): Promise<boolean> {
-    for (let failures = 0; failures < pullTriesMax; ) {
+    for (let failures = 0; ; ) {
       try {
         if (await this.#pull()) return true;
       } catch {
         failures += 1;
+        if (failures >= pullTriesMax) return false;
         await new Promise<void>((resolve) => void this.#options.after(pullRetryMilliseconds * failures, resolve));
       }
     }
-    return false;
   }
 
   /** One step towards the store; true if there was no more. */

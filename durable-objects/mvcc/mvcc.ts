@@ -1,5 +1,6 @@
 import { type FieldRequirement, matchesFields } from "../../worker/apimachinery/fields.ts";
 import { matchesLabels, type Requirement } from "../../worker/apimachinery/labels.ts";
+import { noteExpiry } from "./expiry.ts";
 import type { Clock, Sql } from "./sql.ts";
 
 export interface Version {
@@ -38,6 +39,8 @@ export interface Put {
   readonly revisionOffset: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, string>>;
+  /** After this write the store deletes the key by itself, unless it is written again; absent: never. */
+  readonly expiresAfterSeconds?: number;
 }
 
 export type Write =
@@ -232,6 +235,9 @@ export class MVCC {
     const version: Version = { key: write.key, revision, text, revisionOffset, labels, fields };
     events.push(this.#put({ deleted: write.type === "delete", version }, row));
     this.#run(putApplied, write.id, revision);
+    const seconds = write.type === "delete" ? undefined : write.content.expiresAfterSeconds;
+    if (row !== undefined || seconds !== undefined)
+      noteExpiry(this.#sql, write.key, seconds === undefined ? undefined : this.#now() + seconds * 1000);
     return { ok: true, revision, text };
   }
 

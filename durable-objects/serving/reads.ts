@@ -47,6 +47,9 @@ export function refused(code: string, revision: number): Response {
 
 const bookmark = (revision: number, initialEventsEnd: boolean): string => JSON.stringify({ revision, initialEventsEnd });
 
+/** A watch from a revision was told all that it had missed. */
+const caughtUp = (revision: number): string => JSON.stringify({ revision, caughtUp: true });
+
 /** Answers reads out of a store, and tells its watchers what happens there: what every object that has a store does alike. */
 export class Reads {
   readonly #store: MVCC;
@@ -104,7 +107,7 @@ export class Reads {
     const initial = from === undefined;
     const frames = initial ? initialFrames(this.#store.snapshot(selection)) : new FrameCache(missed).frames(followed, watcher.group);
     for (const frame of frames) send(socket, frame);
-    if (initial) send(socket, bookmark(revision, true));
+    send(socket, initial ? bookmark(revision, true) : caughtUp(Math.max(revision, from)));
     return response;
   }
 

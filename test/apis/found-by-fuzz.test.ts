@@ -41,6 +41,22 @@ describe("objects that a fuzzer found", () => {
       ["spec.selector: Invalid value: {}: empty selector is invalid for deployment"],
     ],
     [
+      "apps",
+      "deployments",
+      { spec: { ...workload, selector: { matchExpressions: [{ key: "a", operator: "x", values: [] }] } } },
+      [
+        'spec.selector.matchExpressions[0].operator: Invalid value: "x": not a valid selector operator',
+        'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"x"}]}: invalid label selector',
+      ],
+    ],
+    [
+      "apps",
+      "deployments",
+      { spec: { ...workload, template: { ...workload.template, spec: { ...workload.template.spec, preemptionPolicy: "a" } } } },
+      ['spec.template.spec.preemptionPolicy: Unsupported value: "a": supported values: "PreemptLowerPriority", "Never"'],
+    ],
+    ["", "nodes", { status: { allocatable: { "": "-1" } } }, ['status.allocatable[]: Invalid value: "-1": must be greater than or equal to 0']],
+    [
       "storage.k8s.io",
       "storageclasses",
       { provisioner: "a", volumeBindingMode: "Immediate", allowedTopologies: [{ matchLabelExpressions: [{ key: "k", values: [] }] }] },

@@ -72,7 +72,8 @@ function randomItem(field: FieldSchema, resolve: SchemaResolver, random: Random,
   return randomStruct(field.type, resolve, random, depth + 1);
 }
 
-function randomField(field: FieldSchema, resolve: SchemaResolver, random: Random, depth: number): JSONValue {
+/** A value of a field's type, mostly plausible. */
+export function randomField(field: FieldSchema, resolve: SchemaResolver, random: Random, depth: number): JSONValue {
   if (random(15) === 0) return pick(random, odd);
   const item = (): JSONValue => randomItem(field, resolve, random, depth);
   const list = (): JSONValue[] => Array.from({ length: random(3) }, item);

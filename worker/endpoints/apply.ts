@@ -79,7 +79,7 @@ export function applied(scope: Scope, config: Configuration, options: WriteOptio
     config: config.value,
     force: options.force ?? false,
   });
-  const next = object === undefined && current !== undefined ? structuredClone(current) : decoded(scope, object ?? {}, config.value);
+  const next = decoded(scope, object ?? current ?? {}, config.value);
   setManagedFields(next, managedFields);
   if (writer.manager === clientSideManager) updateLastApplied(next, config.value);
   checkDuplicates(scope.ctx, config, options);

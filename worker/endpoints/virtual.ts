@@ -1,3 +1,4 @@
+import { admit, validate } from "../admission/plugins.ts";
 import { newGenericNotFound, newNotFound } from "../apimachinery/errors.ts";
 import { qualified } from "../apimachinery/types.ts";
 import type { RequestContext } from "../context.ts";
@@ -25,5 +26,8 @@ export async function virtualEndpoint(ctx: RequestContext, scope: Scope): Promis
   const object = await requestObject(ctx, scope, options.fieldValidation);
   if (row.scope === "Namespaced") checkNamespace(scope, (object.metadata ??= {}));
   manageFields(scope, object, undefined);
+  const attributes = { scope, operation: "CREATE", object, oldObject: undefined, dryRun: options.dryRun } as const;
+  await admit(attributes);
+  await validate(attributes);
   return objectResponse(ctx, scope, { object: await handler(object, ctx) }, 201);
 }

@@ -5,7 +5,7 @@ import type { RequestContext } from "../context.ts";
 import { dedupOwnerReferences } from "../registry/owner-references.ts";
 import { parseWriteOptions } from "../registry/reading/options.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
-import { checkUIDAndVersion } from "../registry/writing/object-lifecycle.ts";
+import { checkUID, checkUIDAndVersion, checkVersionSyntax, wipeSystemFields } from "../registry/writing/object-lifecycle.ts";
 import { createObject, type Manage, updateObject, type Written } from "../registry/writing/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./encoding/body.ts";
 import { anyObject, negotiate } from "./encoding/negotiation.ts";
@@ -54,6 +54,7 @@ export async function create(ctx: RequestContext, scope: Scope): Promise<Respons
   const options = parseWriteOptions(ctx.query, "CreateOptions");
   const object = await requestObject(ctx, scope, options.fieldValidation);
   dedupOwnerReferences(object.metadata, ctx.warnings, false);
+  wipeSystemFields((object.metadata ??= {}));
   return writtenResponse(ctx, scope, await createObject(scope, object, options.dryRun));
 }
 
@@ -76,7 +77,12 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
     },
     retry: () => unconditional,
     ...(strategy.allowCreateOnUpdate && scope.subresource === undefined
-      ? { create: () => createOnUpdate(ctx, scope, object, options.dryRun) }
+      ? {
+          create: () => {
+            checkUID(scope, meta.uid, scope.name, "");
+            return createOnUpdate(ctx, scope, object, options.dryRun);
+          },
+        }
       : {}),
   });
   return writtenResponse(ctx, scope, written);
@@ -88,7 +94,7 @@ export function checkName(scope: Scope, name: string): void {
   if (name !== scope.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${scope.name})`);
 }
 
-/** A PUT to a name that is free creates, if the kind allows it and the user may. */
+/** A PUT or an apply to a name that is free creates, if the kind allows it and the user may. */
 export async function createOnUpdate(
   ctx: RequestContext,
   scope: Scope,
@@ -104,6 +110,7 @@ export async function createOnUpdate(
       `uid mismatch: the provided object specified uid ${meta.uid}, and no existing object was found`,
     );
   await requireAllowed(ctx, "create");
+  checkVersionSyntax(meta);
   const { resourceVersion: _rv, ...rest } = meta;
   return createObject(scope, { ...object, metadata: rest }, dryRun, manage);
 }

@@ -3,11 +3,9 @@ import { parseGoDuration } from "../apimachinery/go-duration.ts";
 import type { Handler, RequestContext } from "../context.ts";
 import { isLongRunning } from "./long-running.ts";
 
-/** upstream: apiserver/pkg/server/config.go RequestTimeout */
-const timeoutMilliseconds = 60_000;
-
 /** How long the request may take: what it asks for, no more than the server allows. */
 function timeoutOf(ctx: RequestContext): number {
+  const timeoutMilliseconds = ctx.deps.settings.requestTimeoutSeconds * 1000;
   const asked = ctx.query.get("timeout") ?? "";
   if (asked === "") return timeoutMilliseconds;
   const parsed = parseGoDuration(asked);

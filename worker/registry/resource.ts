@@ -217,6 +217,8 @@ export interface ResourceRow {
    * owner), those that a function picks (`old` is undefined for a creation) besides deletions, or none at all.
    */
   readonly reconciled?: "always" | "deleted" | "never" | ((object: KubeObject, old: KubeObject | undefined) => boolean);
+  /** Seconds after its last write that an object goes by itself. upstream: registry/generic/registry/store.go TTLFunc */
+  readonly expiresAfter?: (settings: Settings) => number;
   /** spec.finalizers hold a deleted object too (Namespace). */
   readonly finalizersInSpec?: true;
   /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */

@@ -65,6 +65,8 @@ export interface Content {
   readonly labels: Readonly<Record<string, string>>;
   /** Selectable fields, metadata.name and metadata.namespace among them. */
   readonly fields: Readonly<Record<string, string>>;
+  /** After this write the store deletes the object by itself, unless it is written again; absent: never. */
+  readonly expiresAfterSeconds?: number;
 }
 
 export type WriteRequest =
@@ -101,6 +103,8 @@ export type WatchResult =
       frames: ReadableStream<WatchFrame>;
       /** Asks for a bookmark now, if the watch has bookmarks. */
       progress: () => void;
+      /** Aborted when the watch was ended since its reader does not keep up. */
+      slow?: AbortSignal;
     }
   | Compacted;
 

@@ -13,6 +13,8 @@ import { RESTMapper } from "./rest-mapper.ts";
 const component = "garbage-collector-controller";
 const rebuildKey = "";
 const rebuildSeconds = 3600;
+/** A dependant whose owner is missing lives as long as upstream's caches take to agree on that. */
+const settleMilliseconds = 500;
 /** An owner's kind that is not served may be by then. */
 const unservedSeconds = 300;
 
@@ -140,6 +142,7 @@ export function newGarbageCollector(graph: OwnershipGraph): Controller {
   const known = new KnownOwners();
   return {
     name: component,
+    settleMilliseconds,
     user: "system:serviceaccount:kube-system:generic-garbage-collector",
     watches: [],
     alsoUpstream: true,

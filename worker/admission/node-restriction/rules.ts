@@ -10,7 +10,9 @@ export type NodeRule = (a: AdmissionAttributes, node: string) => Promise<void> |
 /** The name of the request, or of the object that a create brings. */
 export const nameOf = (a: AdmissionAttributes): string => a.scope.name || (a.object?.metadata?.name ?? "");
 
-export const refuse = (a: AdmissionAttributes, why: string): StatusError => newForbidden(groupResource(a.scope), nameOf(a), why);
+/** 403 with the name that the object has or will have. upstream: apiserver/pkg/admission/errors.go extractResourceName */
+export const refuse = (a: AdmissionAttributes, why: string): StatusError =>
+  newForbidden(groupResource(a.scope), nameOf(a) || a.object?.metadata?.generateName || "Unknown", why);
 
 /** An object that a rule needs; 404 if it is not there, with the singular name that upstream's listers have. */
 export async function look(a: AdmissionAttributes, resource: string, namespace: string, name: string, group = ""): Promise<KubeObject> {

@@ -75,5 +75,9 @@ export async function parseSigningKey(pem: string): Promise<SigningKey> {
 
 /** A compact JWT over the claims; its header has alg and kid alone. upstream: pkg/serviceaccount/jwt.go GenerateToken */
 export function signToken({ kid, alg, key }: SigningKey, claims: object): Promise<string> {
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims))).setProtectedHeader({ alg, kid }).sign(key);
+  return new CompactSign(
+    new TextEncoder().encode(JSON.stringify(Object.fromEntries(Object.entries(claims).sort(([a], [b]) => (a < b ? -1 : 1))))),
+  )
+    .setProtectedHeader({ alg, kid })
+    .sign(key);
 }

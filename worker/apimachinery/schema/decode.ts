@@ -20,6 +20,8 @@ export interface WrongValue {
   readonly value: unknown;
   /** It should be of a type that reads itself: a time, a number or text. */
   readonly unmarshals: boolean;
+  /** The basic type that it should be of, also where Go has a name of its own for it: `string` for `v1.Protocol`. */
+  readonly basic?: string;
 }
 
 /** How far decoding goes with what it is given. */
@@ -28,8 +30,11 @@ export interface DecodeOptions {
   readonly keepsEmpty?: true;
   /** Empty lists stay everywhere: validation shows them, and some fields may be given only with something in them. */
   readonly emptyLists?: true;
-  /** Integers that do not fit lose their upper bits, as Go's conversion has it, instead of being refused. */
-  readonly wraps?: true;
+  /**
+   * Maps are converted rather than a document decoded: integers that do not fit lose their upper bits instead of being refused, and the
+   * first error in the order of the type's fields is the one that is told.
+   */
+  readonly converts?: true;
 }
 
 type Result = JSONValue | undefined;
@@ -43,6 +48,11 @@ function fieldsOf(schema: StructSchema): ReadonlyMap<string, FieldSchema> {
   const known = byName.get(schema) ?? new Map(schema.fields.map((field) => [field.name, field]));
   byName.set(schema, known);
   return known;
+}
+
+/** The names that a value has: those of fields in their order, then those that are unknown. */
+function inFieldOrder(fields: ReadonlyMap<string, FieldSchema>, value: Record<string, unknown>): string[] {
+  return [...[...fields.keys()].filter((name) => Object.hasOwn(value, name)), ...Object.keys(value).filter((name) => !fields.has(name))];
 }
 
 /** Types with a form of their own, which the decoder leaves to them. */
@@ -74,6 +84,7 @@ class Decoder {
   #refused: Failure | undefined = undefined;
   /** The first value of a wrong type: decoding goes on, and something that ends it counts for more. */
   #saved: Failure | undefined = undefined;
+  #first: Failure | undefined = undefined;
   readonly #resolve: SchemaResolver;
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
@@ -87,7 +98,7 @@ class Decoder {
   }
 
   get failure(): Failure | undefined {
-    return this.#refused ?? this.#saved;
+    return this.#options.converts ? this.#first : (this.#refused ?? this.#saved);
   }
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
@@ -95,7 +106,7 @@ class Decoder {
     const fields = fieldsOf(schema);
     const results = new Map<string, Result>();
     // In document order, so that the first error is Go's first.
-    for (const name of Object.keys(value)) {
+    for (const name of this.#options.converts ? inFieldOrder(fields, value) : Object.keys(value)) {
       const field = fields.get(name);
       if (field === undefined) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
       else results.set(name, this.#field(schema, field, value[name], namesOf(field, names), path === "" ? name : `${path}.${name}`));
@@ -183,12 +194,20 @@ class Decoder {
 
   #wrong(parent: StructSchema, field: FieldSchema, given: unknown, names: string, type: string, literal = ""): void {
     const text = `json: cannot unmarshal ${jsonType(given)}${literal} into Go struct field ${parent.goName}.${names} of type ${type}`;
-    this.#fail(field, { text, wrong: { value: given, unmarshals: unmarshalers.has(field.type) && field.shape === undefined } });
+    const basic = plainTypes.has(field.type) && field.type !== "bytes" ? { basic: field.type } : {};
+    const wrong = field.shape === undefined ? { unmarshals: unmarshalers.has(field.type), ...basic } : { unmarshals: false };
+    this.#fail(field, { text, wrong: { value: given, ...wrong } });
   }
 
   #fail(field: FieldSchema, failure: Failure): void {
-    if (field.shape === undefined && (field.type === "quantity" || unmarshalers.has(field.type))) this.#refused ??= failure;
+    this.#first ??= failure;
+    if (field.shape === undefined && (field.type === "quantity" || unmarshalers.has(field.type))) this.#refuse(failure);
     else this.#saved ??= failure;
+  }
+
+  #refuse(failure: Failure): void {
+    this.#first ??= failure;
+    this.#refused ??= failure;
   }
 
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
@@ -210,7 +229,7 @@ class Decoder {
       case "microTime":
         return this.#parsed(parent, field, given, names, formatMicro);
       case "bytes":
-        return this.#parsed(parent, field, given, names, checkBase64);
+        return Array.isArray(given) ? this.#byteList(parent, field, given, names) : this.#parsed(parent, field, given, names, checkBase64);
       case "intOrString":
         return typeof given === "string" ? given : this.#number(parent, field, given, names, "int32");
       default:
@@ -227,13 +246,13 @@ class Decoder {
       if (typeof value !== "object" || value === null || nested === undefined) return value as JSONValue;
       const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#options);
       const decoded = decoder.struct(nested, value as Record<string, unknown>, names, "");
-      this.#refused ??= decoder.failure;
+      if (decoder.failure !== undefined) this.#refuse(decoder.failure);
       return decoded;
     };
     if (Array.isArray(given)) return list === undefined ? undefined : given.map(member);
     if (typeof given === "object") return member(given);
     if (typeof given === "boolean" && list === undefined) return given;
-    if (list === undefined) this.#refused ??= { text: "boolean or JSON schema expected" };
+    if (list === undefined) this.#refuse({ text: "boolean or JSON schema expected" });
     return undefined;
   }
 
@@ -250,9 +269,18 @@ class Decoder {
     }
     const fits =
       type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
-    if (!fits && this.#options.wraps && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
+    if (!fits && this.#options.converts && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
     if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
     return fits ? given : undefined;
+  }
+
+  /** Bytes may come as a list of numbers too. */
+  #byteList(parent: StructSchema, field: FieldSchema, given: readonly unknown[], names: string): Result {
+    for (const value of given) {
+      const fits = typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 256;
+      if (!fits && value !== null) this.#wrong(parent, field, value, names, "uint8", typeof value === "number" ? ` ${value}` : "");
+    }
+    return btoa(String.fromCharCode(...given.map(Number)));
   }
 
   /** Text with a form of its own; its parser throws the error's text. */

@@ -49,6 +49,7 @@ function validateStatus({ status = {} }: PolicyV1PodDisruptionBudget): ErrorList
 /** policy, by plural or `plural/subresource`. upstream: pkg/registry/policy/poddisruptionbudget/strategy.go */
 export const policyStrategies: Readonly<Record<string, Strategy>> = {
   poddisruptionbudgets: {
+    // Nothing but the registry looks at its name.
     validateName: isPathSegmentName,
     checksMetadataLast: true,
     validate: validateBudget,

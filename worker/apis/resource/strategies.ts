@@ -78,6 +78,7 @@ function prepareClaimStatus(claim: ResourceV1ResourceClaim, old: ResourceV1Resou
 /** resource.k8s.io, by plural or `plural/subresource`. upstream: pkg/registry/resource/(kind)/strategy.go */
 export const resourceStrategies: Readonly<Record<string, Strategy>> = {
   deviceclasses: {
+    // The registry alone looks at what names are generated from.
     validateName: (name, prefix) => (prefix ? [] : isDNS1123Subdomain(name)),
     validate: validateDeviceClass,
     validateUpdate: validateDeviceClass,

@@ -74,6 +74,7 @@ export async function serveNonResource(ctx: RequestContext): Promise<Response> {
   const trailing = parts.length > 1 && parts.at(-1) === "";
   if (trailing) parts.pop();
   const first = parts[0] ?? "";
+  if (trailing && path === "/openapi/v3/") return new Response(null, { status: 404 });
   if (trailing && ["healthz", "livez", "readyz", "metrics", "openapi", "statusz", "flagz"].includes(first)) return textNotFound();
   const serve = Object.hasOwn(routes, first) ? routes[first] : undefined;
   return (await serve?.(ctx, parts)) ?? textNotFound();

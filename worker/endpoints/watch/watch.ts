@@ -2,7 +2,7 @@ import { StatusError } from "../../apimachinery/errors.ts";
 import type { RequestContext } from "../../context.ts";
 import { parseListOptions, validateListOptions } from "../../registry/reading/options.ts";
 import { parseLabels, selectionOf } from "../../registry/reading/selection.ts";
-import type { Scope } from "../../registry/scope.ts";
+import { groupResource, type Scope } from "../../registry/scope.ts";
 import type { WatchFrame, WatchResult } from "../../registry/storage.ts";
 import { anyCollection, mediaTypeOf, negotiate } from "../encoding/negotiation.ts";
 import { offering } from "../encoding/protobuf.ts";
@@ -11,9 +11,9 @@ import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "../get.t
 import { EventEncoder, tooOld } from "./watch-encoder.ts";
 import { isWebSocketRequest, websocketRefusal, websocketWatch } from "./watch-websocket.ts";
 
-/** upstream: server/options MinRequestTimeout; a watch without timeoutSeconds lasts this long, up to twice as long. */
-const timeoutSecondsMin = 1800;
 const heartbeatMilliseconds = 20_000;
+/** Bytes of an answer that wait for their client beside what the watch's own backlog may hold. */
+const bodyBytesMax = 256 * 1024;
 /** Longer ones would go off at once. */
 const timerMillisecondsMax = 2 ** 31 - 1;
 /** upstream: storage/cacher/cache_watcher.go nextBookmarkTime */
@@ -31,6 +31,8 @@ function startingVersion(resourceVersion: string): string | undefined {
 /** Where a watch's lines go; either may be called after the client has left. */
 export interface WatchSink {
   push(bytes: Uint8Array): void;
+  /** Resolves when there is room for more; undefined if there is. Without it there always is. */
+  full?(): Promise<void> | undefined;
   close(): void;
 }
 
@@ -63,8 +65,9 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   const request = { ...selection, ...newness, resourceVersion: start, bookmarks: options.allowWatchBookmarks };
   const result = await ctx.deps.storage.watch(scope.row.shard, request, abort.signal);
   if (!result.ok) return send(endedWatch(encoder.error(tooOld(options.resourceVersion, result.oldest))));
+  const { minRequestTimeoutSeconds: timeoutSecondsMin } = ctx.deps.settings;
   const seconds = options.timeoutSeconds || timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
-  return send(openWatch(ctx, encoder, result, abort, Math.min(seconds * 1000, timerMillisecondsMax)));
+  return send(openWatch(scope, encoder, result, abort, Math.min(seconds * 1000, timerMillisecondsMax)));
 }
 
 /**
@@ -90,14 +93,16 @@ function endedWatch(line: Uint8Array): OpenWatch {
 }
 
 function openWatch(
-  ctx: RequestContext,
+  scope: Scope,
   encoder: EventEncoder,
   watched: Extract<WatchResult, { ok: true }>,
   abort: AbortController,
   milliseconds: number,
 ): OpenWatch {
+  const { ctx } = scope;
   const reader = watched.frames.getReader();
   const timers = new AbortController();
+  watched.slow?.addEventListener("abort", () => ctx.deps.metrics.watchTerminated(groupResource(scope)), { once: true });
   let ended = false;
   const end = (): void => {
     ended = true;
@@ -113,9 +118,10 @@ function openWatch(
         end();
         sink.close();
       };
-      const push = (frame: WatchFrame): void => {
+      const push = (frame: WatchFrame): Promise<void> | undefined => {
         const bytes = encoder.frame(frame);
         if (!ended && bytes.byteLength > 0) sink.push(bytes);
+        return sink.full?.();
       };
       ctx.deps.after(milliseconds, close, timers.signal);
       if (milliseconds > lastBookmarkMilliseconds)
@@ -138,11 +144,13 @@ function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): R
   const onEdge = ctx.request.headers.has("CF-Ray");
   const timers = new AbortController();
   let end = (): void => undefined;
+  let drained = (): void => undefined;
   const stop = (): void => {
     timers.abort();
+    drained();
     end();
   };
-  const body = new ReadableStream<Uint8Array>({
+  const source: UnderlyingSource<Uint8Array> = {
     start(controller) {
       const push = (bytes: Uint8Array): void => {
         try {
@@ -161,10 +169,18 @@ function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): R
       };
       if (onEdge && !binary) push(blank);
       if (!binary) ctx.deps.every(heartbeatMilliseconds, () => push(blank), timers.signal);
-      end = open.start({ push, close });
+      const full = (): Promise<void> | undefined =>
+        (controller.desiredSize ?? 0) > 0
+          ? undefined
+          : new Promise((resolve) => {
+              drained = resolve;
+            });
+      end = open.start({ push, full, close });
     },
+    pull: () => drained(),
     cancel: stop,
-  });
+  };
+  const body = new ReadableStream<Uint8Array>(source, { highWaterMark: bodyBytesMax, size: ({ byteLength }) => byteLength });
   const headers: Record<string, string> = {
     "Content-Type": binary ? `${mediaTypeOf("protobuf")};stream=watch` : "application/json",
     "Cache-Control": "no-cache, private",
@@ -174,11 +190,16 @@ function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): R
   return new Response(body, { headers });
 }
 
-async function pump(reader: ReadableStreamDefaultReader<WatchFrame>, each: (frame: WatchFrame) => void): Promise<void> {
+/** Takes no more than there is room for: what waits does so where it is counted. */
+async function pump(
+  reader: ReadableStreamDefaultReader<WatchFrame>,
+  each: (frame: WatchFrame) => Promise<void> | undefined,
+): Promise<void> {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    each(value);
+    const full = each(value);
+    if (full !== undefined) await full;
     if (value.type === "expired") return;
   }
 }

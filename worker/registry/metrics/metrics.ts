@@ -41,6 +41,7 @@ const help = {
   dispatched: "[BETA] Number of requests executed by API Priority and Fairness subsystem",
   build:
     "[BETA] A metric with a constant '1' value labeled by major, minor, git version, git commit, git tree state, build date, Go version, and compiler from which Kubernetes was built, and platform on which it is running.",
+  slow: "[ALPHA] Counter of watchers closed due to unresponsiveness broken by resource type.",
   health: "[STABLE] This metric records the result of a single healthcheck.",
   healthTotal: "[STABLE] This metric records the results of all healthcheck.",
 };
@@ -56,6 +57,7 @@ export class RequestMetrics {
   readonly #steps = new Histogram("apiserver_admission_step_admission_duration_seconds", help.admissionStep, admissionBuckets);
   readonly #deprecated = new Numbers("apiserver_requested_deprecated_apis", help.deprecated, "gauge");
   readonly #dispatched = new Numbers("apiserver_flowcontrol_dispatched_requests_total", help.dispatched);
+  readonly #slow = new Numbers("apiserver_terminated_watchers_total", help.slow);
   readonly #build = new Numbers("kubernetes_build_info", help.build, "gauge");
   readonly #health = new Numbers("kubernetes_healthcheck", help.health, "gauge");
   readonly #healthTotals = new Numbers("kubernetes_healthchecks_total", help.healthTotal);
@@ -101,6 +103,11 @@ export class RequestMetrics {
     this.#dispatched.add(labelsOf({ flow_schema: flowSchema, priority_level: priorityLevel }));
   }
 
+  /** A watch was ended since its client does not keep up. */
+  watchTerminated({ group, resource }: Pick<RequestLabels, "group" | "resource">): void {
+    this.#slow.add(labelsOf({ group, resource }));
+  }
+
   /** What runs here. */
   built(info: Readonly<Record<string, string>>): void {
     this.#build.set(labelsOf(info), 1);
@@ -130,6 +137,7 @@ export class RequestMetrics {
       this.#durations,
       this.#totals,
       this.#sizes,
+      this.#slow,
     ];
     return families.flatMap((one) => one.lines());
   }

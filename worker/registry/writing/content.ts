@@ -17,10 +17,14 @@ export function contentOf(scope: Scope, object: KubeObject): Content {
   const storage = storageVersion(scope.row);
   const { convert } = scope.version;
   const converted = convert === undefined ? object : normalizeAs(convert.schema, toStored(scope, object));
+  const { selfLink: _selfLink, ...metadata } = converted.metadata ?? {};
   const stored: KubeObject = {
     ...converted,
+    metadata,
     apiVersion: convert === undefined ? apiVersionOf(scope.row.group, storage.name) : (converted.apiVersion ?? ""),
     kind: scope.row.names.kind,
   };
-  return { ...serializeObject(stored), labels: { ...stored.metadata?.labels }, fields: selectableFields(scope, stored) };
+  const content = { ...serializeObject(stored), labels: { ...stored.metadata?.labels }, fields: selectableFields(scope, stored) };
+  const expiresAfterSeconds = scope.row.expiresAfter?.(scope.ctx.deps.settings);
+  return expiresAfterSeconds === undefined ? content : { ...content, expiresAfterSeconds };
 }

@@ -10,5 +10,12 @@ export function normalizeAs(schemaID: string, object: KubeObject): KubeObject {
   return decodeObject(schema, object, resolveSchema).object;
 }
 
+/** A stored object as hooks take it: a list that is shown as null though there is none is left out. `text`: how it is stored. */
+export function withoutNulls(scope: Scope, object: KubeObject, text: string): KubeObject {
+  const schema = resolveSchema(scope.version.schema);
+  const shown = text.includes(":null") || scope.version.convert !== undefined;
+  return shown && schema !== undefined ? decodeObject(schema, object, resolveSchema, false).object : object;
+}
+
 /** An object of the request's version, the same. */
 export const normalize = (scope: Scope, object: KubeObject): KubeObject => normalizeAs(scope.version.schema, object);

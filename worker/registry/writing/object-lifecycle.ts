@@ -1,8 +1,9 @@
 import { newBadRequest, newConflict, newInvalid, StatusError } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
+import { goQuote } from "../../apimachinery/go-quote.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import type { KubeObject, ObjectMeta } from "../../apimachinery/types.ts";
-import { isDNS1123Subdomain } from "../../apimachinery/validation/names.ts";
+import { isDNS1123Subdomain, isPathSegmentName } from "../../apimachinery/validation/names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "../resource.ts";
 import { groupResource, inStoredForm, type Scope, strategyOf, toStored } from "../scope.ts";
@@ -50,6 +51,13 @@ function checkErrors(scope: Scope, name: string, errors: ErrorList): void {
   if (errors.length > 0) throw newInvalid(scope.row.names.kind, scope.row.group, name, errors);
 }
 
+/** Nobody says, or comes to own, what is the server's to say. upstream: rest.WipeObjectMetaSystemFields */
+export function wipeSystemFields(meta: ObjectMeta): void {
+  delete meta.deletionTimestamp;
+  delete meta.deletionGracePeriodSeconds;
+  delete meta.selfLink;
+}
+
 /** Name, namespace and identity of a new object. upstream: rest.FillObjectMetaSystemFields */
 export function fillSystemFields(scope: Scope, object: KubeObject): void {
   const { ctx } = scope;
@@ -68,23 +76,22 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
   const { ctx, row } = scope;
   const strategy = strategyOf(scope);
   const meta = (object.metadata ??= {});
-  delete meta.deletionTimestamp;
-  delete meta.deletionGracePeriodSeconds;
-  delete meta.selfLink;
   if (row.generation !== undefined) meta.generation = 1;
   if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
   const own = strategy.validate?.(object) ?? [];
-  if (strategy.checksMetadataLast) checkErrors(scope, meta.name ?? "", own);
-  const errors = [...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope, object), metadataPath), ...own];
-  checkErrors(scope, meta.name ?? "", errors);
+  const metaErrors = (check: ReturnType<typeof validateName>): ErrorList =>
+    validateObjectMeta(meta, row.scope === "Namespaced", check, metadataPath);
+  checkErrors(scope, meta.name ?? "", strategy.checksMetadataLast ? own : [...metaErrors(validateName(scope, object)), ...own]);
+  // What kinds let pass must still be a segment of a path.
+  checkErrors(scope, meta.name ?? "", metaErrors(isPathSegmentName));
   for (const warning of strategy.warningsOnCreate?.(object) ?? []) ctx.warnings.add(warning);
   strategy.canonicalize?.(object);
 }
 
 const hasStatus = (scope: Scope): boolean => scope.version.subresources?.some((s) => s.name === "status") ?? false;
 
-const systemFields = ["selfLink", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"] as const;
+const systemFields = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation"] as const;
 
 /** What a client may not change is taken from the current object, silently or after a check. */
 function carrySystemFields(meta: ObjectMeta, old: ObjectMeta): void {
@@ -126,15 +133,17 @@ export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject):
 function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): void {
   const { row, ctx } = scope;
   const strategy = strategyOf(scope);
-  const meta = (object.metadata ??= {});
+  const sent = (object.metadata ??= {});
   const oldMeta = old.metadata ?? {};
-  checkNamespace(scope, meta);
-  carrySystemFields(meta, oldMeta);
+  checkNamespace(scope, sent);
+  carrySystemFields(sent, oldMeta);
   // An unconditional update takes the version that it replaces.
-  if ((meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0") meta.resourceVersion = oldMeta.resourceVersion ?? "";
+  if ((sent.resourceVersion ?? "") === "" || sent.resourceVersion === "0") sent.resourceVersion = oldMeta.resourceVersion ?? "";
   if (scope.subresource?.name === "status") keepAllButStatus(object, old);
   else if (hasStatus(scope) && scope.subresource === undefined) keepStatus(object, old);
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
+  // The hook may have put other metadata in its place.
+  const meta = (object.metadata ??= {});
   if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
@@ -163,20 +172,28 @@ function keepAllButStatus(object: KubeObject, old: KubeObject): void {
   else object["status"] = status;
 }
 
+/** Returns the version that a body says; throws 500 where none can be read. upstream: storage/api_object_versioner.go */
+export function checkVersionSyntax({ resourceVersion: rv = "" }: ObjectMeta): string {
+  if (rv !== "" && !/^\d+$/.test(rv)) throw new StatusError(500, "", `strconv.ParseUint: parsing ${goQuote(rv)}: invalid syntax`);
+  return rv;
+}
+
+/** 409 for a body that says the UID of another object than there is, or of one where there is none. */
+export function checkUID(scope: Scope, uid: string | undefined, name: string, oldUID: string): void {
+  if (uid === undefined || uid === "" || uid === oldUID) return;
+  const { row, namespace } = scope;
+  const key = `/registry/${row.storagePrefix}/${row.scope === "Namespaced" ? `${namespace}/` : ""}${name}`;
+  const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${oldUID}`;
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
+  throw newConflict(groupResource(scope), name, why);
+}
+
 /** Body and current object must be the same one. */
 export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMeta, requireVersion: boolean): void {
   const gr = groupResource(scope);
   const name = old.name ?? "";
-  if (meta.uid !== undefined && meta.uid !== "" && meta.uid !== old.uid) {
-    const key = `/registry/${scope.row.storagePrefix}/${old.namespace === undefined ? "" : `${old.namespace}/`}${name}`;
-    throw newConflict(
-      gr,
-      name,
-      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.uid}`,
-    );
-  }
-  const rv = meta.resourceVersion ?? "";
-  if (rv !== "" && !/^\d+$/.test(rv)) throw new StatusError(500, "", `strconv.ParseUint: parsing ${JSON.stringify(rv)}: invalid syntax`);
+  checkUID(scope, meta.uid, name, old.uid ?? "");
+  const rv = checkVersionSyntax(meta);
   if (rv === "" || rv === "0") {
     // Upstream names the resource here where it names the kind elsewhere.
     if (requireVersion)

@@ -9,7 +9,7 @@ import type { Content, Stored } from "../storage.ts";
 import { type Change, changeHint } from "./change-hint.ts";
 import { contentOf } from "./content.ts";
 import { manageFields, onlyTimesDiffer } from "./manage-fields.ts";
-import { normalize } from "./normalize.ts";
+import { normalize, withoutNulls } from "./normalize.ts";
 import { beforeCreate, beforeUpdate, checkNamespace, fillSystemFields } from "./object-lifecycle.ts";
 import { afterDelete, beginWrite, within } from "./store-hooks.ts";
 
@@ -31,9 +31,6 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
   const { resourceVersion } = meta;
   delete meta.resourceVersion;
   checkNamespace(scope, meta);
-  // Nobody comes to own what is the server's to say.
-  delete meta.deletionTimestamp;
-  delete meta.deletionGracePeriodSeconds;
   manage(scope, object, undefined);
   const generates = (meta.name ?? "") === "" && (meta.generateName ?? "") !== "";
   for (let attempt = 1; ; attempt++) {
@@ -130,8 +127,9 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
       if (request.create !== undefined) return request.create();
       throw newNotFound(groupResource(scope), scope.name);
     }
-    const old = fromStored(scope, current.text);
-    const wanted = await request.transform(structuredClone(old));
+    const stored = fromStored(scope, current.text);
+    const old = withoutNulls(scope, stored, current.text);
+    const wanted = await request.transform(structuredClone(stored));
     (request.manage ?? manageFields)(scope, wanted, old);
     const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
     const { shown } = request;
@@ -149,7 +147,7 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
           ? { ...attributes, object: ready }
           : { ...attributes, scope: shown.scope, object: shown.of(ready), oldObject: shown.of(old) },
       );
-      return replace(scope, ready, old, compared, request.dryRun);
+      return replace(scope, ready, stored, compared, request.dryRun);
     };
     const outcome = await within(scope, finish, prepareAndReplace, (result) => !("conflict" in result));
     if (!("conflict" in outcome)) return outcome;
@@ -158,11 +156,14 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
   }
 }
 
-/** Removing the last finalizer of an object that is being deleted deletes it. */
-const isFinished = (object: KubeObject): boolean =>
-  object.metadata?.deletionTimestamp !== undefined &&
-  (object.metadata.finalizers ?? []).length === 0 &&
-  (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+/**
+ * Removing the last finalizer of an object that is being deleted deletes it, as does any update of one that has none.
+ * upstream: registry/generic/registry/store.go ShouldDeleteDuringUpdate
+ */
+const isFinished = (object: KubeObject, old: KubeObject): boolean =>
+  old.metadata?.deletionTimestamp !== undefined &&
+  (object.metadata?.finalizers ?? []).length === 0 &&
+  (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 
 /** What is stored of an object; the times in its managedFields are kept where nothing else has changed. */
 function contentWithTimes(scope: Scope, object: KubeObject, old: KubeObject): Content {
@@ -178,13 +179,13 @@ interface Lost {
 
 async function replace(scope: Scope, object: KubeObject, old: KubeObject, current: Stored, dryRun: boolean): Promise<Written | Lost> {
   const content = contentWithTimes(scope, object, old);
-  if (content.text === contentOf(scope, old).text) return { text: current.text, created: false };
+  const finished = isFinished(object, old) && !heldBySpec(scope, object);
+  if (!dryRun && !finished && content.text === contentOf(scope, old).text) return { text: current.text, created: false };
   /** The answer where no new version comes of it: a dry run, or an object that is gone now. */
   const replaced = { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } };
   if (dryRun) return { object: replaced, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);
   const { storage } = scope.ctx.deps;
-  const finished = isFinished(object) && !heldBySpec(scope, object);
   const { resourceVersion } = current;
   const result = await storage.write(
     scope.row.shard,

@@ -1,0 +1,390 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SchemaResolver } from "../../worker/apimachinery/schema/schema.ts";
+import type { JSONObject, JSONValue } from "../../worker/apimachinery/types.ts";
+import { resolveSchema } from "../../worker/apis/generated/schemas.ts";
+import { groups } from "../../worker/apis/index.ts";
+import type { ResourceRow } from "../../worker/registry/resource.ts";
+import { mutatedStruct, newRandom, type Random } from "../suites/random-objects.ts";
+import { sampleObject } from "../suites/sample-objects.ts";
+import { resolveWidget, widgetBody, widgetDefinition } from "./custom-resource.ts";
+import { applyBody, jsonPatchBody, type Material, mergePatchBody, randomBelow, updateBody } from "./random-writes.ts";
+import { type Answer, compare, option, type Sent, send, serverOf } from "./two-servers.ts";
+
+// Sequences of writes by several managers to objects of every resource, sent to a stock server and to this one: after each write the
+// verdict, the object, its owners and whether it has a new version must be the same.
+// npm run fuzz:patches -- --stock=PORT,CA --ours=PORT,CA [--seed=1] [--count=3] [--steps=8] [--only=pods,services] [--not=webhooks] [--all]
+// --settle=500 waits so many milliseconds after each write, for what controllers write; --all=1 shows the whole sequence.
+// Both servers take the bearer token `admin-token`. Objects are really stored: give it servers that nobody else uses.
+
+const [stock, ours] = [serverOf("stock"), serverOf("ours")];
+const namespace = "fuzz-patches";
+
+interface Endpoint {
+  /** `""`, `status` or `scale`. */
+  readonly subresource: string;
+  readonly schema: string;
+}
+
+interface Target {
+  readonly label: string;
+  readonly collection: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly schema: string;
+  readonly resolve: SchemaResolver;
+  readonly body: JSONObject;
+  readonly endpoints: readonly Endpoint[];
+  /** Names that are not free to choose. */
+  readonly fixedName?: string;
+}
+
+function targetOf(row: ResourceRow): Target {
+  const [version] = row.versions;
+  const { name, body } = sampleObject(row.group, row.names.plural);
+  const root = row.group === "" ? `/api/${version?.name}` : `/apis/${row.group}/${version?.name}`;
+  const schema = version?.schema ?? "";
+  const below = (version?.subresources ?? []).filter((one) => one.name === "status" || one.name === "scale");
+  return {
+    label: `${row.names.plural}.${row.group}`,
+    collection: `${root}${row.scope === "Namespaced" ? `/namespaces/${namespace}` : ""}/${row.names.plural}`,
+    apiVersion: `${row.group}${row.group === "" ? "" : "/"}${version?.name}`,
+    kind: row.names.kind,
+    schema,
+    resolve: resolveSchema,
+    body,
+    endpoints: [{ subresource: "", schema }, ...below.map((one) => ({ subresource: one.name, schema: one.schema ?? schema }))],
+    ...(name === "sample" ? {} : { fixedName: name }),
+  };
+}
+
+/** A custom resource, on the same footing. */
+const widgets: Target = {
+  label: "widgets.fuzz.example.com",
+  collection: `/apis/fuzz.example.com/v1/namespaces/${namespace}/widgets`,
+  apiVersion: "fuzz.example.com/v1",
+  kind: "Widget",
+  schema: "widget",
+  resolve: resolveWidget,
+  body: widgetBody,
+  endpoints: [
+    { subresource: "", schema: "widget" },
+    { subresource: "status", schema: "widget" },
+    { subresource: "scale", schema: "autoscaling.v1.Scale" },
+  ],
+};
+
+/** Stands in a body for what each server has at that place of its object. */
+const placeholder = "$at ";
+
+/** The object of the first server, with placeholders for what is not the same on the other. */
+function shared(a: JSONValue, b: JSONValue | undefined, pointer = ""): JSONValue {
+  if (Array.isArray(a) && Array.isArray(b)) return a.map((item, index) => shared(item, b[index], `${pointer}/${index}`));
+  if (typeof a === "object" && a !== null && typeof b === "object" && b !== null && !Array.isArray(a)) {
+    const entries = Object.entries(a).map(([key, inner]) => {
+      const at = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      return [key, key === "managedFields" ? `${placeholder}${at}` : shared(inner ?? null, (b as JSONObject)[key], at)];
+    });
+    return Object.fromEntries(entries);
+  }
+  return a === b ? a : `${placeholder}${pointer}`;
+}
+
+function at(object: JSONObject, pointer: string): JSONValue {
+  let value: JSONValue = object;
+  for (const token of pointer.split("/").slice(1)) {
+    if (typeof value !== "object" || value === null) return null;
+    value = (value as JSONObject)[token.replaceAll("~1", "/").replaceAll("~0", "~")] ?? null;
+  }
+  return value;
+}
+
+function filled(value: JSONValue, object: JSONObject): JSONValue {
+  if (typeof value === "string") return value.startsWith(placeholder) ? at(object, value.slice(placeholder.length)) : value;
+  if (Array.isArray(value)) return value.map((item) => filled(item, object));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filled(inner ?? null, object)]));
+}
+
+/** Rows that controllers write to at once. */
+const controlled = "apiservices,clusterroles,customresourcedefinitions,servicecidrs,validatingadmissionpolicies,resourcequotas,namespaces";
+
+/** Texts without what differs from server to server. */
+const comparableText = (line: string): string =>
+  line
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uid>")
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>")
+    .replaceAll(/kube-api-access-[a-z0-9]{5}/g, "kube-api-access-<random>")
+    .replaceAll(/(resourceVersion\\*"?:\\*"?)\d+/g, "$1<version>");
+
+/** Texts in names too. */
+const comparableKey = (key: string): string => (key.includes("kube-api-access-") ? comparableText(key) : key);
+
+/** What servers choose, where it is theirs to choose. */
+const allocated = new Set(["clusterIP", "clusterIPs", "nodePort", "healthCheckNodePort"]);
+
+function ordered(entries: JSONValue): JSONValue {
+  if (!Array.isArray(entries)) return entries;
+  const timed = entries.map((entry) => ({ ...(entry as JSONObject), ...(at({ entry }, "/entry/time") === null ? {} : { timed: true }) }));
+  return timed.sort((a, b) => (JSON.stringify({ ...a, time: 0 }) < JSON.stringify({ ...b, time: 0 }) ? -1 : 1));
+}
+
+function viewed(value: JSONValue): JSONValue {
+  if (Array.isArray(value)) return value.map(viewed);
+  if (typeof value === "string") return value.startsWith("kube-api-access-") ? comparableText(value) : value;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner = null]): [string, JSONValue] => {
+    if (key === "managedFields") return [key, viewed(ordered(inner))];
+    if (allocated.has(key) && inner !== "" && inner !== "None") return [key, "<allocated>"];
+    return [comparableKey(key), viewed(inner)];
+  });
+  return Object.fromEntries(entries);
+}
+
+interface Write {
+  readonly method: string;
+  readonly subresource: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly contentType: string;
+  readonly body: JSONValue;
+}
+
+/** One object on both servers; undefined while there is none. */
+interface State {
+  stock: JSONObject | undefined;
+  ours: JSONObject | undefined;
+  /** What each manager last applied, by manager and subresource. */
+  readonly applied: Map<string, JSONObject>;
+}
+
+const pick = <T>(random: Random, from: readonly [T, ...T[]]): T => from[random(from.length)] ?? from[0];
+
+class Session {
+  readonly #target: Target;
+  readonly #name: string;
+  readonly #random: Random;
+  readonly #state: State = { stock: undefined, ours: undefined, applied: new Map() };
+  readonly #steps: string[] = [];
+
+  constructor(target: Target, name: string, random: Random) {
+    this.#target = target;
+    this.#name = target.fixedName ?? name;
+    this.#random = random;
+  }
+
+  get history(): readonly string[] {
+    return this.#steps;
+  }
+
+  /** Objects of the kind that stock takes. */
+  async #variants(): Promise<JSONObject[]> {
+    const { apiVersion, kind, body, schema, resolve, collection } = this.#target;
+    const start: JSONObject = { apiVersion, kind, metadata: { name: this.#name }, ...body };
+    const out = [start];
+    for (let n = 0; n < 2; n++) {
+      let grown = start;
+      for (let tries = 0; tries < 14; tries++) {
+        const mutated = mutatedStruct(grown, schema, resolve, this.#random);
+        const candidate = {
+          ...mutated,
+          metadata: { ...((mutated["metadata"] ?? {}) as JSONObject), name: this.#name, ownerReferences: null },
+        };
+        const { status } = await send(stock, { method: "POST", path: `${collection}?dryRun=All`, body: candidate });
+        if (status < 300) grown = candidate;
+      }
+      out.push(grown);
+    }
+    return out;
+  }
+
+  #path({ method, subresource, query }: Write): string {
+    const name = method === "POST" ? "" : `/${this.#name}`;
+    return `${this.#target.collection}${name}${subresource === "" ? "" : `/${subresource}`}?${new URLSearchParams(query)}`;
+  }
+
+  #sent(write: Write, own: JSONObject | undefined, extra: Readonly<Record<string, string>> = {}): Sent {
+    const path = this.#path({ ...write, query: { ...write.query, ...extra } });
+    return { method: write.method, path, body: filled(write.body, own ?? {}), contentType: write.contentType };
+  }
+
+  #query(applies: boolean): Record<string, string> {
+    const random = this.#random;
+    const query: Record<string, string> = {};
+    if (applies || random(8) > 0) query["fieldManager"] = pick(random, ["a", "b", "c"]);
+    if (applies && random(2) === 0) query["force"] = "true";
+    const validation = ["Strict", "Ignore"][random(10)];
+    if (validation !== undefined) query["fieldValidation"] = validation;
+    if (random(20) === 0) query["dryRun"] = "All";
+    return query;
+  }
+
+  #create(variants: readonly JSONObject[]): Write {
+    const random = this.#random;
+    const body = variants[random(variants.length)] ?? {};
+    const json = "application/json";
+    const way = random(5);
+    if (way === 0) return { method: "PUT", subresource: "", query: this.#query(false), contentType: json, body };
+    if (way < 3) return { method: "POST", subresource: "", query: this.#query(false), contentType: json, body };
+    return { method: "PATCH", subresource: "", query: this.#query(true), contentType: "application/apply-patch+yaml", body };
+  }
+
+  async #next(variants: readonly JSONObject[]): Promise<Write> {
+    const { stock: current, ours: own } = this.#state;
+    if (current === undefined || own === undefined) return this.#create(variants);
+    const random = this.#random;
+    const endpoints = this.#target.endpoints;
+    const endpoint = (random(3) === 0 ? endpoints[random(endpoints.length)] : endpoints[0]) ?? { subresource: "", schema: "" };
+    const { subresource } = endpoint;
+    let [object, other] = [current, own];
+    if (subresource === "scale") {
+      const path = `${this.#target.collection}/${this.#name}/scale`;
+      const [a, b] = await Promise.all([send(stock, { method: "GET", path }), send(ours, { method: "GET", path })]);
+      [object, other] = [a.body, b.body];
+    }
+    const { resolve } = this.#target;
+    const material: Material = { schema: endpoint.schema, resolve, random, current: shared(object, other) as JSONObject, variants: [] };
+    const all = subresource === "scale" ? [] : variants;
+    const statuses = subresource === "status" ? [0, 1].map(() => ({ ...material.current, ...randomBelow("status", material) })) : [];
+    return this.#write({ ...material, variants: [...statuses, ...all] }, subresource);
+  }
+
+  #write(material: Material, subresource: string): Write {
+    const random = this.#random;
+    switch (random(6)) {
+      case 0:
+        return { method: "PUT", subresource, query: this.#query(false), contentType: "application/json", body: updateBody(material) };
+      case 1: {
+        const contentType = "application/merge-patch+json";
+        return { method: "PATCH", subresource, query: this.#query(false), contentType, body: mergePatchBody(material, false) };
+      }
+      case 2: {
+        const contentType = "application/strategic-merge-patch+json";
+        const body = mergePatchBody(material, random(2) === 0);
+        return { method: "PATCH", subresource, query: this.#query(false), contentType, body };
+      }
+      case 3: {
+        const contentType = "application/json-patch+json";
+        return { method: "PATCH", subresource, query: this.#query(false), contentType, body: jsonPatchBody(material) };
+      }
+      default: {
+        const query = this.#query(true);
+        const body = applyBody(material, this.#state.applied.get(`${query["fieldManager"]}/${subresource}`));
+        return { method: "PATCH", subresource, query, contentType: "application/apply-patch+yaml", body };
+      }
+    }
+  }
+
+  /** The next write, one that stock takes if there is one in a few tries; now and then any. */
+  async #chosen(variants: readonly JSONObject[]): Promise<Write> {
+    const anyWill = this.#random(5) === 0;
+    for (let tries = 0; ; tries++) {
+      const write = await this.#next(variants);
+      if (anyWill || tries === 5) return write;
+      const { status } = await send(stock, this.#sent(write, this.#state.stock, { dryRun: "All" }));
+      if (status < 300) return write;
+    }
+  }
+
+  #remember(write: Write, theirs: Answer): void {
+    const manager = write.query["fieldManager"];
+    if (theirs.status < 300 && write.contentType.includes("apply"))
+      this.#state.applied.set(`${manager}/${write.subresource}`, write.body as JSONObject);
+  }
+
+  /** Sends one write to both; what differs, one a line. */
+  async #step(write: Write): Promise<string[]> {
+    const before = { ...this.#state };
+    const [theirs, own] = await Promise.all([send(stock, this.#sent(write, before.stock)), send(ours, this.#sent(write, before.ours))]);
+    this.#steps.push(
+      `${theirs.status} ${write.method} ${write.contentType.split("/")[1]} ${this.#path(write)} ${JSON.stringify(write.body)}`,
+    );
+    const view = (answer: Answer): Answer => (answer.status < 300 ? { ...answer, body: viewed(answer.body) as JSONObject } : answer);
+    const found = compare(view(theirs), view(own), comparableText);
+    const [a, b] = [theirs, own].map(({ warnings }) => warnings.map(comparableText).join(" ; "));
+    if (a !== b) found.push(`warnings: ${a} | ${b}`);
+    if (found.length > 0 || theirs.status >= 300) return found;
+    this.#remember(write, theirs);
+    const path = `${this.#target.collection}/${this.#name}`;
+    await sleep(Number(option("settle") ?? 0));
+    const stored = await Promise.all([send(stock, { method: "GET", path }), send(ours, { method: "GET", path })]);
+    const [one, two] = stored;
+    if (write.query["dryRun"] === undefined || one.status !== two.status)
+      found.push(...compare(view(one), view(two), comparableText).map((line) => `stored ${line}`));
+    const version = (object: JSONObject | undefined): JSONValue => at(object ?? {}, "/metadata/resourceVersion");
+    const moved = [version(before.stock) !== version(one.body), version(before.ours) !== version(two.body)];
+    if (one.status < 300 && moved[0] !== moved[1]) found.push(`new version: ${moved.join(" | ")}`);
+    this.#state.stock = one.status < 300 ? one.body : undefined;
+    this.#state.ours = two.status < 300 ? two.body : undefined;
+    return found;
+  }
+
+  /** The numbers of writes that stock took and refused, and what differs at the last of them. */
+  async run(steps: number): Promise<{ taken: number; refused: number; found: readonly string[] }> {
+    const variants = await this.#variants();
+    let [taken, refused] = [0, 0];
+    for (let n = 0; n < steps; n++) {
+      const found = await this.#step(await this.#chosen(variants));
+      if (found.length > 0) return { taken, refused, found };
+      if (this.#steps.at(-1)?.startsWith("2") ?? false) taken += 1;
+      else refused += 1;
+    }
+    return { taken, refused, found: [] };
+  }
+
+  async remove(): Promise<void> {
+    const path = `${this.#target.collection}/${this.#name}`;
+    const free = { metadata: { finalizers: null } };
+    for (const server of [stock, ours]) {
+      await send(server, { method: "DELETE", path: `${path}?gracePeriodSeconds=0` });
+      await send(server, { method: "PATCH", path, body: free, contentType: "application/merge-patch+json" });
+    }
+  }
+}
+
+/** False if custom resources are not served. */
+async function prepare(): Promise<boolean> {
+  for (const server of [stock, ours]) {
+    await send(server, { method: "POST", path: "/api/v1/namespaces", body: { metadata: { name: namespace } } });
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+    await send(server, { method: "POST", path, body: { metadata: { name: "default" } } });
+    await send(server, { method: "POST", path: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", body: widgetDefinition });
+    for (let tries = 0; (await send(server, { method: "GET", path: widgets.collection })).status !== 200; tries++) {
+      if (tries === 50) return false;
+      await sleep(100);
+    }
+  }
+  return true;
+}
+
+const isWanted = (plural: string): boolean => option("only")?.split(",").includes(plural) ?? true;
+
+const wanted = ({ names, virtual, verbs }: ResourceRow): boolean =>
+  virtual === undefined &&
+  verbs.includes("patch") &&
+  isWanted(names.plural) &&
+  // Webhooks of random objects would stand in the way of everybody; what controllers write between two writes is no difference.
+  !(option("not") ?? `mutatingwebhookconfigurations,validatingwebhookconfigurations,${controlled}`).split(",").includes(names.plural);
+
+async function main(): Promise<void> {
+  const [seed, count, steps] = [Number(option("seed") ?? 1), Number(option("count") ?? 3), Number(option("steps") ?? 8)];
+  const servesCustom = await prepare();
+  if (!servesCustom) console.log("custom resources are not served");
+  let [takenCount, refusedCount, different] = [0, 0, 0];
+  const builtIn = groups().flatMap(({ rows }) => rows.filter(wanted).map(targetOf));
+  for (const target of isWanted("widgets") && servesCustom ? [...builtIn, widgets] : builtIn)
+    for (let n = 0; n < count; n++) {
+      const session = new Session(target, `fz-${seed}-${n}`, newRandom(seed * 7919 + n * 104_729 + target.label.length * 31));
+      const { taken, refused, found } = await session.run(steps);
+      await session.remove();
+      takenCount += taken;
+      refusedCount += refused;
+      if (found.length === 0) continue;
+      different += 1;
+      const shown = session.history.slice(option("all") === undefined ? -1 : 0).join("\n  ");
+      console.log(`${target.label} seed=${seed} n=${n} step=${session.history.length}\n  ${shown}`);
+      console.log(found.map((line) => `    ${line}`).join("\n"));
+    }
+  console.log(`${takenCount} writes taken and ${refusedCount} refused alike, ${different} sequences differ`);
+  for (const { agent } of [stock, ours]) agent.destroy();
+}
+
+await main();
