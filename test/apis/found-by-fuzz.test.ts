@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "./judge.ts";
+import { judge, judgePatch } from "./judge.ts";
 
 const slice = { driver: "d.io", nodeName: "n", pool: { name: "p", generation: 1, resourceSliceCount: 1 } };
 const selector = "spec.nodeSelector.nodeSelectorTerms";
@@ -55,7 +55,12 @@ describe("objects that a fuzzer found", () => {
       { spec: { ...workload, template: { ...workload.template, spec: { ...workload.template.spec, preemptionPolicy: "a" } } } },
       ['spec.template.spec.preemptionPolicy: Unsupported value: "a": supported values: "PreemptLowerPriority", "Never"'],
     ],
-    ["", "nodes", { status: { allocatable: { "": "-1" } } }, ['status.allocatable[]: Invalid value: "-1": must be greater than or equal to 0']],
+    [
+      "",
+      "nodes",
+      { status: { allocatable: { "": "-1" } } },
+      ['status.allocatable[]: Invalid value: "-1": must be greater than or equal to 0'],
+    ],
     [
       "storage.k8s.io",
       "storageclasses",
@@ -163,5 +168,22 @@ describe("objects that a fuzzer found", () => {
     ],
   ])("%s %s", (group, plural, object, causes) => {
     expect(judge(group, plural, object)).toEqual(causes);
+  });
+
+  it("judges the spec of a claim template again when it changes", () => {
+    const old = { spec: { spec: { devices: { requests: [{ name: "r", exactly: { deviceClassName: "c" } }] } } } };
+    const causes = judgePatch("resource.k8s.io", "resourceclaimtemplates", old, { spec: { metadata: { selfLink: "a" } } });
+    expect(causes).toContain("spec.metadata.selfLink: Forbidden: cannot be set");
+    expect(causes.at(-1)).toMatch(/^spec: Invalid value: .*: field is immutable$/);
+  });
+
+  it("shows a selector that may not change without its empty lists", () => {
+    const causes = judgePatch(
+      "apps",
+      "replicasets",
+      { spec: workload },
+      { spec: { selector: { matchLabels: null, matchExpressions: [] } } },
+    );
+    expect(causes).toContain("spec.selector: Invalid value: {}: field is immutable");
   });
 });

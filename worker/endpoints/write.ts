@@ -5,7 +5,13 @@ import type { RequestContext } from "../context.ts";
 import { dedupOwnerReferences } from "../registry/owner-references.ts";
 import { parseWriteOptions } from "../registry/reading/options.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
-import { checkUID, checkUIDAndVersion, checkVersionSyntax, wipeSystemFields } from "../registry/writing/object-lifecycle.ts";
+import {
+  checkNamespace,
+  checkUID,
+  checkUIDAndVersion,
+  checkVersionSyntax,
+  wipeSystemFields,
+} from "../registry/writing/object-lifecycle.ts";
 import { createObject, type Manage, updateObject, type Written } from "../registry/writing/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./encoding/body.ts";
 import { anyObject, negotiate } from "./encoding/negotiation.ts";
@@ -67,19 +73,20 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   dedupOwnerReferences(object.metadata, ctx.warnings, false);
   const meta = (object.metadata ??= {});
   checkName(scope, meta.name ?? "");
+  checkNamespace(scope, meta);
   const strategy = strategyOf(scope);
   const unconditional = (meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0";
   const written = await updateObject(scope, {
     dryRun: options.dryRun,
     transform: (current) => {
-      checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false);
+      checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false, options.dryRun);
       return structuredClone(object);
     },
     retry: () => unconditional,
     ...(strategy.allowCreateOnUpdate && scope.subresource === undefined
       ? {
           create: () => {
-            checkUID(scope, meta.uid, scope.name, "");
+            checkUID(scope, meta.uid, scope.name, "", options.dryRun);
             return createOnUpdate(ctx, scope, object, options.dryRun);
           },
         }

@@ -147,7 +147,7 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
   if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
-    ...validateObjectMeta(meta, row.scope === "Namespaced", () => [], metadataPath),
+    ...validateObjectMeta(meta, row.scope === "Namespaced", isPathSegmentName, metadataPath),
     // Most kinds' own validation looks at it again; the causes show it.
     ...validateObjectMetaUpdate(meta, oldMeta, metadataPath),
     ...(strategy.validateUpdate?.(object, old) ?? []),
@@ -179,20 +179,21 @@ export function checkVersionSyntax({ resourceVersion: rv = "" }: ObjectMeta): st
 }
 
 /** 409 for a body that says the UID of another object than there is, or of one where there is none. */
-export function checkUID(scope: Scope, uid: string | undefined, name: string, oldUID: string): void {
+export function checkUID(scope: Scope, uid: string | undefined, name: string, oldUID: string, dryRun: boolean): void {
   if (uid === undefined || uid === "" || uid === oldUID) return;
   const { row, namespace } = scope;
-  const key = `/registry/${row.storagePrefix}/${row.scope === "Namespaced" ? `${namespace}/` : ""}${name}`;
+  // In a dry run upstream never comes to where the prefix is added.
+  const key = `${dryRun ? "" : "/registry"}/${row.storagePrefix}/${row.scope === "Namespaced" ? `${namespace}/` : ""}${name}`;
   const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${oldUID}`;
   const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
   throw newConflict(groupResource(scope), name, why);
 }
 
 /** Body and current object must be the same one. */
-export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMeta, requireVersion: boolean): void {
+export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMeta, requireVersion: boolean, dryRun: boolean): void {
   const gr = groupResource(scope);
   const name = old.name ?? "";
-  checkUID(scope, meta.uid, name, old.uid ?? "");
+  checkUID(scope, meta.uid, name, old.uid ?? "", dryRun);
   const rv = checkVersionSyntax(meta);
   if (rv === "" || rv === "0") {
     // Upstream names the resource here where it names the kind elsewhere.
