@@ -11,8 +11,8 @@ import { type Answer, option, type Server, send, serverOf } from "./two-servers.
 const parallel = 8;
 /** Informers, the aggregation controller and POLICY_STALENESS have all seen the policy by then. */
 const settledMilliseconds = 4000;
-/** Stock goes through its bindings in an order that is another every time. */
-const repeatsMax = 40;
+/** Stock goes through its bindings in an order that is another every time: of many that allow, ours may be long in coming. */
+const repeatsMax = 1000;
 
 const sorted = (list: JSONValue | undefined): JSONValue[] =>
   (Array.isArray(list) ? [...list] : []).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
