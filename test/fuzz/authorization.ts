@@ -6,6 +6,7 @@ import { type Question, randomQuestion, randomRulesQuestion } from "./random-que
 import { type Answer, option, type Server, send, serverOf } from "./two-servers.ts";
 
 // Random roles and bindings, created on a stock server and on this one, and random questions about them: the answers must be the same.
+// Some bind groups that everybody has, and are removed at the end: let nobody else use the servers meanwhile.
 // npm run fuzz:authorization -- --stock=PORT,CA --ours=PORT,CA [--seed=1] [--count=10000] [--rules=500] [--bindings=40]
 
 const parallel = 8;
