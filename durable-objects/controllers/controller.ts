@@ -19,6 +19,8 @@ export interface ClusterFacts {
   readonly serviceClusterIPRange: string;
   readonly advertiseAddress: string;
   readonly securePort: number;
+  /** Whom the server trusts, as the ConfigMap for the API servers behind it says it. */
+  readonly authenticationInfo: Readonly<Record<string, string>>;
   /** PEM, PKCS #8: signs the tokens of Secrets. */
   readonly serviceAccountSigningKey: string;
   /** PEM of the CA that signs CertificateSigningRequests; "" as key: none is signed. */
