@@ -52,7 +52,7 @@ export class StoreWatch {
     );
     if (signal.aborted) this.#end();
     else signal.addEventListener("abort", () => this.#end(), { once: true });
-    return { ok: true, frames, progress: () => this.#askProgress() };
+    return { ok: true, frames, progress: () => this.#askProgress(), bookmark: () => this.#bookmark() };
   }
 
   async #attach(): Promise<{ socket: WebSocket | undefined; oldest: string }> {
@@ -100,6 +100,11 @@ export class StoreWatch {
     } catch {
       // The socket is gone; the next one starts from where this one was.
     }
+  }
+
+  #bookmark(): void {
+    if (!this.#request.bookmarks || this.#revision === undefined) return;
+    this.#push({ type: "bookmark", resourceVersion: String(this.#revision), initialEventsEnd: false });
   }
 
   #push(frame: WatchFrame): void {

@@ -103,6 +103,8 @@ export type WatchResult =
       frames: ReadableStream<WatchFrame>;
       /** Asks for a bookmark now, if the watch has bookmarks. */
       progress: () => void;
+      /** Sends a bookmark of how far this watch has come, if it has bookmarks; the store is not asked, and sleeps on. */
+      bookmark: () => void;
     }
   | Compacted;
 

@@ -16,6 +16,8 @@ const heartbeatMilliseconds = 20_000;
 const timerMillisecondsMax = 2 ** 31 - 1;
 /** upstream: storage/cacher/cache_watcher.go nextBookmarkTime */
 const lastBookmarkMilliseconds = 2_000;
+/** upstream: storage/cacher/cacher.go defaultBookmarkFrequency */
+const bookmarkMilliseconds = 60_000;
 
 function startingVersion(resourceVersion: string): string | undefined {
   if (resourceVersion === "" || resourceVersion === "0") return undefined;
@@ -98,6 +100,12 @@ function openWatch(
   const reader = watched.frames.getReader();
   const timers = new AbortController();
   let ended = false;
+  /** Whether the store has sent one since the last minute began: then none is due. */
+  let bookmarked = false;
+  const bookmark = (): void => {
+    if (!bookmarked) watched.bookmark();
+    bookmarked = false;
+  };
   const end = (): void => {
     ended = true;
     timers.abort();
@@ -113,10 +121,12 @@ function openWatch(
         sink.close();
       };
       const push = (frame: WatchFrame): void => {
+        if (frame.type === "bookmark") bookmarked = true;
         const bytes = encoder.frame(frame);
         if (!ended && bytes.byteLength > 0) sink.push(bytes);
       };
       ctx.deps.after(milliseconds, close, timers.signal);
+      ctx.deps.every(bookmarkMilliseconds, bookmark, timers.signal);
       if (milliseconds > lastBookmarkMilliseconds)
         ctx.deps.after(milliseconds - lastBookmarkMilliseconds, () => watched.progress(), timers.signal);
       abort.signal.addEventListener("abort", close, { once: true });
