@@ -53,6 +53,12 @@ export interface Controller {
   reconcile(client: Client, key: string, facts: ClusterFacts, now: number, add: (key: string) => void): Promise<Requeue>;
 }
 
+/** Whether an object was refused because its namespace goes; who may not write yet is refused too, and must come again. */
+export function refusedByNamespace({ body }: { body: KubeObject }): boolean {
+  const { causes = [] } = (body["details"] ?? {}) as { causes?: readonly { reason?: string }[] };
+  return causes.some(({ reason }) => reason === "NamespaceTerminating");
+}
+
 /** Throws on an answer that is neither fine nor expected. */
 export function expect(answer: { status: number; body: KubeObject }, ...also: number[]): void {
   if (answer.status < 400 || also.includes(answer.status)) return;

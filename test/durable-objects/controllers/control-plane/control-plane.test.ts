@@ -5,7 +5,7 @@ import {
   publishAuthenticationTrust,
 } from "../../../../durable-objects/controllers/control-plane/authentication-trust.ts";
 import { publishTokenTracking } from "../../../../durable-objects/controllers/control-plane/legacy-token-tracking.ts";
-import type { Client } from "../../../../durable-objects/controllers/controller.ts";
+import { type Client, refusedByNamespace } from "../../../../durable-objects/controllers/controller.ts";
 import { newCertificateAuthority } from "../../../../launcher/credentials/certificates.ts";
 import type { KubeObject } from "../../../../worker/apimachinery/types.ts";
 import { InProcessControllers } from "../../../suites/in-process-controllers.ts";
@@ -55,6 +55,14 @@ describe("whom the server trusts", () => {
     expect(data["requestheader-allowed-names"]).toBe('["other","front-proxy-client"]');
     expect(data["requestheader-uid-headers"]).toBe('["X-Uid"]');
   });
+});
+
+test.each<[string, KubeObject, boolean]>([
+  ["goes", { details: { causes: [{ reason: "NamespaceTerminating" }] } }, true],
+  ["does not let the controller write yet", { reason: "Forbidden", details: { kind: "serviceaccounts" } }, false],
+  ["says nothing", {}, false],
+])("a namespace that %s", (_, body, refused) => {
+  expect(refusedByNamespace({ body })).toBe(refused);
 });
 
 const cluster = new InProcessControllers();
