@@ -4,6 +4,7 @@ import ownershipMigration from "../migrations/controller-manager/0002_ownership.
 import type { KubeObject } from "../worker/apimachinery/types.ts";
 import type { Env } from "../worker/env.ts";
 import type { ChangeHint } from "../worker/registry/writing/change-hint.ts";
+import { authenticationInfo } from "./controllers/control-plane/authentication-trust.ts";
 import type { Client, ClusterFacts, Controller } from "./controllers/controller.ts";
 import { newGarbageCollector } from "./controllers/garbage-collection/garbage-collector.ts";
 import { OwnershipGraph } from "./controllers/garbage-collection/ownership-graph.ts";
@@ -136,6 +137,7 @@ export class ControllerManager extends DurableObject<Env> {
       serviceClusterIPRange: env.SERVICE_CLUSTER_IP_RANGE ?? "10.0.0.0/24",
       advertiseAddress: env.ADVERTISE_ADDRESS ?? "127.0.0.1",
       securePort: Number(env.SECURE_PORT ?? 6443),
+      authenticationInfo: authenticationInfo({ ...env }),
       serviceAccountSigningKey: env.SERVICE_ACCOUNT_SIGNING_KEY_FILE ?? "",
       clusterSigning: { certificate: env.CLUSTER_SIGNING_CERT_FILE ?? "", key: env.CLUSTER_SIGNING_KEY_FILE ?? "" },
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

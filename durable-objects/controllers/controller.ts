@@ -19,6 +19,8 @@ export interface ClusterFacts {
   readonly serviceClusterIPRange: string;
   readonly advertiseAddress: string;
   readonly securePort: number;
+  /** Whom the server trusts, as the ConfigMap for the API servers behind it says it. */
+  readonly authenticationInfo: Readonly<Record<string, string>>;
   /** PEM, PKCS #8: signs the tokens of Secrets. */
   readonly serviceAccountSigningKey: string;
   /** PEM of the CA that signs CertificateSigningRequests; "" as key: none is signed. */
@@ -51,6 +53,12 @@ export interface Controller {
   readonly settleMilliseconds?: number;
   /** `add` makes other keys of the controller due. */
   reconcile(client: Client, key: string, facts: ClusterFacts, now: number, add: (key: string) => void): Promise<Requeue>;
+}
+
+/** Whether an object was refused because its namespace goes; who may not write yet is refused too, and must come again. */
+export function refusedByNamespace({ body }: { body: KubeObject }): boolean {
+  const { causes = [] } = (body["details"] ?? {}) as { causes?: readonly { reason?: string }[] };
+  return causes.some(({ reason }) => reason === "NamespaceTerminating");
 }
 
 /** Throws on an answer that is neither fine nor expected. */
