@@ -7,7 +7,6 @@ import type { RequestContext, UserInfo } from "../../context.ts";
 
 const unknownToken = "invalid bearer token";
 /** What no header can hold: no client comes with such a token, so that it is asked about as one that nobody has. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that a header's value must not have
 const uncarried = /[\0\r\n]|[^\0-\xff]/;
 const nobodys = "\x7f";
 
