@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import queueMigration from "../migrations/controller-manager/0001_queue.sql";
 import ownershipMigration from "../migrations/controller-manager/0002_ownership.sql";
 import type { KubeObject } from "../worker/apimachinery/types.ts";
+import { urlOfPath } from "../worker/apimachinery/url-path.ts";
 import type { Env } from "../worker/env.ts";
 import type { ChangeHint } from "../worker/registry/writing/change-hint.ts";
 import { authenticationInfo } from "./controllers/control-plane/authentication-trust.ts";
@@ -153,7 +154,7 @@ export class ControllerManager extends DurableObject<Env> {
         const agent = user === "system:apiserver" ? "kube-apiserver" : "kube-controller-manager";
         const headers = { Accept: accept, "Content-Type": contentType, "User-Agent": agent };
         const response = await this.#api(method === "GET" ? "system:apiserver" : user).fetch(
-          new Request(`http://controllers${path}`, { method, headers, ...init }),
+          new Request(urlOfPath("http://controllers", path), { method, headers, ...init }),
         );
         const text = await response.text();
         return { status: response.status, body: (text.startsWith("{") ? JSON.parse(text) : {}) as KubeObject };

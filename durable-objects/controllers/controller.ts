@@ -66,3 +66,10 @@ export function expect(answer: { status: number; body: KubeObject }, ...also: nu
   if (answer.status < 400 || also.includes(answer.status)) return;
   throw new Error(`${answer.status}: ${String(answer.body["message"] ?? "")}`);
 }
+
+/** Works on one after another, and on the rest too where one fails; throws the first failure in the end. */
+export async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const item of items) await work(item).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}

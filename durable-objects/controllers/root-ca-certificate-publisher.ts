@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
 import { type Controller, expect, refusedByNamespace } from "./controller.ts";
 
 const configMap = "kube-root-ca.crt";
@@ -15,10 +16,10 @@ export const rootCACertificatePublisher: Controller = {
   alsoUpstream: true,
   keyOf: (prefix, namespace, name) => (prefix === "namespaces" ? name : name === configMap ? namespace : undefined),
   async reconcile(client, key, facts) {
-    const namespace = await client.request("GET", `/api/v1/namespaces/${key}`);
+    const namespace = await client.request("GET", urlPath`/api/v1/namespaces/${key}`);
     if (namespace.status === 404 || namespace.body.metadata?.deletionTimestamp !== undefined) return undefined;
     expect(namespace);
-    const path = `/api/v1/namespaces/${key}/configmaps`;
+    const path = urlPath`/api/v1/namespaces/${key}/configmaps`;
     const data = { "ca.crt": facts.rootCAFile };
     const metadata = { name: configMap, namespace: key, annotations: { "kubernetes.io/description": description } };
     const found = await client.request("GET", `${path}/${configMap}`);

@@ -1,3 +1,4 @@
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
 import { type Controller, expect, refusedByNamespace } from "./controller.ts";
 
 /** Keeps a ServiceAccount `default` in every namespace. upstream: pkg/controller/serviceaccount/serviceaccounts_controller.go */
@@ -8,7 +9,7 @@ export const serviceAccount: Controller = {
   alsoUpstream: true,
   keyOf: (prefix, namespace, name) => (prefix === "namespaces" ? name : name === "default" ? namespace : undefined),
   async reconcile(client, key) {
-    const path = `/api/v1/namespaces/${key}`;
+    const path = urlPath`/api/v1/namespaces/${key}`;
     const found = await client.request("GET", path);
     if (found.status === 404 || found.body.metadata?.deletionTimestamp !== undefined) return undefined;
     expect(found);
