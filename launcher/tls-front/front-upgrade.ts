@@ -42,7 +42,8 @@ function relay(answer: IncomingMessage, socket: Duplex): void {
   const headers = Object.entries(responseHeaders(answer.headers)).flatMap(([name, value]) =>
     [value].flat().map((one) => [canonicalName(name), one] as const),
   );
-  socket.write(headOf(answer, [...headers, ["Connection", "close"]]));
+  // Go says nothing of the connection.
+  socket.write(headOf(answer, headers));
   answer.on("error", () => socket.destroy());
   answer.on("end", () => socket.once("finish", () => socket.destroy()));
   answer.pipe(socket);
