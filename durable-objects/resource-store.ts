@@ -1,10 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import storeMigration from "../migrations/resource-store/0001_store.sql";
 import followersMigration from "../migrations/resource-store/0002_followers.sql";
+import expiryMigration from "../migrations/resource-store/0003_expiry.sql";
 import { type LinkEnv, overLink, within } from "./hub/link.ts";
 import { Pushes, type PushesOptions } from "./hub/pushes.ts";
 import { type Batch, batchCharactersMax } from "./hub/source.ts";
+import { expiredWrites, nextExpiry } from "./mvcc/expiry.ts";
 import { MVCC, type Refused, type VersionPage, type Write, type Written } from "./mvcc/mvcc.ts";
+import type { Sql } from "./mvcc/sql.ts";
 import { migrate } from "./serving/migrate.ts";
 import { drop, Reads, readRequestOf } from "./serving/reads.ts";
 import { hibernatingSockets } from "./serving/sockets.ts";
@@ -13,7 +16,7 @@ import { sqlOf } from "./serving/sql-of.ts";
 const compactionAgeMilliseconds = 10 * 60_000;
 /** While there is something to say or to forget: how often watchers hear where the shard is, and old history goes. */
 const alarmEveryMilliseconds = 60_000;
-const migrations = { current: storeMigration, follower: followersMigration };
+const migrations = { current: storeMigration, follower: followersMigration, expiry: expiryMigration };
 const startAt = "UPDATE counter SET value = ? WHERE (SELECT value FROM counter WHERE name = 'revision') = 0";
 const getFollowers = "SELECT hub FROM follower";
 const putFollower = "INSERT OR IGNORE INTO follower (hub) VALUES (?)";
@@ -29,15 +32,18 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 
 /** One shard: the RPC, fetch and WebSocket surface of an MVCC store. Owns no logic. */
 export class ResourceStore extends DurableObject<LinkEnv> {
+  readonly #sql: Sql;
   readonly #store: MVCC;
   readonly #reads: Reads;
   readonly #pushes: Pushes;
   #pending: Pending[] = [];
-  #alarmSet = false;
+  /** When the alarm goes off, in milliseconds, as far as is known. */
+  #alarmAt: number | undefined;
 
   constructor(ctx: DurableObjectState, env: LinkEnv) {
     super(ctx, env);
     const sql = sqlOf(ctx.storage);
+    this.#sql = sql;
     migrate(sql, migrations, (migration) => ctx.storage.sql.exec(migration));
     [...sql.exec(startAt, this.firstRevision())];
     this.#store = new MVCC(sql, () => Date.now());
@@ -88,10 +94,7 @@ export class ResourceStore extends DurableObject<LinkEnv> {
 
   #commit(batch: readonly Pending[]): void {
     try {
-      const { results, events } = this.#store.write(batch.map((p) => p.write));
-      this.#reads.publish(events);
-      this.#pushes.publish(events);
-      if (events.length > 0) this.#keepAlarm();
+      const results = this.#apply(batch.map((p) => p.write));
       for (const [i, result] of results.entries()) batch[i]?.resolve(result);
     } catch (error) {
       // What the database refuses (a row that is too big) must not take down the others of its batch.
@@ -100,15 +103,28 @@ export class ResourceStore extends DurableObject<LinkEnv> {
     }
   }
 
-  /** An alarm that is set stays: an object that is evicted between any two writes must not put it off for ever. */
-  #keepAlarm(): void {
-    if (this.#alarmSet) return;
-    this.#alarmSet = true;
+  /** One transaction, and everybody who follows hears of it. */
+  #apply(writes: readonly Write[]): Written[] {
+    const { results, events } = this.#store.write(writes);
+    this.#reads.publish(events);
+    this.#pushes.publish(events);
+    if (events.length > 0) this.#keepAlarm(Math.min(Date.now() + alarmEveryMilliseconds, this.#nextExpiry()));
+    return results;
+  }
+
+  #nextExpiry(): number {
+    return nextExpiry(this.#sql) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** An alarm that is set is never put off: an object that is evicted between any two writes must not do so for ever. */
+  #keepAlarm(wanted: number): void {
+    if (wanted >= (this.#alarmAt ?? Number.POSITIVE_INFINITY)) return;
+    this.#alarmAt = wanted;
     const { storage } = this.ctx;
-    const set = storage.getAlarm().then((at) => (at === null ? storage.setAlarm(Date.now() + alarmEveryMilliseconds) : undefined));
+    const set = storage.getAlarm().then((at) => (at === null || at > wanted ? storage.setAlarm(wanted) : undefined));
     this.ctx.waitUntil(
       set.catch(() => {
-        this.#alarmSet = false;
+        this.#alarmAt = undefined;
       }),
     );
   }
@@ -165,11 +181,16 @@ export class ResourceStore extends DurableObject<LinkEnv> {
     drop(socket);
   }
 
-  /** Tells every watcher where the shard is, so that none has to go back to compacted history, and compacts. */
+  /** Deletes what expires, tells every watcher where the shard is, so that none has to go back to compacted history, and compacts. */
   override async alarm(): Promise<void> {
+    // While it runs none is set: what commits meanwhile may set the next one, and so does the end.
+    this.#alarmAt = undefined;
+    const expired = expiredWrites(this.#sql, Date.now());
+    if (expired.length > 0) this.#apply(expired);
     const more = this.#store.compact(compactionAgeMilliseconds);
     this.#reads.progressAll();
-    this.#alarmSet = more;
-    if (more) await this.ctx.storage.setAlarm(Date.now() + alarmEveryMilliseconds);
+    const next = Math.min(more ? Date.now() + alarmEveryMilliseconds : Number.POSITIVE_INFINITY, this.#nextExpiry());
+    this.#alarmAt = Number.isFinite(next) ? next : undefined;
+    if (this.#alarmAt !== undefined) await this.ctx.storage.setAlarm(this.#alarmAt);
   }
 }

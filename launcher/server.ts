@@ -162,6 +162,10 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
     ADVERTISE_ADDRESS: options.advertiseAddress,
     SECURE_PORT: String(options.securePort),
     POLICY_STALENESS: options.policyStaleness,
+    EVENT_TTL: String(options.eventTTL),
+    ALLOW_PRIVILEGED: String(options.allowPrivileged),
+    REQUEST_TIMEOUT: String(options.requestTimeout),
+    MIN_REQUEST_TIMEOUT: options.minRequestTimeout,
     ...regionVars(options),
   };
 }

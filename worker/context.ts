@@ -82,7 +82,7 @@ export type Authenticator = (request: Request, call: AuthenticationCall) => Prom
 /** Parsed, frozen objects of the shard `policy` at one revision. */
 export interface PolicySnapshot {
   readonly resourceVersion: string;
-  /** By storage prefix (`clusterroles`) and namespace ("" for cluster scope): all objects there. */
+  /** By storage prefix (`clusterroles`) and namespace ("" for cluster scope): all objects there; the same list until one of them changes. */
   list(storagePrefix: string, namespace?: string): readonly KubeObject[];
   get(storagePrefix: string, namespace: string, name: string): KubeObject | undefined;
 }
@@ -149,6 +149,14 @@ export interface Settings {
   readonly rootCAFile: string;
   readonly advertiseAddress: string;
   readonly securePort: number;
+  /** How long an Event stays after its last write. */
+  readonly eventTTLSeconds: number;
+  /** Whether containers may be privileged at all. */
+  readonly allowPrivileged: boolean;
+  /** How long a request may take that is not a watch or the like. */
+  readonly requestTimeoutSeconds: number;
+  /** A watch without timeoutSeconds lasts this long, up to twice as long. */
+  readonly minRequestTimeoutSeconds: number;
 }
 
 /** What the stages of a request know of it; each adds its part. */

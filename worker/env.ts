@@ -9,6 +9,7 @@ import { newServiceAccountTokens } from "./authentication/service-account/tokens
 import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
 import { newAuthorizer } from "./authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
+import { ConfigurationError } from "./configuration/configuration-error.ts";
 import type { Dependencies, Settings } from "./context.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
@@ -38,6 +39,20 @@ export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars {
   readonly CLUSTER_SIGNING_KEY_FILE?: string;
   /** Seconds. */
   readonly POLICY_STALENESS?: string;
+  /** Seconds. */
+  readonly EVENT_TTL?: string;
+  readonly ALLOW_PRIVILEGED?: string;
+  /** Seconds. */
+  readonly REQUEST_TIMEOUT?: string;
+  /** Seconds. */
+  readonly MIN_REQUEST_TIMEOUT?: string;
+}
+
+/** A number of seconds; a wrong one must not become a limit of NaN in silence. */
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new ConfigurationError(name, "", `${JSON.stringify(text)} is not a number of seconds above 0`);
+  return value;
 }
 
 function settingsOf(env: Env): Settings {
@@ -50,6 +65,10 @@ function settingsOf(env: Env): Settings {
     securePort: Number(env.SECURE_PORT ?? 6443),
     corsAllowedOrigins: (env.CORS_ALLOWED_ORIGINS ?? "").split(",").filter((origin) => origin !== ""),
     policyStalenessMilliseconds: Number(env.POLICY_STALENESS ?? 1) * 1000,
+    eventTTLSeconds: positive("EVENT_TTL", env.EVENT_TTL ?? "3600"),
+    allowPrivileged: env.ALLOW_PRIVILEGED === "true",
+    requestTimeoutSeconds: positive("REQUEST_TIMEOUT", env.REQUEST_TIMEOUT ?? "60"),
+    minRequestTimeoutSeconds: positive("MIN_REQUEST_TIMEOUT", env.MIN_REQUEST_TIMEOUT ?? "1800"),
   };
 }
 

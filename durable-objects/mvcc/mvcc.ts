@@ -1,5 +1,5 @@
-import { type FieldRequirement, matchesFields } from "../../worker/apimachinery/fields.ts";
-import { matchesLabels, type Requirement } from "../../worker/apimachinery/labels.ts";
+import { noteExpiry } from "./expiry.ts";
+import { certainField, certainLabel, type Selection, selects, selectsRow } from "./selection.ts";
 import type { Clock, Sql } from "./sql.ts";
 
 export interface Version {
@@ -27,17 +27,13 @@ export interface Change {
   readonly version: Version;
 }
 
-export interface Selection {
-  readonly prefix: string;
-  readonly labels: readonly Requirement[];
-  readonly fields: readonly FieldRequirement[];
-}
-
 export interface Put {
   readonly text: string;
   readonly revisionOffset: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly fields: Readonly<Record<string, string>>;
+  /** After this write the store deletes the key by itself, unless it is written again; absent: never. */
+  readonly expiresAfterSeconds?: number;
 }
 
 export type Write =
@@ -96,7 +92,9 @@ const supersede = "UPDATE log SET next = ? WHERE revision = ?";
 const getLog = `SELECT ${columns}, deleted, previous FROM log WHERE revision = ?`;
 const logSince = `SELECT ${columns}, deleted, previous FROM log WHERE revision > ? AND key >= ? AND key < ? ORDER BY revision`;
 const wholeLogSince = `SELECT ${columns}, deleted, previous FROM log WHERE revision > ? ORDER BY revision`;
-const listCurrent = `SELECT ${columns} FROM current WHERE key >= ? AND key < ? ORDER BY key`;
+const listTexts = "SELECT key, text FROM current WHERE key >= ? AND key < ? ORDER BY key";
+/** Rows whose labels and fields have these texts in them: most of what a selector leaves out never leaves the database. */
+const listNarrowed = `SELECT ${columns} FROM current WHERE key >= ? AND key < ? AND instr(labels, ?) > 0 AND instr(fields, ?) > 0 ORDER BY key`;
 const listAt = `SELECT ${columns} FROM current WHERE key >= ?1 AND key < ?2 AND revision <= ?3
   UNION ALL SELECT ${columns} FROM log WHERE key >= ?1 AND key < ?2 AND revision <= ?3 AND next > ?3 AND deleted = 0 ORDER BY key`;
 const countCurrent = "SELECT count(*) AS n FROM current WHERE key >= ? AND key < ?";
@@ -142,10 +140,6 @@ export function withRevision(text: string, offset: number, revision: number): st
 /** `{"kind":"Pod","apiVersion":"v1","metadata":...` as an item of a list: from metadata on. */
 export const withoutHead = (text: string, head: string): string =>
   head !== "" && text.startsWith(head) ? `{${text.slice(head.length)}` : text;
-
-export function selects(selection: Pick<Selection, "labels" | "fields">, version: Pick<Version, "labels" | "fields">): boolean {
-  return matchesLabels(selection.labels, version.labels) && matchesFields(selection.fields, version.fields);
-}
 
 /**
  * The versioned store of one shard: one counter; every write is one revision, one row in `current`, one row in `log`, one transaction.
@@ -232,6 +226,9 @@ export class MVCC {
     const version: Version = { key: write.key, revision, text, revisionOffset, labels, fields };
     events.push(this.#put({ deleted: write.type === "delete", version }, row));
     this.#run(putApplied, write.id, revision);
+    const seconds = write.type === "delete" ? undefined : write.content.expiresAfterSeconds;
+    if (row !== undefined || seconds !== undefined)
+      noteExpiry(this.#sql, write.key, seconds === undefined ? undefined : this.#now() + seconds * 1000);
     return { ok: true, revision, text };
   }
 
@@ -241,7 +238,9 @@ export class MVCC {
     const labels = JSON.stringify(version.labels);
     const fields = JSON.stringify(version.fields);
     if (row !== undefined) {
-      this.#run(putLog, row.revision, row.key, 0, row.text, row.revision_offset, row.labels, row.fields, 0, 0);
+      // What was compacted is in the log no more: it is needed there again until what supersedes it is compacted too.
+      if (row.revision <= this.#compacted)
+        this.#run(putLog, row.revision, row.key, 0, row.text, row.revision_offset, row.labels, row.fields, 0, 0);
       this.#run(supersede, revision, row.revision);
     }
     this.#run(putLog, revision, key, deleted ? 1 : 0, text, revisionOffset, labels, fields, row?.revision ?? 0, this.#now());
@@ -317,8 +316,8 @@ export class MVCC {
     const start = options.startKey > selection.prefix ? options.startKey : selection.prefix;
     const end = prefixEnd(selection.prefix);
     const newest = revision === this.#revision;
-    const rows = newest ? this.#sql.exec<Row>(listCurrent, start, end) : this.#sql.exec<Row>(listAt, start, end, revision);
     const plain = selection.labels.length === 0 && selection.fields.length === 0;
+    const rows = newest ? this.#newest(selection, start, end, plain) : this.#sql.exec<Row>(listAt, start, end, revision);
     const texts: string[] = [];
     let last = "";
     for (const row of rows) {
@@ -326,11 +325,20 @@ export class MVCC {
         const nextKey = `${last}\0`;
         return { revision, texts, nextKey, remaining: plain ? this.#count(nextKey, end, newest ? undefined : revision) : undefined };
       }
-      if (!plain && !selects(selection, versionOf(row))) continue;
+      if (!plain && !selectsRow(selection, row)) continue;
       texts.push(row.text);
       last = row.key;
     }
-    return { revision, texts, nextKey: undefined, remaining: undefined };
+    // A page that is full has a next one wherever keys follow, though none may be selected.
+    const full = !plain && limit > 0 && texts.length === limit;
+    const nextKey = full && this.#count(`${last}\0`, end, newest ? undefined : revision) > 0 ? `${last}\0` : undefined;
+    return { revision, texts, nextKey, remaining: undefined };
+  }
+
+  /** Rows of the newest state, with no more in them than is needed to select and to show them. */
+  #newest(selection: Selection, start: string, end: string, plain: boolean): Iterable<Row> {
+    if (plain) return this.#sql.exec<Row>(listTexts, start, end);
+    return this.#sql.exec<Row>(listNarrowed, start, end, certainLabel(selection.labels), certainField(selection.fields));
   }
 
   #count(start: string, end: string, revision: number | undefined): number {
@@ -356,9 +364,8 @@ export class MVCC {
 
   /** Everything that a selection shows now, in key order. */
   snapshot(selection: Selection): Version[] {
-    return Array.from(this.#sql.exec<Row>(listCurrent, selection.prefix, prefixEnd(selection.prefix)), versionOf).filter((v) =>
-      selects(selection, v),
-    );
+    const rows = this.#newest(selection, selection.prefix, prefixEnd(selection.prefix), false);
+    return Array.from(rows, versionOf).filter((v) => selects(selection, v));
   }
 
   /** Forgets history that is too old or too much, and idempotency keys of long ago. Returns whether there is more to forget later. */

@@ -1,4 +1,5 @@
-import { type Event, type Selection, selects, type Version, withRevision } from "./mvcc.ts";
+import { type Event, type Version, withRevision } from "./mvcc.ts";
+import { type Selection, selects } from "./selection.ts";
 
 /** What a watcher is told of a change: an event type and the object's wire text. */
 export interface Told {

@@ -1,4 +1,5 @@
-import { type Event, type MVCC, type Selection, withoutHead } from "../mvcc/mvcc.ts";
+import { type Event, type MVCC, withoutHead } from "../mvcc/mvcc.ts";
+import type { Selection } from "../mvcc/selection.ts";
 import { type Followed, FrameCache, initialFrames } from "../mvcc/watch-events.ts";
 import type { Socket, Sockets } from "./sockets.ts";
 

@@ -13,6 +13,7 @@ type Group = readonly [because: string, rows: Readonly<Record<string, FlagRow["t
 
 const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
   "advertise-address": "value",
+  "allow-privileged": "boolean",
   "anonymous-auth": "boolean",
   "api-audiences": "list",
   "authentication-config": "value",
@@ -31,6 +32,8 @@ const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
   "cors-allowed-origins": "list",
   "data-dir": "value",
   "enable-bootstrap-token-auth": "boolean",
+  "event-ttl": "value",
+  "min-request-timeout": "value",
   "oidc-ca-file": "value",
   "oidc-client-id": "value",
   "oidc-groups-claim": "value",
@@ -43,6 +46,7 @@ const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
   "policy-staleness": "value",
   "region-link-delay": "value",
   regions: "list",
+  "request-timeout": "value",
   "requestheader-allowed-names": "list",
   "requestheader-client-ca-file": "value",
   "requestheader-extra-headers-prefix": "list",
@@ -65,8 +69,6 @@ const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
 };
 
 const GROUPS: readonly Group[] = [
-  ["pods may be privileged; PodSecurity admission is what restrains them", { "allow-privileged": "boolean" }],
-  ["events stay until they are deleted", { "event-ttl": "value" }],
   [
     "state lives in Durable Objects, not in an etcd",
     {
@@ -172,9 +174,7 @@ const GROUPS: readonly Group[] = [
       "livez-grace-period": "value",
       "max-mutating-requests-inflight": "value",
       "max-requests-inflight": "value",
-      "min-request-timeout": "value",
       profiling: "boolean",
-      "request-timeout": "value",
       "send-retry-after-while-not-ready-once": "boolean",
       "shutdown-delay-duration": "value",
       "shutdown-send-retry-after": "boolean",

@@ -34,6 +34,13 @@ export interface LaunchOptions {
   readonly corsAllowedOrigins: readonly string[];
   /** Seconds. */
   readonly policyStaleness: string;
+  /** Seconds. */
+  readonly eventTTL: number;
+  readonly allowPrivileged: boolean;
+  /** Seconds. */
+  readonly requestTimeout: number;
+  /** Seconds. */
+  readonly minRequestTimeout: string;
   /** Names; the first is where the stores are. Empty: there are no regions. */
   readonly regions: readonly string[];
   /** Milliseconds. */
@@ -90,6 +97,10 @@ export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
     auth: authOptionsOf(given, cwd),
     corsAllowedOrigins: patternsOf("cors-allowed-origins", list("cors-allowed-origins")),
     policyStaleness: secondsOf("policy-staleness", last("policy-staleness") ?? "1"),
+    eventTTL: positive("event-ttl", durationOf("event-ttl", last("event-ttl") ?? "1h")),
+    allowPrivileged: last("allow-privileged") === "true",
+    requestTimeout: positive("request-timeout", durationOf("request-timeout", last("request-timeout") ?? "1m")),
+    minRequestTimeout: secondsOf("min-request-timeout", last("min-request-timeout") ?? "1800"),
     regions: regionsOf(list("regions")),
     regionLinkDelay: Number(secondsOf("region-link-delay", last("region-link-delay") ?? "0", "milliseconds")),
   };
@@ -213,6 +224,11 @@ function durationOf(flag: string, text: string): number {
   if (!/^(0|(\d+(\.\d+)?(h|m|s|ms))+)$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a duration`);
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
   return parts.reduce((sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_SECONDS[unit] ?? 0), 0);
+}
+
+function positive(flag: string, seconds: number): number {
+  if (seconds <= 0) throw new LaunchError(`--${flag}: must be longer than nothing`);
+  return seconds;
 }
 
 function patternsOf(flag: string, texts: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { Agent, request } from "node:https";
 import { performance } from "node:perf_hooks";
+import { type Connection, medianWatchDelay, reads } from "./reads.ts";
 
 /** A server to measure. */
 export interface Target {
@@ -13,10 +14,15 @@ const SECONDS = 3;
 const LIST_OBJECTS = 10_000;
 const WATCHERS = 1_000;
 const CONFIGMAPS = "/api/v1/namespaces/default/configmaps";
+const SECRETS = "/api/v1/namespaces/default/secrets";
+/** One object in so many has the label that the selecting list asks for. */
+const LABELLED_EVERY = 100;
 
 type Call = (method: string, path: string, body?: unknown, type?: string) => Promise<string>;
 
-/** Requests a second (for the list and the fan-out: times and deliveries a second) by what was measured; more is better. */
+/**
+ * Requests a second (of the fan-out: deliveries; of the delay: what a second divided by its median is) by what was measured; more is better.
+ */
 export async function measure(target: Target): Promise<ReadonlyMap<string, number>> {
   const results = new Map<string, number>();
   for (const connections of [1, 50]) {
@@ -31,7 +37,9 @@ export async function measure(target: Target): Promise<ReadonlyMap<string, numbe
   const agent = new Agent({ ca: target.ca, keepAlive: true, maxSockets: 50 });
   const call = caller(target, agent);
   await fill(call);
-  results.set(`list ${LIST_OBJECTS}`, await rate(1, () => call("GET", "/api/v1/namespaces/default/secrets")));
+  for (const [name, read] of Object.entries(reads(optionsOf(target, agent), SECRETS, "bench=one")))
+    results.set(`${name} (${LIST_OBJECTS})`, await rate(1, read));
+  results.set("1 s / watch delay", 1000 / (await watchDelay(target, call)));
   results.set(`watch x${WATCHERS}`, await fanOut(target, call));
   agent.destroy();
   return results;
@@ -52,6 +60,11 @@ function works(call: Call, connections: number): Record<string, (worker: number,
     update: (worker, count) =>
       call("PUT", path(worker), { ...(configMap(`bench-${connections}-create-${worker}-0`) as object), data: { count: String(count) } }),
     patch: (worker, count) => call("PATCH", path(worker), { data: { patched: String(count) } }, "application/merge-patch+json"),
+    apply: (worker, count) => {
+      const name = `bench-${connections}-apply-${worker}`;
+      const applied = { ...(configMap(name) as object), data: { count: String(count) } };
+      return call("PATCH", `${CONFIGMAPS}/${name}?fieldManager=bench&force=true`, applied, "application/apply-patch+yaml");
+    },
   };
 }
 
@@ -72,11 +85,25 @@ async function fill(call: Call): Promise<void> {
   let next = 0;
   const run = async (): Promise<void> => {
     while (next < LIST_OBJECTS) {
-      const metadata = { name: `bench-${next++}` };
-      await call("POST", "/api/v1/namespaces/default/secrets", { apiVersion: "v1", kind: "Secret", metadata });
+      const number = next++;
+      const metadata = { name: `bench-${number}`, labels: { bench: number % LABELLED_EVERY === 0 ? "one" : "many" } };
+      await call("POST", SECRETS, { apiVersion: "v1", kind: "Secret", metadata });
     }
   };
   await Promise.all(Array.from({ length: 50 }, run));
+}
+
+/** Milliseconds; one watcher of one object that is patched again and again. */
+async function watchDelay(target: Target, call: Call): Promise<number> {
+  const agent = new Agent({ ca: target.ca });
+  await call("POST", CONFIGMAPS, configMap("delay"));
+  const path = `${CONFIGMAPS}?watch=true&fieldSelector=metadata.name=delay`;
+  const patched = (count: number): unknown => ({ data: { count: String(count) } });
+  const median = await medianWatchDelay(optionsOf(target, agent), path, (count) =>
+    call("PATCH", `${CONFIGMAPS}/delay`, patched(count), "application/merge-patch+json"),
+  );
+  agent.destroy();
+  return median;
 }
 
 /** Deliveries a second of one burst of changes to all watchers. */
@@ -114,10 +141,7 @@ async function fanOut(target: Target, call: Call): Promise<number> {
   return (delivered * 1000) / (performance.now() - began);
 }
 
-function optionsOf(
-  { port, token }: Target,
-  agent: Agent,
-): { host: string; port: number; agent: Agent; headers: { authorization: string } } {
+function optionsOf({ port, token }: Target, agent: Agent): Connection {
   return { host: "127.0.0.1", port, agent, headers: { authorization: `Bearer ${token}` } };
 }
 

@@ -38,8 +38,16 @@ export class ResourceStore extends Store {
   }
 }
 
-/** The class under test, counting what is pushed to it. */
+/** The class under test, counting how often the runtime made one, and what is pushed to it. */
 export class WatchHub extends Hub {
+  readonly constructed: number;
+
+  constructor(ctx: DurableObjectState, env: LinkEnv) {
+    super(ctx, env);
+    constructed += 1;
+    this.constructed = constructed;
+  }
+
   override apply(...args: Parameters<Hub["apply"]>): ReturnType<Hub["apply"]> {
     crossed("push");
     return super.apply(...args);

@@ -1,6 +1,6 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { ResourceStore } from "../../durable-objects/resource-store.ts";
 import { newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
@@ -25,7 +25,11 @@ function subject(restart: boolean): Promise<Subject> {
     return last;
   };
   const disturb = restart ? evict : () => Promise.resolve();
-  return Promise.resolve({ storage, disturb });
+  const pass = async (milliseconds: number): Promise<void> => {
+    await sleep(milliseconds);
+    await runDurableObjectAlarm(stub);
+  };
+  return Promise.resolve({ storage, disturb, pass });
 }
 
 describeStorage("the object", () => subject(false));

@@ -1,8 +1,8 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
 
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Storage, WatchFrame } from "../../worker/registry/storage.ts";
 import { hubObjectName, newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
 import { describeStorage, type Subject } from "../suites/storage.ts";
@@ -46,7 +46,11 @@ function subject(evicted: "none" | "hub" | "both"): Promise<Subject> {
     });
     return last;
   };
-  return Promise.resolve({ storage, disturb: evicted === "none" ? () => Promise.resolve() : evict });
+  const pass = async (milliseconds: number): Promise<void> => {
+    await sleep(milliseconds);
+    await runDurableObjectAlarm(store);
+  };
+  return Promise.resolve({ storage, disturb: evicted === "none" ? () => Promise.resolve() : evict, pass });
 }
 
 describeStorage("a store behind a hub", () => subject("none"));
@@ -88,6 +92,37 @@ test("an event reaches a hundred watchers of a region over the link once, and a 
   expect(await hub.crossings()).toEqual({ push: 1 });
   expect(await list(storage, "0")).toBe("3");
   expect(await hub.crossings()).toEqual({});
+});
+
+/** Every way in which a client leaves. */
+const leavings: readonly ((frames: ReadableStream<WatchFrame>, abort: AbortController) => unknown)[] = [
+  (_frames, abort) => abort.abort(),
+  (frames) => frames.cancel(),
+  (frames, abort) => Promise.all([frames.cancel(), abort.abort()]),
+  async (frames, abort) => {
+    const reader = frames.getReader();
+    const reading = reader.read();
+    abort.abort();
+    await reading;
+    await reader.cancel();
+  },
+];
+
+test("a thousand clients that left in every way leave no socket behind", { timeout: 60_000 }, async () => {
+  const { storage, hub } = regional();
+  const resourceVersion = await create(storage, "a");
+  const sockets = (): Promise<number> => runInDurableObject(hub, (_hub, state) => state.getWebSockets().length);
+  const come = async (): Promise<readonly [ReadableStream<WatchFrame>, AbortController]> => {
+    const abort = new AbortController();
+    const watch = await storage.watch("things", { ...everything, resourceVersion, bookmarks: false }, abort.signal);
+    return watch.ok ? [watch.frames, abort] : expect.fail(watch.code);
+  };
+  for (let round = 0; round < 10; round++) {
+    const clients = await Promise.all(Array.from({ length: 100 }, come));
+    if (round === 0) expect(await sockets()).toBe(100);
+    await Promise.all(clients.map(([frames, abort], at) => leavings[at % leavings.length]?.(frames, abort)));
+  }
+  await vi.waitFor(async () => expect(await sockets()).toBe(0), { timeout: 10_000 });
 });
 
 test("a hub that was evicted goes on from its replica", async () => {

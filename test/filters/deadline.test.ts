@@ -3,10 +3,19 @@ import type { Dependencies, RequestContext } from "../../worker/context.ts";
 import { withDeadline } from "../../worker/filters/deadline.ts";
 
 /** Answers after so long, on a clock that moves when everybody waits. */
-async function answered(query: string, takes: number, info: object = { verb: "get", subresource: "" }): Promise<number> {
+async function answered(
+  query: string,
+  takes: number,
+  info: object = { verb: "get", subresource: "" },
+  requestTimeoutSeconds = 60,
+): Promise<number> {
   const timers: { at: number; call: () => void; signal: AbortSignal }[] = [];
   const after: Dependencies["after"] = (milliseconds, call, signal) => void timers.push({ at: milliseconds, call, signal });
-  const ctx = { query: new URLSearchParams(query), info, deps: { after } } as unknown as RequestContext;
+  const ctx = {
+    query: new URLSearchParams(query),
+    info,
+    deps: { after, settings: { requestTimeoutSeconds } },
+  } as unknown as RequestContext;
   const never = new AbortController().signal;
   const handler = withDeadline(() => new Promise((resolve) => after(takes, () => resolve(new Response("done")), never)));
   const response = handler(ctx);
@@ -31,6 +40,11 @@ test.each([
   { verb: "get", subresource: "log" },
 ])("%o has no deadline", async (info) => {
   expect(await answered("timeout=1s", 1_000_000, info)).toBe(200);
+});
+
+test("the server's own limit is the setting's", async () => {
+  expect(await answered("timeout=1h", 299_000, undefined, 300)).toBe(200);
+  expect(await answered("timeout=1h", 301_000, undefined, 300)).toBe(504);
 });
 
 test("a timeout that is no duration is a bad request", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SchemaResolver } from "../../worker/apimachinery/schema/schema.ts";
 import type { JSONObject, JSONValue } from "../../worker/apimachinery/types.ts";
 import { resolveSchema } from "../../worker/apis/generated/schemas.ts";
@@ -5,12 +6,14 @@ import { groups } from "../../worker/apis/index.ts";
 import type { ResourceRow } from "../../worker/registry/resource.ts";
 import { mutatedStruct, newRandom, type Random } from "../suites/random-objects.ts";
 import { sampleObject } from "../suites/sample-objects.ts";
+import { resolveWidget, widgetBody, widgetDefinition } from "./custom-resource.ts";
 import { applyBody, jsonPatchBody, type Material, mergePatchBody, randomBelow, updateBody } from "./random-writes.ts";
 import { type Answer, compare, option, type Sent, send, serverOf } from "./two-servers.ts";
 
 // Sequences of writes by several managers to objects of every resource, sent to a stock server and to this one: after each write the
 // verdict, the object, its owners and whether it has a new version must be the same.
-// npm run fuzz:patches -- --stock=PORT,CA --ours=PORT,CA [--seed=1] [--count=3] [--steps=8] [--only=pods,services] [--not=webhooks]
+// npm run fuzz:patches -- --stock=PORT,CA --ours=PORT,CA [--seed=1] [--count=3] [--steps=8] [--only=pods,services] [--not=webhooks] [--all]
+// --settle=500 waits so many milliseconds after each write, for what controllers write; --all=1 shows the whole sequence.
 // Both servers take the bearer token `admin-token`. Objects are really stored: give it servers that nobody else uses.
 
 const [stock, ours] = [serverOf("stock"), serverOf("ours")];
@@ -54,6 +57,22 @@ function targetOf(row: ResourceRow): Target {
   };
 }
 
+/** A custom resource, on the same footing. */
+const widgets: Target = {
+  label: "widgets.fuzz.example.com",
+  collection: `/apis/fuzz.example.com/v1/namespaces/${namespace}/widgets`,
+  apiVersion: "fuzz.example.com/v1",
+  kind: "Widget",
+  schema: "widget",
+  resolve: resolveWidget,
+  body: widgetBody,
+  endpoints: [
+    { subresource: "", schema: "widget" },
+    { subresource: "status", schema: "widget" },
+    { subresource: "scale", schema: "autoscaling.v1.Scale" },
+  ],
+};
+
 /** Stands in a body for what each server has at that place of its object. */
 const placeholder = "$at ";
 
@@ -91,11 +110,15 @@ const controlled = "apiservices,clusterroles,customresourcedefinitions,serviceci
 
 /** Texts without what differs from server to server. */
 const comparableText = (line: string): string =>
-  line
+  // Typed errors, one a line, come in the order of a Go map.
+  (line.includes(": errors:\n") ? line.split("\n").sort().join("\n") : line)
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uid>")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>")
     .replaceAll(/kube-api-access-[a-z0-9]{5}/g, "kube-api-access-<random>")
     .replaceAll(/(resourceVersion\\*"?:\\*"?)\d+/g, "$1<version>");
+
+/** Texts in names too. */
+const comparableKey = (key: string): string => (key.includes("kube-api-access-") ? comparableText(key) : key);
 
 /** What servers choose, where it is theirs to choose. */
 const allocated = new Set(["clusterIP", "clusterIPs", "nodePort", "healthCheckNodePort"]);
@@ -111,9 +134,9 @@ function viewed(value: JSONValue): JSONValue {
   if (typeof value === "string") return value.startsWith("kube-api-access-") ? comparableText(value) : value;
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, inner = null]): [string, JSONValue] => {
-    if (key === "managedFields") return [key, ordered(inner)];
+    if (key === "managedFields") return [key, viewed(ordered(inner))];
     if (allocated.has(key) && inner !== "" && inner !== "None") return [key, "<allocated>"];
-    return [key, viewed(inner)];
+    return [comparableKey(key), viewed(inner)];
   });
   return Object.fromEntries(entries);
 }
@@ -282,6 +305,7 @@ class Session {
     if (found.length > 0 || theirs.status >= 300) return found;
     this.#remember(write, theirs);
     const path = `${this.#target.collection}/${this.#name}`;
+    await sleep(Number(option("settle") ?? 0));
     const stored = await Promise.all([send(stock, { method: "GET", path }), send(ours, { method: "GET", path })]);
     const [one, two] = stored;
     if (write.query["dryRun"] === undefined || one.status !== two.status)
@@ -317,28 +341,38 @@ class Session {
   }
 }
 
-async function prepare(): Promise<void> {
+/** False if custom resources are not served. */
+async function prepare(): Promise<boolean> {
   for (const server of [stock, ours]) {
     await send(server, { method: "POST", path: "/api/v1/namespaces", body: { metadata: { name: namespace } } });
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts`;
     await send(server, { method: "POST", path, body: { metadata: { name: "default" } } });
+    await send(server, { method: "POST", path: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", body: widgetDefinition });
+    for (let tries = 0; (await send(server, { method: "GET", path: widgets.collection })).status !== 200; tries++) {
+      if (tries === 50) return false;
+      await sleep(100);
+    }
   }
+  return true;
 }
+
+const isWanted = (plural: string): boolean => option("only")?.split(",").includes(plural) ?? true;
 
 const wanted = ({ names, virtual, verbs }: ResourceRow): boolean =>
   virtual === undefined &&
   verbs.includes("patch") &&
-  (option("only")?.split(",").includes(names.plural) ?? true) &&
+  isWanted(names.plural) &&
   // Webhooks of random objects would stand in the way of everybody; what controllers write between two writes is no difference.
   !(option("not") ?? `mutatingwebhookconfigurations,validatingwebhookconfigurations,${controlled}`).split(",").includes(names.plural);
 
 async function main(): Promise<void> {
   const [seed, count, steps] = [Number(option("seed") ?? 1), Number(option("count") ?? 3), Number(option("steps") ?? 8)];
-  await prepare();
+  const servesCustom = await prepare();
+  if (!servesCustom) console.log("custom resources are not served");
   let [takenCount, refusedCount, different] = [0, 0, 0];
-  for (const row of groups().flatMap(({ rows }) => rows.filter(wanted)))
+  const builtIn = groups().flatMap(({ rows }) => rows.filter(wanted).map(targetOf));
+  for (const target of isWanted("widgets") && servesCustom ? [...builtIn, widgets] : builtIn)
     for (let n = 0; n < count; n++) {
-      const target = targetOf(row);
       const session = new Session(target, `fz-${seed}-${n}`, newRandom(seed * 7919 + n * 104_729 + target.label.length * 31));
       const { taken, refused, found } = await session.run(steps);
       await session.remove();

@@ -91,16 +91,18 @@ function anyVariant({ variants, random, current }: Material): JSONObject {
   return variants[random(variants.length + 1)] ?? current;
 }
 
+const metadataOf = ({ metadata }: JSONObject): JSONObject => (isObject(metadata) ? metadata : {});
+
 /** Server-kept metadata is left out of what is sent, mostly. */
 function withoutSystemFields(object: JSONObject): JSONObject {
-  const { uid, resourceVersion, creationTimestamp, generation, managedFields, ...metadata } = (object["metadata"] ?? {}) as JSONObject;
+  const { uid, resourceVersion, creationTimestamp, generation, managedFields, ...metadata } = metadataOf(object);
   return { ...object, metadata };
 }
 
 /** The body of a PUT: what is stored, changed somewhere, or much of another object. */
 export function updateBody(material: Material): JSONObject {
   const { random, current, schema, resolve } = material;
-  const { managedFields, ...metadata } = (current["metadata"] ?? {}) as JSONObject;
+  const { managedFields, ...metadata } = metadataOf(current);
   if (random(5) > 2) delete metadata["resourceVersion"];
   const forgets = [[], [{}], managedFields ?? []][random(40)];
   let out: JSONObject = { ...current, metadata: { ...metadata, ...(forgets === undefined ? {} : { managedFields: forgets }) } };
@@ -109,7 +111,7 @@ export function updateBody(material: Material): JSONObject {
     for (const name of Object.keys(other)) if (name !== "metadata" && random(2) === 0) out = { ...out, [name]: other[name] ?? null };
   }
   for (let count = random(3); count > 0; count--) out = mutatedStruct(out, schema, resolve, random);
-  return { ...out, metadata: { ...((out["metadata"] ?? {}) as JSONObject), name: metadata["name"] ?? null } };
+  return { ...out, metadata: { ...metadataOf(out), name: metadata["name"] ?? null } };
 }
 
 export function mergePatchBody(material: Material, directives: boolean): JSONObject {
@@ -130,12 +132,12 @@ export function applyBody(material: Material, last: JSONObject | undefined): JSO
   if (choice === 4) out = withoutSystemFields(anyVariant(material));
   if (choice === 5) out = mutatedStruct(out, schema, material.resolve, random);
   const { apiVersion, kind } = current;
-  const { name } = (current["metadata"] ?? {}) as JSONObject;
+  const { name } = metadataOf(current);
   return {
     ...out,
     apiVersion: apiVersion ?? "",
     kind: kind ?? "",
-    metadata: { ...((out["metadata"] ?? {}) as JSONObject), name: name ?? "" },
+    metadata: { ...metadataOf(out), name: name ?? "" },
   };
 }
 
@@ -144,11 +146,14 @@ interface Place {
   readonly value: JSONValue;
 }
 
+/** What is not the same on both servers is not copied elsewhere. */
+const notTaken: ReadonlySet<string> = new Set(["managedFields", "uid", "resourceVersion", "creationTimestamp"]);
+
 /** Every place in a value. */
 function placesIn(value: JSONValue, pointer = ""): Place[] {
   const inner = Array.isArray(value) ? [...value.entries()] : isObject(value) ? Object.entries(value) : [];
   const below = inner.flatMap(([key, one]) =>
-    key === "managedFields" ? [] : placesIn(one ?? null, `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`),
+    notTaken.has(String(key)) ? [] : placesIn(one ?? null, `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`),
   );
   return [{ pointer, value }, ...below];
 }

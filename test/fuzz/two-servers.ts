@@ -93,6 +93,10 @@ export function compare(stock: Answer, ours: Answer, text: (line: string) => str
   const extra = own.filter((cause) => !theirs.includes(cause)).map((cause) => `extra: ${cause}`);
   if (missing.length + extra.length > 0)
     return [...(stock.status === ours.status ? [] : [`${stock.status} | ${ours.status}`]), ...missing, ...extra];
-  // Conflicts come in the order of a Go map.
-  return stock.status === 409 || theirs.join("\n") === own.join("\n") ? [] : [`order: ${theirs.join(" ; ")} | ${own.join(" ; ")}`];
+  // Conflicts, and errors of labels, come in the order of a Go map.
+  return stock.status === 409 ||
+    theirs.some((cause) => /^metadata\.(labels|annotations)/.test(cause)) ||
+    theirs.join("\n") === own.join("\n")
+    ? []
+    : [`order: ${theirs.join(" ; ")} | ${own.join(" ; ")}`];
 }

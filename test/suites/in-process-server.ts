@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { newServiceAccountTokens } from "../../worker/authentication/service-account/tokens.ts";
 import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import type { Dependencies, UserInfo } from "../../worker/context.ts";
-import { handleTrusted } from "../../worker/handler-chain.ts";
+import { handle, handleTrusted } from "../../worker/handler-chain.ts";
 import { InFlight } from "../../worker/registry/in-flight.ts";
 import { newLoopback } from "../../worker/registry/loopback.ts";
 import { RequestMetrics } from "../../worker/registry/metrics/metrics.ts";
@@ -32,9 +32,19 @@ export class InProcessServer {
   readonly #calls: StoreCall[] = [];
   readonly #deps: Dependencies;
 
-  /** `changed` is told what the controllers would be. */
-  constructor(storage: Storage, changed: Dependencies["changed"] = () => undefined) {
-    this.#deps = { ...dependenciesOver(counted(storage, this.#calls), Number.POSITIVE_INFINITY), changed };
+  /** `changed` is told what the controllers would be; `own` says what takes the place of dependencies. */
+  constructor(
+    storage: Storage,
+    changed: Dependencies["changed"] = () => undefined,
+    own: (deps: Dependencies) => Partial<Dependencies> = () => ({}),
+  ) {
+    const deps = dependenciesOver(counted(storage, this.#calls), Number.POSITIVE_INFINITY);
+    this.#deps = { ...deps, changed, ...own(deps) };
+  }
+
+  /** A request as it comes from outside: who asks, and whether they may, is found out. */
+  fromOutside(request: Request): Promise<Response> {
+    return handle(newRequestContext(request, this.#deps));
   }
 
   /** One request as a member of system:masters; its body is sent as JSON, or as it is if it is a string. */
@@ -101,6 +111,10 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
       advertiseAddress: "192.0.2.1",
       securePort: 6443,
       policyStalenessMilliseconds: staleness,
+      eventTTLSeconds: 3600,
+      allowPrivileged: true,
+      requestTimeoutSeconds: 60,
+      minRequestTimeoutSeconds: 1800,
     },
     changed: () => undefined,
     loopback: newLoopback((request) => handleTrusted(newRequestContext(request, deps), admin)),

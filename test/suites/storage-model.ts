@@ -25,6 +25,8 @@ const shows = (selection: Selection, state: State | undefined): state is State =
   state !== undefined && matchesLabels(selection.labels, state.content.labels) && matchesFields(selection.fields, state.content.fields);
 
 class Shard {
+  /** When each key goes, in milliseconds. */
+  readonly deadlines = new Map<string, number>();
   readonly moments: Moment[] = [];
   readonly listeners = new Set<(moment: Moment) => void>();
 
@@ -43,7 +45,7 @@ class Shard {
     return new Map([...states].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  write(request: WriteRequest): WriteResult {
+  write(request: WriteRequest, now: number): WriteResult {
     const before = this.at(this.revision).get(request.key);
     if (request.type === "create" && before !== undefined) return { ok: false, code: "AlreadyExists" };
     if (request.type !== "create" && before === undefined) return { ok: false, code: "NotFound" };
@@ -56,6 +58,9 @@ class Shard {
     const moment: Moment = { revision, key: request.key, before, after: request.type === "delete" ? undefined : state, last: state.text };
     this.moments.push(moment);
     for (const listener of this.listeners) listener(moment);
+    this.deadlines.delete(request.key);
+    if (request.type !== "delete" && content.expiresAfterSeconds !== undefined)
+      this.deadlines.set(request.key, now + content.expiresAfterSeconds * 1000);
     return { ok: true, resourceVersion: String(revision), text: state.text };
   }
 }
@@ -75,6 +80,21 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 /** The reference for every Storage: shards in memory, nothing compacted, nothing lost. */
 export class StorageModel implements Storage {
   readonly #shards = new Map<string, Shard>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => 0) {
+    this.#now = now;
+  }
+
+  /** Deletes what is due. */
+  expire(): void {
+    for (const shard of this.#shards.values())
+      for (const [key, at] of [...shard.deadlines].sort(([, a], [, b]) => a - b)) {
+        const state = shard.at(shard.revision).get(key);
+        if (at <= this.#now() && state !== undefined)
+          shard.write({ type: "delete", key, resourceVersion: String(state.revision) }, this.#now());
+      }
+  }
 
   #shard(name: string): Shard {
     const shard = this.#shards.get(name) ?? new Shard();
@@ -114,7 +134,7 @@ export class StorageModel implements Storage {
     };
   };
 
-  write: Storage["write"] = async (name, request) => this.#shard(name).write(request);
+  write: Storage["write"] = async (name, request) => this.#shard(name).write(request, this.#now());
 
   watch: Storage["watch"] = async (name, request, signal) => {
     const shard = this.#shard(name);

@@ -1,17 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { MVCC, type Write, withoutHead } from "../../durable-objects/mvcc/mvcc.ts";
+import { expiredWrites } from "../../durable-objects/mvcc/expiry.ts";
+import { MVCC, type Write, type Written, withoutHead } from "../../durable-objects/mvcc/mvcc.ts";
 import type { Clock, Sql } from "../../durable-objects/mvcc/sql.ts";
 import { type Followed, FrameCache, initialFrames } from "../../durable-objects/mvcc/watch-events.ts";
 import type { Storage, WatchFrame, WatchRequest, WriteRequest } from "../../worker/registry/storage.ts";
 
-const migration = readFileSync(join(import.meta.dirname, "../../migrations/resource-store/0001_store.sql"), "utf8");
+const migrations = ["0001_store", "0003_expiry"].map((name) =>
+  readFileSync(join(import.meta.dirname, `../../migrations/resource-store/${name}.sql`), "utf8"),
+);
 
 /** A database in memory with the store's tables, and what the store needs of it. */
-export function memorySql(...migrations: readonly string[]): Sql {
+export function memorySql(...more: readonly string[]): Sql {
   const database = new DatabaseSync(":memory:");
-  for (const each of [migration, ...migrations]) database.exec(each);
+  for (const each of [...migrations, ...more]) database.exec(each);
   const statements = new Map<string, StatementSync>();
   const prepared = (query: string): StatementSync => {
     const statement = statements.get(query) ?? database.prepare(query);
@@ -78,17 +81,26 @@ export class StorageOverMVCC implements Storage {
   };
 
   write: Storage["write"] = async (_shard, request) => {
-    const { results, events } = this.#store.write([this.#writeOf(request)]);
-    const cache = new FrameCache(events);
-    for (const { followed, controller } of this.#watchers)
-      for (const frame of cache.frames(followed, JSON.stringify(followed)))
-        controller.enqueue({ type: "events", bytes: frame.subarray(8) });
-    const [result] = results;
+    const [result] = this.#apply([this.#writeOf(request)]);
     if (result === undefined) throw new Error("no result");
     if (result.ok) return { ok: true, resourceVersion: String(result.revision), text: result.text };
     if (result.code !== "ResourceVersionConflicts") return { ok: false, code: result.code };
     return { ok: false, code: result.code, current: { text: result.current.text, resourceVersion: String(result.current.revision) } };
   };
+
+  /** Deletes what is due. */
+  expire(): void {
+    this.#apply(expiredWrites(this.#sql, this.#now()));
+  }
+
+  #apply(writes: readonly Write[]): Written[] {
+    const { results, events } = this.#store.write(writes);
+    const cache = new FrameCache(events);
+    for (const { followed, controller } of this.#watchers)
+      for (const frame of cache.frames(followed, JSON.stringify(followed)))
+        controller.enqueue({ type: "events", bytes: frame.subarray(8) });
+    return results;
+  }
 
   #writeOf(request: WriteRequest): Write {
     this.#ids += 1;

@@ -5,6 +5,8 @@ import type { Content, ListRequest, ListResult, Storage, WatchRequest, WriteResu
 export interface Subject {
   readonly storage: Storage;
   readonly disturb: () => Promise<void>;
+  /** Lets so much time go by, and the store do what is due then. */
+  readonly pass: (milliseconds: number) => Promise<void>;
 }
 
 const shard = "things";
@@ -42,6 +44,20 @@ class Steps {
   async update(key: string, resourceVersion: string, value: string, labels: Record<string, string> = {}): Promise<string> {
     const name = key.slice(key.lastIndexOf("/") + 1);
     return this.#done(await this.storage.write(shard, { type: "update", key, resourceVersion, content: content(name, value, labels) }));
+  }
+
+  /** Writes what goes by itself; creates where there is no revision. */
+  async lend(key: string, seconds: number, value: string, resourceVersion?: string): Promise<string> {
+    const name = key.slice(key.lastIndexOf("/") + 1);
+    const lent = { key, content: { ...content(name, value), expiresAfterSeconds: seconds } };
+    const request =
+      resourceVersion === undefined ? ({ type: "create", ...lent } as const) : ({ type: "update", resourceVersion, ...lent } as const);
+    return this.#done(await this.storage.write(shard, request));
+  }
+
+  async pass(milliseconds: number): Promise<void> {
+    await this.#subject.pass(milliseconds);
+    await this.#subject.disturb();
   }
 
   async remove(key: string, resourceVersion: string): Promise<string> {
@@ -349,10 +365,33 @@ const watches: Record<string, (steps: Steps) => Promise<void>> = {
   },
 };
 
+const expiry: Record<string, (steps: Steps) => Promise<void>> = {
+  "what expires goes as a deletion of its own, oldest first, and what does not stays": async (s) => {
+    const watched = await s.watch({ resourceVersion: "1" });
+    await s.lend("things/b", 1.2, "1");
+    await s.lend("things/a", 1, "1");
+    await s.create("things/c");
+    await s.pass(1500);
+    expect(await watched.next(5)).toEqual(["ADDED b1 @2", "ADDED a1 @3", "ADDED c1 @4", "DELETED a1 @5", "DELETED b1 @6"]);
+    expect((await s.list()).names).toEqual(["c1"]);
+    expect((await s.list({ at: { match: "Exact", resourceVersion: "4" } })).names).toEqual(["a1", "b1", "c1"]);
+    await watched.cancel();
+  },
+  "a write says anew when its object goes": async (s) => {
+    await s.lend("things/again", 1000, "2", await s.lend("things/again", 1, "1"));
+    await s.update("things/stays", await s.lend("things/stays", 1, "1"), "2");
+    await s.remove("things/back", await s.lend("things/back", 1, "1"));
+    await s.create("things/back", "2");
+    await s.lend("things/goes", 1, "2", await s.create("things/goes", "1"));
+    await s.pass(1500);
+    expect((await s.list()).names).toEqual(["again2", "back2", "stays2"]);
+  },
+};
+
 /** What every Storage does: each case on a new, empty subject. */
 export function describeStorage(name: string, subject: () => Promise<Subject>): void {
   describe(name, () => {
-    for (const [sentence, run] of Object.entries({ ...writes, ...lists, ...watches, ...numbers }))
+    for (const [sentence, run] of Object.entries({ ...writes, ...lists, ...watches, ...numbers, ...expiry }))
       test(sentence, async () => {
         await run(new Steps(await subject()));
       });

@@ -56,6 +56,7 @@ export const core: readonly ResourceRow[] = group("", [
     names: { plural: "events", singular: "event", kind: "Event", shortNames: ["ev"] },
     scope: "Namespaced",
     reconciled: "never",
+    expiresAfter: ({ eventTTLSeconds }) => eventTTLSeconds,
     versions: [
       {
         name: "v1",

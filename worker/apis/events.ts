@@ -19,6 +19,7 @@ export const events: readonly ResourceRow[] = group("events.k8s.io", [
     names: { plural: "events", singular: "event", kind: "Event", shortNames: ["ev"] },
     scope: "Namespaced",
     reconciled: "never",
+    expiresAfter: ({ eventTTLSeconds }) => eventTTLSeconds,
     storageGroup: "",
     versions: [
       {

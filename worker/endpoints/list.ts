@@ -9,6 +9,7 @@ import { apiVersionOf, fromStored, isStorageVersion, type Scope } from "../regis
 import { anyCollection, type Negotiated, negotiate } from "./encoding/negotiation.ts";
 import { offering } from "./encoding/protobuf.ts";
 import { goPackage, includeObjectOf, textResponse, valueResponse } from "./encoding/response.ts";
+import { spliced } from "./encoding/spliced.ts";
 
 interface ListMeta {
   resourceVersion?: string;
@@ -22,17 +23,6 @@ export const listMeta = (page: Page): ListMeta => ({
   ...(page.continue === "" ? {} : { continue: page.continue }),
   ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
 });
-
-/** The list's head and tail around the items as they come from the store: nothing is parsed, nothing is held whole. */
-function stream(head: string, items: ReadableStream<Uint8Array>, tail: string): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(head)),
-    flush: (controller) => controller.enqueue(encoder.encode(tail)),
-  });
-  void items.pipeTo(writable).catch(() => undefined);
-  return readable;
-}
 
 async function parsed(scope: Scope, page: Page): Promise<KubeObject[]> {
   const objects = JSON.parse(`[${await readItems(page)}]`) as KubeObject[];
@@ -89,5 +79,5 @@ export async function list(ctx: RequestContext, scope: Scope, read: typeof listO
   if (!asTheyCome) return valueResponse(ctx, listValue(ctx, scope, await parsed(scope, page), listMeta(page), form), 200, form);
   const { group, names } = scope.row;
   const head = `{"kind":"${names.listKind}","apiVersion":"${apiVersionOf(group, scope.version.name)}","metadata":${JSON.stringify(listMeta(page))},"items":[`;
-  return textResponse(ctx, stream(head, page.items, "]}\n"), 200);
+  return textResponse(ctx, spliced(head, page.items, "]}\n"), 200);
 }

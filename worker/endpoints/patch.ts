@@ -1,11 +1,12 @@
 import { newInvalid, StatusError } from "../apimachinery/errors.ts";
 import { goQuote } from "../apimachinery/go-quote.ts";
 import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
+import { isJSONObject } from "../apimachinery/patch/clone-json.ts";
 import { applyJSONPatch, parseJSONPatch } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch, parseMergePatch } from "../apimachinery/patch/merge-patch.ts";
 import { conversionError, showJSONPatched, showMergePatched, showStrategicPatch } from "../apimachinery/patch/show-patched.ts";
 import { applyStrategicMergePatch, parseStrategicMergePatch } from "../apimachinery/patch/strategic/strategic-merge-patch.ts";
-import { decodeObject } from "../apimachinery/schema/decode.ts";
+import { type Decoded, decodeObject } from "../apimachinery/schema/decode.ts";
 import type { JSONObject, JSONValue, KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
@@ -14,7 +15,7 @@ import { apiVersionOf, type Scope, strategyOf } from "../registry/scope.ts";
 import { checkNamespace, checkUIDAndVersion } from "../registry/writing/object-lifecycle.ts";
 import { updateObject } from "../registry/writing/write-loop.ts";
 import { apply, applyMediaType } from "./apply.ts";
-import { foreignKind, readBody, unreadableKind } from "./encoding/body.ts";
+import { foreignKind, readBody, strictErrorsMax, unreadableKind } from "./encoding/body.ts";
 import { anyObject, negotiate } from "./encoding/negotiation.ts";
 import { offering } from "./encoding/protobuf.ts";
 import { checkName, expectedKind, writtenResponse } from "./write.ts";
@@ -86,21 +87,34 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
   if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
   const patched = prepared.apply(current as JSONValue);
   const { object, unknownFields, typeError, wrong } = decodeObject(schema, keepReset(patched), resolveSchema, false, {
-    ...(prepared.typed ? { wraps: true } : {}),
+    ...(prepared.typed ? { converts: true } : {}),
   });
   const shown = (): string => prepared.shown(patched, current as JSONValue);
   const refuse = (why: string): StatusError =>
     newInvalid("", "", "", [{ type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${goQuote(shown())}: ${why}` }]);
-  // The first error is that of the text that was decoded, whose maps are sorted where the patch reached into them.
-  const firstError = (): string | undefined => decodeObject(schema, keepReset(JSON.parse(shown())), resolveSchema, false).typeError;
+  // Errors come in the order of the text that was decoded, whose maps are sorted where the patch reached into them.
+  const asShown = (): Decoded => decodeObject(schema, keepReset(JSON.parse(shown())), resolveSchema, false);
   const foreign = prepared.typed ? undefined : (unreadableKind(patched) ?? foreignKind(object, expected));
   if (foreign !== undefined) throw refuse(foreign);
-  if (typeError !== undefined) throw refuse(prepared.typed ? conversionError(typeError, wrong) : (firstError() ?? typeError));
-  const strict = [...prepared.duplicates, ...[...unknownFields].sort()];
+  const versionless = !prepared.typed && isJSONObject(patched) && (patched["apiVersion"] ?? "") === "";
+  const unknown = (): readonly string[] => {
+    if (versionless) return unknownWithoutVersion(patched as JSONObject);
+    return prepared.typed || unknownFields.length < 2 ? [...unknownFields].sort() : asShown().unknownFields.slice(0, strictErrorsMax);
+  };
+  if (typeError !== undefined && !versionless)
+    throw refuse(prepared.typed ? conversionError(typeError, wrong) : (asShown().typeError ?? typeError));
+  const strict = [...prepared.duplicates, ...unknown()];
   if (options.fieldValidation === "Strict" && strict.length > 0) throw refuse(`strict decoding error: ${strict.join(", ")}`);
   if (options.fieldValidation === "Warn") for (const warning of strict) scope.ctx.warnings.add(warning);
+  if (versionless) checkName(scope, "");
   return { ...object, apiVersion: apiVersionOf(expected.group, expected.version), kind: expected.kind };
 }
+
+/** What says no version is read as upstream's internal type, whose fields have no JSON names: nothing is known of it. */
+const unknownWithoutVersion = (patched: JSONObject): string[] =>
+  Object.keys(patched)
+    .sort()
+    .flatMap((name) => (name === "apiVersion" || name === "kind" ? [] : [`unknown field ${goQuote(name)}`]));
 
 /** PATCH by JSON patch, merge patch or strategic merge patch. upstream: endpoints/handlers/patch.go */
 export async function patch(ctx: RequestContext, scope: Scope): Promise<Response> {

@@ -1,11 +1,18 @@
 import { newBadRequest, newConflict } from "../apimachinery/errors.ts";
-import type { KubeObject } from "../apimachinery/types.ts";
+import { cloneJSON } from "../apimachinery/patch/clone-json.ts";
+import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
 import { requireAllowed } from "../authorization/require-allowed.ts";
 import type { RequestContext } from "../context.ts";
 import { dedupOwnerReferences } from "../registry/owner-references.ts";
 import { parseWriteOptions } from "../registry/reading/options.ts";
 import { fromStored, groupResource, isStorageVersion, type Scope, strategyOf } from "../registry/scope.ts";
-import { checkUIDAndVersion, checkVersionSyntax, wipeSystemFields } from "../registry/writing/object-lifecycle.ts";
+import {
+  checkNamespace,
+  checkUID,
+  checkUIDAndVersion,
+  checkVersionSyntax,
+  wipeSystemFields,
+} from "../registry/writing/object-lifecycle.ts";
 import { createObject, type Manage, updateObject, type Written } from "../registry/writing/write-loop.ts";
 import { bodyFormat, decodeBody, type Expected, readBody } from "./encoding/body.ts";
 import { anyObject, negotiate } from "./encoding/negotiation.ts";
@@ -66,6 +73,7 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   const object = await requestObject(ctx, scope, options.fieldValidation);
   dedupOwnerReferences(object.metadata, ctx.warnings, false);
   const meta = (object.metadata ??= {});
+  checkNamespace(scope, meta);
   checkName(scope, meta.name ?? "");
   const strategy = strategyOf(scope);
   const unconditional = (meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0";
@@ -73,11 +81,16 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
     dryRun: options.dryRun,
     transform: (current) => {
       checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false);
-      return structuredClone(object);
+      return unconditional ? (cloneJSON(object as JSONObject) as KubeObject) : object;
     },
     retry: () => unconditional,
     ...(strategy.allowCreateOnUpdate && scope.subresource === undefined
-      ? { create: () => createOnUpdate(ctx, scope, object, options.dryRun) }
+      ? {
+          create: () => {
+            checkUID(scope, meta.uid, scope.name, "");
+            return createOnUpdate(ctx, scope, object, options.dryRun);
+          },
+        }
       : {}),
   });
   return writtenResponse(ctx, scope, written);
@@ -89,7 +102,7 @@ export function checkName(scope: Scope, name: string): void {
   if (name !== scope.name) throw newBadRequest(`the name of the object (${name}) does not match the name on the URL (${scope.name})`);
 }
 
-/** A PUT to a name that is free creates, if the kind allows it and the user may. */
+/** A PUT or an apply to a name that is free creates, if the kind allows it and the user may. */
 export async function createOnUpdate(
   ctx: RequestContext,
   scope: Scope,

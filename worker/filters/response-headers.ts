@@ -1,7 +1,8 @@
 import type { Handler } from "../context.ts";
 
-/** Warning texts sent at most, in bytes together. upstream: endpoints/filters/warning.go */
-const warningBytesMax = 4096;
+/** Characters of warning texts that are sent together; where there are more, each text is cut. upstream: endpoints/filters/warning.go */
+const warningsMax = 4096;
+const cutWarningMax = 256;
 
 /** upstream: Go's net/http bufferBeforeChunkingSize */
 const countedBytesMax = 2048;
@@ -11,6 +12,24 @@ const quoted = (text: string): string =>
     .replaceAll("\\", "\\\\")
     .replaceAll('"', '\\"')
     .replaceAll(/[\r\n]/g, " ")}"`;
+
+/** The texts of warnings as they are sent: all whole, or cut and, of those that come after it was seen that they must be, few. */
+export function shownWarnings(texts: Iterable<string>): string[] {
+  const whole: string[] = [];
+  let written = 0;
+  let cutting = false;
+  for (const text of texts) {
+    if (cutting && written >= warningsMax) break;
+    const characters = [...text];
+    whole.push(cutting ? characters.slice(0, cutWarningMax).join("") : text);
+    written += cutting ? Math.min(characters.length, cutWarningMax) : characters.length;
+    if (cutting || written <= warningsMax) continue;
+    cutting = true;
+    for (const [i, one] of whole.entries()) whole[i] = [...one].slice(0, cutWarningMax).join("");
+    written = whole.reduce((sum, one) => sum + [...one].length, 0);
+  }
+  return whole;
+}
 
 /** A HEAD is answered with the length of what a GET would have got, where that is small enough to be counted. */
 async function withoutBody(answer: Response): Promise<Response> {
@@ -32,12 +51,7 @@ export function withResponseHeaders(next: Handler): Handler {
       response.headers.set("X-Kubernetes-PF-FlowSchema-UID", ctx.flow.schemaUID);
       response.headers.set("X-Kubernetes-PF-PriorityLevel-UID", ctx.flow.priorityLevelUID);
     }
-    let room = warningBytesMax;
-    for (const text of ctx.warnings) {
-      const value = quoted(text);
-      if ((room -= value.length) < 0) break;
-      response.headers.append("Warning", value);
-    }
+    for (const text of shownWarnings(ctx.warnings)) response.headers.append("Warning", quoted(text));
     return response;
   };
 }

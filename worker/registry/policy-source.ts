@@ -37,10 +37,21 @@ function apply(buckets: Buckets, changes: readonly Change[]): Buckets {
   return next;
 }
 
+/** The objects of a bucket as a list, the same one for as long as the bucket is: what is made of a list is made once a change. */
+const lists = new WeakMap<ReadonlyMap<string, KubeObject>, readonly KubeObject[]>();
+const nothing: readonly KubeObject[] = Object.freeze([]);
+
+function listOf(bucket: ReadonlyMap<string, KubeObject> | undefined): readonly KubeObject[] {
+  if (bucket === undefined) return nothing;
+  const known = lists.get(bucket) ?? Object.freeze([...bucket.values()]);
+  lists.set(bucket, known);
+  return known;
+}
+
 function snapshotOf(resourceVersion: string, buckets: Buckets): PolicySnapshot {
   return {
     resourceVersion,
-    list: (prefix, namespace = "") => [...(buckets.get(`${prefix}\n${namespace}`)?.values() ?? [])],
+    list: (prefix, namespace = "") => listOf(buckets.get(`${prefix}\n${namespace}`)),
     get: (prefix, namespace, name) => buckets.get(`${prefix}\n${namespace}`)?.get(name),
   };
 }

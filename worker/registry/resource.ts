@@ -93,6 +93,8 @@ export interface Strategy {
   readonly canonicalize?: (obj: KubeObject) => void;
   readonly prepareForUpdate?: (obj: KubeObject, old: KubeObject, ctx: HookContext) => void;
   readonly validateUpdate?: (obj: KubeObject, old: KubeObject) => ErrorList;
+  /** What the server's settings forbid; after `validate`, and after `validateUpdate`. */
+  readonly validateSettings?: (obj: KubeObject, settings: Settings) => ErrorList;
   readonly warningsOnUpdate?: (obj: KubeObject, old: KubeObject) => string[];
   /** Whether a delete with this grace period (seconds; undefined: not given) is graceful, and how long. */
   readonly checkGracefulDelete?: (obj: KubeObject, gracePeriodSeconds: number | undefined) => number | undefined;
@@ -106,8 +108,10 @@ export interface Strategy {
   readonly garbageCollectionPolicy?: "Orphan" | "Unsupported";
   /** Warns whoever deletes without saying what becomes of dependents. */
   readonly defaultPropagationWarning?: string;
-  /** Names: how metadata.name is checked; returns messages. Default: DNS subdomain. */
-  readonly validateName?: (name: string, prefix: boolean) => string[];
+  /** Names: how metadata.name is checked (`prefix`: metadata.generateName); returns messages. Default: DNS subdomain. */
+  readonly validateName?: (name: string, prefix: boolean, obj: KubeObject) => string[];
+  /** The metadata of a new object is looked at only where nothing else is wrong with it. */
+  readonly checksMetadataLast?: true;
   /** The name made of metadata.generateName. Default: a random suffix. */
   readonly generateName?: (base: string) => string;
   readonly allowCreateOnUpdate?: boolean;
@@ -215,6 +219,8 @@ export interface ResourceRow {
    * owner), those that a function picks (`old` is undefined for a creation) besides deletions, or none at all.
    */
   readonly reconciled?: "always" | "deleted" | "never" | ((object: KubeObject, old: KubeObject | undefined) => boolean);
+  /** Seconds after its last write that an object goes by itself. upstream: registry/generic/registry/store.go TTLFunc */
+  readonly expiresAfter?: (settings: Settings) => number;
   /** spec.finalizers hold a deleted object too (Namespace). */
   readonly finalizersInSpec?: true;
   /** DELETE answers with the object instead of a Status. upstream: registry/generic/registry/store.go ReturnDeletedObject */

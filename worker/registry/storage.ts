@@ -65,6 +65,8 @@ export interface Content {
   readonly labels: Readonly<Record<string, string>>;
   /** Selectable fields, metadata.name and metadata.namespace among them. */
   readonly fields: Readonly<Record<string, string>>;
+  /** After this write the store deletes the object by itself, unless it is written again; absent: never. */
+  readonly expiresAfterSeconds?: number;
 }
 
 export type WriteRequest =

@@ -47,6 +47,13 @@ function refusal(act: () => unknown): { code: number; message: string; causes: u
   throw new Error("was not refused");
 }
 
+test.each<[string, unknown, string]>([
+  ["a list of entries", [{}], "metadata.managedFields must be nil"],
+  ["an empty list", [], "metadata.managedFields must be nil"],
+])("managedFields may not be said: %s", (_what, managedFields, message) => {
+  expect(refusal(() => apply({ config: { metadata: { name: "w", managedFields } } as KubeObject })).message).toBe(message);
+});
+
 describe("an apply", () => {
   test("creates, and owns what it says", () => {
     const { object, managedFields } = apply({ config: { metadata: { name: "w" }, spec: { size: 1 } } });

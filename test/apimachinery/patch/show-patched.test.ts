@@ -23,6 +23,16 @@ test.each<[string, JSONObject[], JSONObject, string]>([
     },
     '{"list":[{"w":"1","x":1,"y":1},{"q":1,"p":1}],"metadata":{"labels":{"b":"2","z":"1"},"name":"a"}}',
   ],
+  [
+    "what a test compared is sorted all the way down, wherever it is copied to, until something else takes its place",
+    [
+      { op: "test", path: "/a", value: { z: { y: 1, x: 1 } } },
+      { op: "copy", from: "/a", path: "/b" },
+      { op: "replace", path: "/c", value: { y: 1, x: 1 } },
+    ],
+    { a: { z: { y: 1, x: 1 } }, b: { z: { y: 1, x: 1 } }, c: { y: 1, x: 1 } },
+    '{"a":{"z":{"x":1,"y":1}},"b":{"z":{"x":1,"y":1}},"c":{"y":1,"x":1}}',
+  ],
   ["keys are pointed at escaped", [{ op: "test", path: "/a~1b/c" }], { "a/b": { c: 1, b: 2 } }, '{"a/b":{"b":2,"c":1}}'],
 ])("of a document after a JSON patch %s", (_what, operations, patched, shown) => {
   expect(showJSONPatched(patched, operations)).toBe(shown);
@@ -44,6 +54,7 @@ const unmarshal = (value: string, type: string): string =>
   `json: cannot unmarshal ${value} into Go struct field Spec.spec.x of type ${type}`;
 
 test.each<[string, unknown, string]>([
+  [unmarshal("number", "int64"), 1e300, "cannot convert float64 to int64"],
   [unmarshal("array", "v1.PodTemplateSpec"), [], "cannot restore struct from: slice"],
   [unmarshal("object", "[]v1.Container"), {}, "cannot restore slice from map"],
   [unmarshal("bool", "map[string]string"), true, "cannot restore map from bool"],
@@ -64,8 +75,20 @@ test("a strategic merge patch is shown without the nulls of new maps", () => {
   );
 });
 
+test("a strategic merge patch is shown with the nulls of lists that are there already, and without the directives that merging takes", () => {
+  expect(showStrategicPatch({ a: [{ b: 1 }], c: { d: 1 } }, { a: [{ b: null }], c: { $patch: "replace", e: 1 } })).toBe(
+    "map[a:[map[b:<nil>]] c:map[e:1]]",
+  );
+});
+
 test("types that read themselves say it as always, but not where", () => {
   expect(conversionError(unmarshal("array", "int32"), { value: [], unmarshals: true })).toBe(
     "json: cannot unmarshal array into Go value of type int32",
   );
+});
+
+test("a value of a named basic type is said to be of that name where Go would convert it", () => {
+  const wrong = { unmarshals: false, basic: "string" };
+  expect(conversionError(unmarshal("number", "v1.Protocol"), { value: -1, ...wrong })).toBe("cannot convert int64 to v1.Protocol");
+  expect(conversionError(unmarshal("bool", "v1.Protocol"), { value: true, ...wrong })).toBe("unrecognized type: string");
 });

@@ -1,12 +1,31 @@
-import { describeStorage } from "../../suites/storage.ts";
+import { describeStorage, type Subject } from "../../suites/storage.ts";
 import { StorageModel } from "../../suites/storage-model.ts";
 import { memorySql, StorageOverMVCC } from "../../suites/storage-over-mvcc.ts";
 
-const nothing = async (): Promise<void> => undefined;
+/** A store with a clock of its own. */
+function subjectOf<S extends Subject["storage"] & { expire(): void }>(
+  make: (now: () => number) => S,
+  disturb: (storage: S) => void = () => undefined,
+): () => Promise<Subject> {
+  return async () => {
+    let now = 0;
+    const storage = make(() => now);
+    const pass = async (milliseconds: number): Promise<void> => {
+      now += milliseconds;
+      storage.expire();
+    };
+    return { storage, disturb: async () => disturb(storage), pass };
+  };
+}
 
-describeStorage("the model", async () => ({ storage: new StorageModel(), disturb: nothing }));
-describeStorage("mvcc", async () => ({ storage: new StorageOverMVCC(memorySql(), () => 0), disturb: nothing }));
-describeStorage("mvcc, restarted after each step", async () => {
-  const storage = new StorageOverMVCC(memorySql(), () => 0);
-  return { storage, disturb: async () => storage.restart() };
-});
+const overMVCC = (now: () => number): StorageOverMVCC => new StorageOverMVCC(memorySql(), now);
+
+describeStorage(
+  "the model",
+  subjectOf((now) => new StorageModel(now)),
+);
+describeStorage("mvcc", subjectOf(overMVCC));
+describeStorage(
+  "mvcc, restarted after each step",
+  subjectOf(overMVCC, (storage) => storage.restart()),
+);

@@ -33,6 +33,15 @@ describe("the command line", () => {
     expect(() => parseFlags(words(line))).toThrow(message);
   });
 
+  test("reads what expires and what may be", () => {
+    const read = (line: string) => optionsOf(parseFlags(words(line)), "/");
+    expect(read("")).toMatchObject({ eventTTL: 3600, allowPrivileged: false, requestTimeout: 60, minRequestTimeout: "1800" });
+    const line = "--event-ttl=1h30m --allow-privileged --request-timeout=5m --min-request-timeout=300";
+    expect(read(line)).toMatchObject({ eventTTL: 5400, allowPrivileged: true, requestTimeout: 300, minRequestTimeout: "300" });
+    expect(() => read("--event-ttl=0")).toThrow("--event-ttl: must be longer than nothing");
+    expect(() => read("--request-timeout=soon")).toThrow('--request-timeout: "soon" is not a duration');
+  });
+
   test("says of each flag without effect why", () => {
     expect(withoutEffect(parseFlags(["--etcd-servers=http://x", "--secure-port=1"]))).toEqual([
       "--etcd-servers is accepted and has no effect: state lives in Durable Objects, not in an etcd",
@@ -42,6 +51,19 @@ describe("the command line", () => {
 
 describe("options", () => {
   const options = (...argv: string[]): ReturnType<typeof optionsOf> => optionsOf(parseFlags(argv), "/nowhere");
+
+  test("name regions, the stores' first", () => {
+    const { regions, regionLinkDelay } = options("--regions=eu,us-east", "--region-link-delay=80");
+    expect([regions, regionLinkDelay, options().regions]).toEqual([["eu", "us-east"], 80, []]);
+  });
+
+  test.each([
+    ["--regions=EU", '--regions: "EU" is not a name of its own of lower-case letters and digits'],
+    ["--regions=eu,eu", '--regions: "eu" is not a name of its own of lower-case letters and digits'],
+    ["--region-link-delay=long", '--region-link-delay: "long" is not a number of milliseconds'],
+  ])("refuse %s", (argument, message) => {
+    expect(() => options(argument)).toThrow(message);
+  });
 
   test("have defaults that start on loopback, without client certificates", () => {
     const { bindAddress, securePort, advertiseAddress, clientCA, anonymousAuth, dataDir } = options();

@@ -2,7 +2,7 @@ import { newForbidden, newInvalid } from "../../apimachinery/errors.ts";
 import { invalid, Path } from "../../apimachinery/field.ts";
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
 import { requestOf } from "../../apimachinery/x509/certificate-request.ts";
-import { oids, valuesOf } from "../../apimachinery/x509/names.ts";
+import { oids, reservedOrganization, valuesOf } from "../../apimachinery/x509/names.ts";
 import { keyAlgorithm, verifies } from "../../apimachinery/x509/public-key.ts";
 import type { CertificatesV1CertificateSigningRequest } from "../../apis/generated/types.ts";
 import { groupResource } from "../../registry/scope.ts";
@@ -111,6 +111,7 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
     } catch (error) {
       throw refuse(a, `failed to parse CSR: ${error instanceof Error ? error.message : String(error)}`);
     }
-    if (groups.includes("system:masters")) throw refuse(a, `use of ${clientSigner} signer with system:masters group is not allowed`);
+    if (groups.includes(reservedOrganization))
+      throw refuse(a, `use of ${clientSigner} signer with ${reservedOrganization} group is not allowed`);
   },
 };

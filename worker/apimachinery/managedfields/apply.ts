@@ -52,15 +52,41 @@ export function newUnconvertible(config: KubeObject, why: string): StatusError {
   return newUnknown(`failed to convert new object (${showObject(config)}) to proper version: ${what}: ${why}`);
 }
 
-function checkConfig({ live, kind, config }: ApplyRequest): TypedObject {
+function checkKind({ live, kind, config }: ApplyRequest): void {
   if (config.apiVersion !== live.apiVersion || config.kind !== kind) throw newBadRequest(`invalid object type: ${showKind(config)}`);
-  if (Array.isArray(config.metadata?.managedFields)) throw newBadRequest("metadata.managedFields must be nil");
+}
+
+const entryTexts = ["manager", "operation", "apiVersion", "time", "fieldsType", "subresource"] as const;
+
+/** Whether a value can be read as a list of entries; one that cannot counts as none here. */
+const hasManagedFields = (entries: unknown): boolean =>
+  Array.isArray(entries) &&
+  entries.every(
+    (entry: unknown) =>
+      typeof entry === "object" &&
+      entry !== null &&
+      !Array.isArray(entry) &&
+      entryTexts.every((name) => ["string", "undefined"].includes(typeof ((entry as Record<string, unknown>)[name] ?? undefined))),
+  );
+
+function checkConfig({ live, config }: ApplyRequest): TypedObject {
+  if (hasManagedFields(config.metadata?.managedFields)) throw newBadRequest("metadata.managedFields must be nil");
   try {
     validateTyped(live.type, config as JSONValue);
   } catch (error) {
     throw asUnknown(error, `failed to create typed patch object (${showObject(config)})`);
   }
   return { ...live, object: config };
+}
+
+/** What is wrong with an object, with the place of it. */
+function located({ type, object }: TypedObject): unknown {
+  try {
+    validateTyped(type, object as JSONValue);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
 }
 
 function asUnknown(error: unknown, what: string): StatusError | unknown {
@@ -75,7 +101,13 @@ function startingPoint({ versions, zero, live, writer }: ApplyRequest): Managed 
   } catch (error) {
     throw newUnknown(`failed to decode managed fields: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return managed.managers.size > 0 ? managed : recordUpdate(versions, zero, live, managed, { ...writer, manager: beforeFirstApply });
+  if (managed.managers.size > 0) return managed;
+  try {
+    return recordUpdate(versions, zero, live, managed, { ...writer, manager: beforeFirstApply });
+  } catch (error) {
+    const what = `failed to convert new object (${showObject(live.object)}) to smd typed`;
+    throw asUnknown(located(live) ?? error, `failed to create manager for existing fields: ${what}`);
+  }
 }
 
 function apply(request: ApplyRequest, config: TypedObject, managed: Managed, force: boolean): ApplyResult {
@@ -96,8 +128,9 @@ function apply(request: ApplyRequest, config: TypedObject, managed: Managed, for
  */
 export function applyConfiguration(request: ApplyRequest): ApplyResult {
   const { live, writer, force } = request;
-  const config = checkConfig(request);
+  checkKind(request);
   const managed = startingPoint(request);
+  const config = checkConfig(request);
   try {
     return apply(request, config, managed, force);
   } catch (error) {

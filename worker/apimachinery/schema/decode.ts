@@ -1,8 +1,11 @@
+import { setOwn } from "../patch/clone-json.ts";
 import { canonicalQuantity } from "../quantity.ts";
 import { formatTime, parseTime } from "../time.ts";
 import type { JSONValue, KubeObject } from "../types.ts";
 import { elementOf, goType } from "./go-type.ts";
 import type { FieldSchema, SchemaResolver, StructSchema } from "./schema.ts";
+import { checkBase64, formatMicro } from "./text-forms.ts";
+import { isZero, zeroOf } from "./zero-values.ts";
 
 /** What Go's typed decoding makes of a JSON value. */
 export interface Decoded {
@@ -28,22 +31,19 @@ export interface WrongValue {
 export interface DecodeOptions {
   /** An empty list or map stays, so that it can be seen that it was given. */
   readonly keepsEmpty?: true;
-  /** Integers that do not fit lose their upper bits, as Go's conversion has it, instead of being refused. */
-  readonly wraps?: true;
+  /** Empty lists stay everywhere: validation shows them, and some fields may be given only with something in them. */
+  readonly emptyLists?: true;
+  /**
+   * Maps are converted rather than a document decoded: integers that do not fit lose their upper bits instead of being refused, and the
+   * first error in the order of the type's fields is the one that is told.
+   */
+  readonly converts?: true;
 }
 
 type Result = JSONValue | undefined;
 
 const jsonType = (value: unknown): string =>
   Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "boolean" ? "bool" : typeof value;
-
-const byName = new WeakMap<StructSchema, ReadonlyMap<string, FieldSchema>>();
-
-function fieldsOf(schema: StructSchema): ReadonlyMap<string, FieldSchema> {
-  const known = byName.get(schema) ?? new Map(schema.fields.map((field) => [field.name, field]));
-  byName.set(schema, known);
-  return known;
-}
 
 /** Types with a form of their own, which the decoder leaves to them. */
 const unmarshalers: ReadonlySet<string> = new Set(["time", "microTime", "duration", "intOrString"]);
@@ -54,11 +54,45 @@ const plainTypes: ReadonlySet<string> = new Set(["string", "bool", "int32", "int
 const leavesNoTrace = (field: FieldSchema): boolean =>
   field.omitempty === true && (field.shape !== undefined || field.pointer === true || plainTypes.has(field.type));
 
-/** A field's names from the root, with the embedded structs that it comes through. */
-function namesOf({ name, embedded = [] }: FieldSchema, parents: string): string {
-  const inside = embedded.map(({ goName }) => `${goName}.`).join("");
-  return `${parents === "" ? "" : `${parents}.`}${inside}${name}`;
+/** A field, and what there is to know of it before any value is seen. */
+interface PlannedField {
+  readonly field: FieldSchema;
+  /** Where it stands among the struct's fields. */
+  readonly at: number;
+  /** Its name, behind those of the embedded structs that it comes through. */
+  readonly goPath: string;
+  readonly leavesNoTrace: boolean;
 }
+
+interface Plan {
+  readonly fields: readonly PlannedField[];
+  readonly byName: ReadonlyMap<string, PlannedField>;
+}
+
+/** Worked out once a struct: every object that is read, owned, stored or compared goes through here several times. */
+const plans = new WeakMap<StructSchema, Plan>();
+
+function planOf(schema: StructSchema): Plan {
+  const known = plans.get(schema);
+  if (known !== undefined) return known;
+  const fields = schema.fields.map((field, at): PlannedField => {
+    const inside = (field.embedded ?? []).map(({ goName }) => `${goName}.`).join("");
+    return { field, at, goPath: `${inside}${field.name}`, leavesNoTrace: leavesNoTrace(field) };
+  });
+  const plan: Plan = { fields, byName: new Map(fields.map((planned) => [planned.field.name, planned])) };
+  plans.set(schema, plan);
+  return plan;
+}
+
+/** The names that a value has: those of fields in their order, then those that are unknown. */
+function inFieldOrder(fields: ReadonlyMap<string, unknown>, value: Record<string, unknown>): string[] {
+  return [...[...fields.keys()].filter((name) => Object.hasOwn(value, name)), ...Object.keys(value).filter((name) => !fields.has(name))];
+}
+
+const below = (parents: string, name: string): string => (parents === "" ? name : `${parents}.${name}`);
+
+/** Types that no table has to be asked for. */
+const scalarTypes: ReadonlySet<string> = new Set([...plainTypes, ...unmarshalers, "quantity", "json", "fieldsV1"]);
 
 /** Why a value does not fit its type, in Go's words. */
 interface Failure {
@@ -74,6 +108,7 @@ class Decoder {
   #refused: Failure | undefined = undefined;
   /** The first value of a wrong type: decoding goes on, and something that ends it counts for more. */
   #saved: Failure | undefined = undefined;
+  #first: Failure | undefined = undefined;
   readonly #resolve: SchemaResolver;
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
@@ -87,33 +122,37 @@ class Decoder {
   }
 
   get failure(): Failure | undefined {
-    return this.#refused ?? this.#saved;
+    return this.#options.converts ? this.#first : (this.#refused ?? this.#saved);
   }
 
   /** `names`: JSON names from the root, for errors of type; `path`: with indexes, for unknown fields. */
   struct(schema: StructSchema, value: Record<string, unknown>, names: string, path: string): Record<string, JSONValue> {
-    const fields = fieldsOf(schema);
-    const results = new Map<string, Result>();
+    const { fields, byName } = planOf(schema);
+    const given = new Array<boolean>(fields.length).fill(false);
+    const results = new Array<Result>(fields.length).fill(undefined);
     // In document order, so that the first error is Go's first.
-    for (const name of Object.keys(value)) {
-      const field = fields.get(name);
-      if (field === undefined) this.unknownFields.push(`unknown field ${JSON.stringify(path === "" ? name : `${path}.${name}`)}`);
-      else results.set(name, this.#field(schema, field, value[name], namesOf(field, names), path === "" ? name : `${path}.${name}`));
+    for (const name of this.#options.converts ? inFieldOrder(byName, value) : Object.keys(value)) {
+      const planned = byName.get(name);
+      if (planned === undefined) {
+        this.unknownFields.push(`unknown field ${JSON.stringify(below(path, name))}`);
+        continue;
+      }
+      given[planned.at] = true;
+      results[planned.at] = this.#field(schema, planned.field, value[name], below(names, planned.goPath), below(path, name));
     }
     const out: Record<string, JSONValue> = {};
-    for (const field of schema.fields) {
-      const { name } = field;
-      const absent = !results.has(name);
-      if (absent && leavesNoTrace(field)) continue;
-      const decoded = absent ? this.#field(schema, field, undefined, namesOf(field, names), "") : results.get(name);
-      if (decoded !== undefined) out[name] = decoded;
+    for (const { field, at, goPath, leavesNoTrace: silent } of fields) {
+      const absent = !given[at];
+      if (absent && silent) continue;
+      const decoded = absent ? this.#field(schema, field, undefined, below(names, goPath), "") : results[at];
+      if (decoded !== undefined) out[field.name] = decoded;
     }
     return out;
   }
 
   #field(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): Result {
     if (field.shape !== undefined) return this.#collection(parent, field, given, names, path);
-    const nested = this.#resolve(field.type);
+    const nested = this.#structOf(field);
     if (nested !== undefined) return this.#nested(parent, field, nested, given, names, path);
     if (given === undefined || given === null) {
       const zero = zeroOf(field);
@@ -121,6 +160,10 @@ class Decoder {
     }
     const decoded = this.#scalar(parent, field, given, names);
     return field.pointer || !field.omitempty || !isZero(decoded, field.type) ? decoded : undefined;
+  }
+
+  #structOf({ type }: FieldSchema): StructSchema | undefined {
+    return scalarTypes.has(type) ? undefined : this.#resolve(type);
   }
 
   #nested(parent: StructSchema, field: FieldSchema, schema: StructSchema, given: unknown, names: string, path: string): Result {
@@ -148,18 +191,24 @@ class Decoder {
       const items = (given as unknown[]).map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
       return items.length === 0 ? this.#empty(field, items) : items;
     }
-    const decode = (item: unknown, at: string): JSONValue =>
-      field.shape === "mapOfLists" ? this.#list(parent, field, item, names, at) : this.#element(parent, field, item, names, at);
-    const entries = Object.entries(given as Record<string, unknown>).map(([key, item]) => [key, decode(item, `${path}.${key}`)] as const);
+    const entries: [string, JSONValue][] = [];
+    let sorted = true;
+    for (const [key, item] of Object.entries(given as Record<string, unknown>)) {
+      sorted &&= entries.length === 0 || (entries[entries.length - 1]?.[0] ?? "") < key;
+      const at = `${path}.${key}`;
+      const decoded = field.shape === "map" ? this.#element(parent, field, item, names, at) : this.#list(parent, field, item, names, at);
+      entries.push([key, decoded]);
+    }
     if (entries.length === 0) return this.#empty(field, {});
+    if (!sorted) entries.sort(([a], [b]) => (a < b ? -1 : 1));
     const out: Record<string, JSONValue> = {};
-    for (const [key, value] of entries.sort(([a], [b]) => (a < b ? -1 : 1)))
-      Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
+    for (const [key, value] of entries) setOwn(out, key, value);
     return out;
   }
 
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
+    if (this.#options.emptyLists && Array.isArray(value)) return value;
     if (field.omitempty) return undefined;
     return this.#nothing === null && !this.#options.keepsEmpty ? null : value;
   }
@@ -173,7 +222,7 @@ class Decoder {
 
   #element(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
     const element = elementOf(field);
-    const nested = this.#resolve(field.type);
+    const nested = this.#structOf(field);
     if (nested !== undefined) return this.#nested(parent, element, nested, given, names, path) ?? {};
     // Upstream's storage cannot tell nil bytes from empty ones.
     if (given === null) return field.type === "bytes" ? "" : (zeroOf(element) ?? null);
@@ -188,8 +237,14 @@ class Decoder {
   }
 
   #fail(field: FieldSchema, failure: Failure): void {
-    if (field.type === "quantity" || unmarshalers.has(field.type)) this.#refused ??= failure;
+    this.#first ??= failure;
+    if (field.shape === undefined && (field.type === "quantity" || unmarshalers.has(field.type))) this.#refuse(failure);
     else this.#saved ??= failure;
+  }
+
+  #refuse(failure: Failure): void {
+    this.#first ??= failure;
+    this.#refused ??= failure;
   }
 
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
@@ -228,13 +283,13 @@ class Decoder {
       if (typeof value !== "object" || value === null || nested === undefined) return value as JSONValue;
       const decoder = new Decoder(this.#resolve, this.#nothing === null, this.#options);
       const decoded = decoder.struct(nested, value as Record<string, unknown>, names, "");
-      this.#refused ??= decoder.failure;
+      if (decoder.failure !== undefined) this.#refuse(decoder.failure);
       return decoded;
     };
     if (Array.isArray(given)) return list === undefined ? undefined : given.map(member);
     if (typeof given === "object") return member(given);
     if (typeof given === "boolean" && list === undefined) return given;
-    if (list === undefined) this.#refused ??= { text: "boolean or JSON schema expected" };
+    if (list === undefined) this.#refuse({ text: "boolean or JSON schema expected" });
     return undefined;
   }
 
@@ -251,7 +306,7 @@ class Decoder {
     }
     const fits =
       type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
-    if (!fits && this.#options.wraps && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
+    if (!fits && this.#options.converts && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
     if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
     return fits ? given : undefined;
   }
@@ -282,57 +337,6 @@ class Decoder {
       return undefined;
     }
   }
-}
-
-/** Times keep microseconds, six digits. */
-function formatMicro(text: string): string {
-  const milliseconds = parseTime(text, "2006-01-02T15:04:05.000000Z07:00");
-  const fraction = (/\.(\d+)/.exec(text)?.[1] ?? "").padEnd(6, "0").slice(0, 6);
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}.${fraction}Z`;
-}
-
-function checkBase64(text: string): string {
-  const clean = text.replaceAll(/[\r\n]/g, "");
-  const bad =
-    /[^A-Za-z0-9+/=]/.exec(clean)?.index ?? /=[^=]/.exec(clean)?.index ?? (clean.length % 4 === 0 ? -1 : clean.length - (clean.length % 4));
-  if (bad >= 0) throw new Error(`illegal base64 data at input byte ${bad}`);
-  return clean;
-}
-
-function zeroOf(field: FieldSchema): Result {
-  if (field.pointer || field.omitempty) {
-    const isStruct =
-      field.type === "time" ||
-      field.type === "microTime" ||
-      field.type === "quantity" ||
-      field.type === "intOrString" ||
-      field.type === "duration";
-    if (field.pointer || field.omitzero || !isStruct) return field.omitempty ? undefined : null;
-  }
-  switch (field.type) {
-    case "time":
-    case "microTime":
-    case "bytes":
-    case "json":
-    case "fieldsV1":
-      return null;
-    case "bool":
-      return false;
-    case "int32":
-    case "int64":
-    case "float64":
-    case "intOrString":
-      return 0;
-    case "quantity":
-      return "0";
-    default:
-      return "";
-  }
-}
-
-function isZero(value: Result, type: string): boolean {
-  if (type === "quantity" || type === "time" || type === "microTime" || type === "intOrString" || type === "json") return false;
-  return value === "" || value === 0 || value === false || value === undefined || value === null;
 }
 
 /**

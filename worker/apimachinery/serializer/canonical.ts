@@ -20,11 +20,15 @@ export function serializeObject(object: KubeObject): Serialized {
   const { kind, apiVersion, metadata = {}, ...rest } = object;
   const head: Record<string, unknown> = {};
   for (const name of before) if (metadata[name] !== undefined) head[name] = metadata[name];
-  const tail = Object.fromEntries(
-    Object.entries(metadata).filter(
-      ([name, value]) => value !== undefined && name !== "resourceVersion" && !(before as readonly string[]).includes(name),
-    ),
-  );
+  const {
+    name: _name,
+    generateName: _generateName,
+    namespace: _namespace,
+    selfLink: _selfLink,
+    uid: _uid,
+    resourceVersion: _rv,
+    ...tail
+  } = metadata;
   const headText = formatJSON(head).slice(1, -1);
   const tailText = formatJSON(tail).slice(1, -1);
   const restText = formatJSON(rest).slice(1, -1);

@@ -1,5 +1,5 @@
 import { extensionValues, signatureOf } from "./certificate.ts";
-import { children, objectIdentifier, readElement } from "./der.ts";
+import { children, ia5String, objectIdentifier, readElement } from "./der.ts";
 import { type NameAttribute, nameAttributes } from "./names.ts";
 import { pemBlocks } from "./pem.ts";
 import type { Signed } from "./public-key.ts";
@@ -36,7 +36,7 @@ export function parseCertificateRequest(der: Uint8Array): CertificateRequest {
   const alternatives = extensions.get(subjectAltName);
   const names = alternatives === undefined ? [] : children(readElement(alternatives).element.body);
   const bodies = (tag: number): Uint8Array[] => names.filter((name) => name.tag === tag).map(({ body }) => body);
-  const texts = (tag: number): string[] => bodies(tag).map((body) => new TextDecoder().decode(body));
+  const texts = (tag: number): string[] => bodies(tag).map(ia5String);
   const { algorithm: signatureAlgorithm, signature } = signatureOf(algorithm, bits);
   return {
     signed: info.whole,

@@ -1,7 +1,7 @@
 import { type Certificate, parseCertificate } from "./certificate.ts";
 import type { CertificateRequest } from "./certificate-request.ts";
 import { bitString, boolean, directoryText, element, integer, objectID, octetString, sequence, setOf, time } from "./der-writer.ts";
-import { commonNameOf, type NameAttribute, valuesOf } from "./names.ts";
+import { commonNameOf, type NameAttribute, oids, valuesOf } from "./names.ts";
 import { pemBlocks, pemText } from "./pem.ts";
 import { type KeyAlgorithm, keyAlgorithm } from "./public-key.ts";
 
@@ -154,6 +154,10 @@ export function authorityCertificate({ certificate }: Authority): Certificate {
   return parseCertificate(block.bytes);
 }
 
+/** What makes a user of a name: the certificate must give no other than the request was judged by. */
+const identity = (names: readonly NameAttribute[]): string =>
+  JSON.stringify([commonNameOf(names), valuesOf(names, oids.organization).sort()]);
+
 /**
  * A certificate (PEM) for the key and names of a request. Usages that are not known are refused.
  * upstream: pkg/controller/certificates/authority/authority.go Sign
@@ -175,5 +179,7 @@ export async function issueCertificate(authority: Authority, request: Certificat
     request.publicKey,
     element(0xa3, extensionsOf(request, issue.usages, issuer)),
   );
-  return pemText("CERTIFICATE", sequence(toBeSigned, signer.identifier, bitString(await signer.sign(toBeSigned))));
+  const der = sequence(toBeSigned, signer.identifier, bitString(await signer.sign(toBeSigned)));
+  if (identity(parseCertificate(der).names) !== identity(request.names)) throw new Error("the certificate does not say what was asked for");
+  return pemText("CERTIFICATE", der);
 }

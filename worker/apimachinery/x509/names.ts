@@ -23,5 +23,8 @@ export function nameAttributes(name: Element): NameAttribute[] {
 export const valuesOf = (names: readonly NameAttribute[], type: string): string[] =>
   names.filter((name) => name.type === type).map(({ value }) => value);
 
+/** The group that nobody gets by a certificate that is issued on request. */
+export const reservedOrganization = "system:masters";
+
 /** The last common name counts, as in Go. */
 export const commonNameOf = (names: readonly NameAttribute[]): string => valuesOf(names, oids.commonName).at(-1) ?? "";

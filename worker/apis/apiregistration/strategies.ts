@@ -33,13 +33,16 @@ function validateService(spec: ApiregistrationV1APIServiceSpec): ErrorList {
   ];
 }
 
-function validateAPIService({ metadata, spec = {} }: ApiregistrationV1APIService): ErrorList {
+/** A name says version and group; so must what a name is to be generated from. */
+function validateName(name: string, { spec }: ApiregistrationV1APIService): string[] {
+  const expected = `${spec?.version ?? ""}.${spec?.group ?? ""}`;
+  const messages = isPathSegmentName(name);
+  return messages.length > 0 || name === expected ? messages : [`must be \`spec.version+"."+spec.group\`: ${JSON.stringify(expected)}`];
+}
+
+function validateAPIService({ spec = {} }: ApiregistrationV1APIService): ErrorList {
   const { group = "", version = "", groupPriorityMinimum = 0, versionPriority = 0 } = spec;
-  const name = metadata?.name ?? "";
-  const expected = `${version}.${group}`;
   const errors: ErrorList = [];
-  if (name !== "" && isPathSegmentName(name).length === 0 && name !== expected)
-    errors.push(invalid(new Path("metadata").child("name"), name, `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(expected)}`));
   if (group === "" && version !== "v1")
     errors.push(required(path.child("group"), "only v1 may have an empty group and it better be legacy kube"));
   if (group !== "") errors.push(...isDNS1123Subdomain(group).map((message) => invalid(path.child("group"), group, message)));
@@ -71,7 +74,7 @@ export const apiregistrationStrategies: Readonly<Record<string, Strategy>> = {
     setDefaults: ({ spec }: ApiregistrationV1APIService) => {
       if (spec?.service !== undefined) spec.service.port ??= 443;
     },
-    validateName: (name) => isPathSegmentName(name),
+    validateName: (name, _prefix, obj) => validateName(name, obj),
     prepareForCreate,
     validate: validateAPIService,
     validateUpdate: validateAPIService,

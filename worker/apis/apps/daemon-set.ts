@@ -9,6 +9,7 @@ import type {
   AppsV1DaemonSetUpdateStrategy,
   AppsV1RollingUpdateDaemonSet,
 } from "../generated/types.ts";
+import { withoutEmpty } from "../rows/go-shape.ts";
 import { intOrPercentValue, isNotMoreThan100Percent, validatePositiveIntOrPercent } from "./int-or-percent.ts";
 import { matcherOf, validateAlwaysRestarting, validateTemplateLabels } from "./pod-template.ts";
 import { validateCollisionCount, validateCounts } from "./status.ts";
@@ -46,7 +47,7 @@ function validateSpec(spec: AppsV1DaemonSetSpec): ErrorList {
   return [
     ...validateLabelSelector(selector, path.child("selector")),
     ...(matcher === undefined ? [] : validateTemplateLabels(template, matcher, templatePath)),
-    ...(empty ? [invalid(path.child("selector"), selector, "empty selector is invalid for daemonset")] : []),
+    ...(empty ? [invalid(path.child("selector"), withoutEmpty(selector), "empty selector is invalid for daemonset")] : []),
     ...validateTemplate(template, templatePath),
     ...validateAlwaysRestarting(template, "DaemonSet", templatePath),
     ...nonNegative(path.child("minReadySeconds"), spec.minReadySeconds),

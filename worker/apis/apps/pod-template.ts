@@ -3,6 +3,7 @@ import { labelSelectorAsRequirements, matchesLabels } from "../../apimachinery/l
 import { validateLabelSelector } from "../../apimachinery/validation/label-selector.ts";
 import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
 import type { CoreV1PodTemplateSpec, MetaV1LabelSelector } from "../generated/types.ts";
+import { withoutEmpty } from "../rows/go-shape.ts";
 
 type Matcher = (labels: Readonly<Record<string, string>>) => boolean;
 
@@ -26,7 +27,7 @@ export function validateWorkloadSelector(selector: MetaV1LabelSelector | undefin
   if (selector === undefined) return [required(path, "")];
   return [
     ...validateLabelSelector(selector, path),
-    ...(isEmpty(selector) ? [invalid(path, selector, `empty selector is invalid for ${kind}`)] : []),
+    ...(isEmpty(selector) ? [invalid(path, withoutEmpty(selector), `empty selector is invalid for ${kind}`)] : []),
   ];
 }
 

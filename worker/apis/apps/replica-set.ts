@@ -3,6 +3,7 @@ import { isDNS1123Label } from "../../apimachinery/validation/names.ts";
 import { validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import { nonNegative } from "../core/validation/messages.ts";
 import type { AppsV1ReplicaSet, AppsV1ReplicaSetSpec, CoreV1PodTemplateSpec, MetaV1LabelSelector } from "../generated/types.ts";
+import { withoutEmpty } from "../rows/go-shape.ts";
 import { matcherOf, validateAlwaysRestarting, validateTemplateLabels, validateWorkloadSelector } from "./pod-template.ts";
 import { validateAmong, validateCounts } from "./status.ts";
 import { validateTemplate } from "./validate-template.ts";
@@ -22,7 +23,7 @@ export const nameWarnings = (name: string): string[] => {
 export function validateSelectorAndTemplate(selector: MetaV1LabelSelector | undefined, template: CoreV1PodTemplateSpec): ErrorList {
   const errors = validateWorkloadSelector(selector, "deployment", path.child("selector"));
   const matcher = matcherOf(selector);
-  if (matcher === undefined) return [...errors, invalid(path.child("selector"), selector, "invalid label selector")];
+  if (matcher === undefined) return [...errors, invalid(path.child("selector"), withoutEmpty(selector), "invalid label selector")];
   const templatePath = path.child("template");
   return [
     ...errors,

@@ -10,6 +10,7 @@ import type {
   AppsV1StatefulSetUpdateStrategy,
   CoreV1PodTemplateSpec,
 } from "../generated/types.ts";
+import { withoutEmpty } from "../rows/go-shape.ts";
 import { intOrPercentValue, isNotMoreThan100Percent, validatePositiveIntOrPercent } from "./int-or-percent.ts";
 import { matcherOf, validateAlwaysRestarting, validateTemplateLabels, validateWorkloadSelector } from "./pod-template.ts";
 import { validateAmong, validateCollisionCount, validateCounts } from "./status.ts";
@@ -52,7 +53,7 @@ const validateClaims = (spec: AppsV1StatefulSetSpec): ErrorList =>
 /** What the controller overwrites is not judged, and each claim template is a volume. */
 function templateAsRun(spec: AppsV1StatefulSetSpec): CoreV1PodTemplateSpec {
   const { subdomain: _s, hostname: _h, ...pod } = spec.template?.spec ?? {};
-  const claims = (spec.volumeClaimTemplates ?? []).map((claim) => claim.metadata?.name ?? "");
+  const claims = [...new Set((spec.volumeClaimTemplates ?? []).map((claim) => claim.metadata?.name ?? ""))];
   if (claims.length === 0) return { ...spec.template, spec: pod };
   const others = (pod.volumes ?? []).filter((volume) => !claims.includes(volume.name ?? ""));
   const volumes = [...claims.map((name) => ({ name, persistentVolumeClaim: { claimName: name } })), ...others];
@@ -79,7 +80,7 @@ function validateSpec(spec: AppsV1StatefulSetSpec, created: boolean): ErrorList 
   errors.push(...validateWorkloadSelector(spec.selector, "statefulset", path.child("selector")));
   const matcher = matcherOf(spec.selector);
   const templatePath = path.child("template");
-  if (matcher === undefined) errors.push(invalid(path.child("selector"), spec.selector, ""));
+  if (matcher === undefined) errors.push(invalid(path.child("selector"), withoutEmpty(spec.selector), ""));
   else {
     const template = templateAsRun(spec);
     errors.push(...validateTemplateLabels(template, matcher, templatePath), ...validateTemplate(template, templatePath));

@@ -48,11 +48,17 @@ const warnings = (obj: Workload): string[] => [...warnAboutName(obj), ...templat
 /** upstream: pkg/apis/apps/validation ValidateControllerRevision */
 const validateRevision = (obj: AppsV1ControllerRevision): ErrorList => [
   ...nonNegative(new Path("revision"), obj.revision),
-  ...(obj.data === undefined ? [required(new Path("data"), "data is mandatory")] : []),
+  ...(obj.data === undefined || obj.data === null ? [required(new Path("data"), "data is mandatory")] : []),
 ];
 
+/** Stored revisions may hold anything; new ones an object. upstream: pkg/apis/apps/validation ValidateControllerRevisionCreate */
+const validateNewRevision = (obj: AppsV1ControllerRevision): ErrorList => {
+  const isScalar = obj.data !== undefined && obj.data !== null && (typeof obj.data !== "object" || Array.isArray(obj.data));
+  return [...validateRevision(obj), ...(isScalar ? [required(new Path("data"), "data must be a valid JSON object")] : [])];
+};
+
 const controllerRevisions: Strategy = {
-  validate: validateRevision,
+  validate: validateNewRevision,
   validateUpdate: (obj: AppsV1ControllerRevision, old: AppsV1ControllerRevision) => [
     ...validateRevision(obj),
     ...validateImmutableField(obj.data, old.data, new Path("data")),

@@ -2,6 +2,7 @@ import { type ErrorList, invalid, Path, required } from "../../apimachinery/fiel
 import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
 import { nonNegative } from "../core/validation/messages.ts";
 import type { BatchV1CronJob, BatchV1CronJobSpec, BatchV1JobTemplateSpec } from "../generated/types.ts";
+import { withoutEmpty } from "../rows/go-shape.ts";
 import { cronScheduleProblem } from "./cron-schedule.ts";
 import { validateJobSpec } from "./job-spec.ts";
 
@@ -45,7 +46,7 @@ function validateJobTemplate(template: BatchV1JobTemplateSpec, at: Path): ErrorL
   const { selector, manualSelector } = template.spec ?? {};
   return [
     ...validateJobSpec(template.spec ?? {}, at.child("spec")),
-    ...(selector === undefined ? [] : [invalid(at.child("spec", "selector"), selector, "`selector` will be auto-generated")]),
+    ...(selector === undefined ? [] : [invalid(at.child("spec", "selector"), withoutEmpty(selector), "`selector` will be auto-generated")]),
     ...(manualSelector === true ? [notSupportedInOrder(at.child("spec", "manualSelector"), true, ["nil", "false"])] : []),
   ];
 }

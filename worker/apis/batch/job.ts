@@ -5,11 +5,18 @@ import { deepEqual, immutableMessage, validateImmutableField } from "../../apima
 import { matcherOf, sorted, validateTemplateLabels } from "../apps/pod-template.ts";
 import { internalPodSpec, internalPodTemplate } from "../core/internal-form.ts";
 import type { BatchV1Job, BatchV1JobSpec, CoreV1PodSpec, CoreV1PodTemplateSpec } from "../generated/types.ts";
+import { withoutEmpty } from "../rows/go-shape.ts";
 import { validateJobSpec } from "./job-spec.ts";
 
 const path = new Path("spec");
 const uidLabels = ["controller-uid", "batch.kubernetes.io/controller-uid"] as const;
 const nameLabels = ["job-name", "batch.kubernetes.io/job-name"] as const;
+
+/** A name made of generateName: upstream copies such an object, which ends the sharing of maps. upstream: registry/generic/registry/store.go Create */
+function hasGeneratedName({ metadata }: BatchV1Job): boolean {
+  const { name = "", generateName = "" } = metadata ?? {};
+  return generateName !== "" && name.length === Math.min(generateName.length, 58) + 5 && name.startsWith(generateName.slice(0, 58));
+}
 
 /** Unless the selector is the user's own, pods are found by the job's uid. upstream: pkg/registry/batch/job/strategy.go generateSelector */
 export function prepareJobForCreate(job: BatchV1Job): void {
@@ -18,7 +25,7 @@ export function prepareJobForCreate(job: BatchV1Job): void {
   const { name = "", uid = "" } = job.metadata ?? {};
   const meta = ((spec.template ??= {}).metadata ??= {});
   // Upstream's default lets the job's labels be the template's map, so that generated ones come into both.
-  const shared = deepEqual(job.metadata?.labels ?? {}, meta.labels ?? {});
+  const shared = !hasGeneratedName(job) && deepEqual(job.metadata?.labels ?? {}, meta.labels ?? {});
   const labels = { ...meta.labels };
   for (const label of nameLabels) labels[label] ??= name;
   for (const label of uidLabels) labels[label] ??= uid;
@@ -44,7 +51,7 @@ function validateGeneratedSelector(job: BatchV1Job, prefixed: boolean): ErrorLis
   if (prefixed) Object.assign(expected, { [uidLabels[1]]: uid, [nameLabels[1]]: name });
   const errors = Object.entries(expected).flatMap(([label, value]) => validateHasLabel(template, label, value));
   const matcher = matcherOf(selector);
-  const shown = { ...selector, ...(selector.matchLabels === undefined ? {} : { matchLabels: sorted(selector.matchLabels) }) };
+  const shown = { ...withoutEmpty(selector), ...(selector.matchLabels === undefined ? {} : { matchLabels: sorted(selector.matchLabels) }) };
   if (matcher !== undefined && !matcher(expected)) errors.push(invalid(path.child("selector"), shown, "`selector` not auto-generated"));
   return errors;
 }

@@ -2,11 +2,12 @@ import { duplicate, type ErrorList, forbidden, invalid, notSupported, Path, requ
 import { isDNS1123Label, isDNS1123Subdomain } from "../../apimachinery/validation/names.ts";
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
 import { requiredOneOf } from "../../apimachinery/validation/supported.ts";
+import { pemBlocks } from "../../apimachinery/x509/pem.ts";
 import type {
   CertificatesV1CertificateSigningRequest as CertificateSigningRequest,
   CertificatesV1CertificateSigningRequestCondition as Condition,
 } from "../generated/types.ts";
-import { decodePEM, sequenceProblem } from "./pem.ts";
+import { sequenceProblem } from "./sequence-problem.ts";
 
 // upstream: pkg/apis/certificates/validation/validation.go
 
@@ -74,7 +75,7 @@ export function validateSignerName(path: Path, name: string): ErrorList {
 }
 
 function requestProblem(base64: string): string | undefined {
-  const block = decodePEM(base64)[0];
+  const block = pemBlocks(atob(base64))[0];
   return block?.type === "CERTIFICATE REQUEST"
     ? sequenceProblem(block.bytes, ["certificateRequest", "tbsCertificateRequest"])
     : "PEM block type must be CERTIFICATE REQUEST";
@@ -82,10 +83,10 @@ function requestProblem(base64: string): string | undefined {
 
 function certificateProblem(base64: string): string | undefined {
   if (base64 === "") return undefined;
-  const blocks = decodePEM(base64);
-  for (const { type, hasHeaders, bytes } of blocks) {
+  const blocks = pemBlocks(atob(base64));
+  for (const { type, headers, bytes } of blocks) {
     if (type !== "CERTIFICATE") return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(type)}`;
-    if (hasHeaders) return "no PEM block headers are permitted";
+    if (headers) return "no PEM block headers are permitted";
     if (bytes.length === 0) return "found CERTIFICATE PEM block containing 0 certificates";
     if (sequenceProblem(bytes, ["certificate", "tbsCertificate"]) !== undefined) return "x509: malformed certificate";
   }

@@ -1,6 +1,7 @@
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { validateConditions } from "../../apimachinery/validation/conditions.ts";
 import { validateLabelSelector } from "../../apimachinery/validation/label-selector.ts";
+import { isPathSegmentName } from "../../apimachinery/validation/names.ts";
 import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import { isNotMoreThan100Percent, validatePositiveIntOrPercent } from "../apps/int-or-percent.ts";
@@ -47,6 +48,13 @@ function validateStatus({ status = {} }: PolicyV1PodDisruptionBudget): ErrorList
 
 /** policy, by plural or `plural/subresource`. upstream: pkg/registry/policy/poddisruptionbudget/strategy.go */
 export const policyStrategies: Readonly<Record<string, Strategy>> = {
-  poddisruptionbudgets: { validate: validateBudget, validateUpdate: validateBudget, allowUnconditionalUpdate: false },
+  poddisruptionbudgets: {
+    // Nothing but the registry looks at its name.
+    validateName: isPathSegmentName,
+    checksMetadataLast: true,
+    validate: validateBudget,
+    validateUpdate: validateBudget,
+    allowUnconditionalUpdate: false,
+  },
   "poddisruptionbudgets/status": { validateUpdate: validateStatus, allowUnconditionalUpdate: false },
 };

@@ -92,7 +92,7 @@ const validateResult = (result: ResourceV1DeviceRequestAllocationResult, path: P
   ...validateDriverName(result.driver ?? "", path.child("driver")),
   ...validatePoolName(result.pool ?? "", path.child("pool")),
   ...label(path.child("device"), result.device ?? ""),
-  ...validateBindingConditions(result.bindingConditions ?? [], result.bindingFailureConditions ?? [], path),
+  ...validateBindingConditions(result, path),
 ];
 
 const validateConfig = (config: ResourceV1DeviceAllocationConfiguration, path: Path, names: RequestNames): ErrorList => [

@@ -138,11 +138,12 @@ const templateFields = new Set(["labels", "annotations"]);
 /** Of a template's metadata only labels and annotations are its own. upstream: pkg/apis/core/validation ValidateTemplateObjectMeta */
 function validateTemplateMeta(meta: ObjectMeta, path: Path): ErrorList {
   return [
-    ...validateLabels(meta.labels, path.child("labels")),
     ...validateAnnotations(meta.annotations, path.child("annotations")),
+    ...validateLabels(meta.labels, path.child("labels")),
     ...Object.entries(meta)
       .filter(([name, value]) => !templateFields.has(name) && value !== undefined && value !== null && value !== "")
-      .map(([name]) => forbidden(path.child(name), "cannot be set")),
+      // The name of Go's field, its first letter made small.
+      .map(([name]) => forbidden(path.child(name === "uid" ? "uID" : name), "cannot be set")),
   ];
 }
 

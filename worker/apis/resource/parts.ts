@@ -3,7 +3,12 @@ import { validateLabelName } from "../../apimachinery/validation/labels.ts";
 import { isCIdentifier, isDNS1123Label, isValidLabelValue } from "../../apimachinery/validation/names.ts";
 import { oneOf, requiredOneOf } from "../../apimachinery/validation/supported.ts";
 import { dnsSubdomain, invalids } from "../core/validation/messages.ts";
-import type { ResourceV1DeviceSelector, ResourceV1DeviceToleration, ResourceV1OpaqueDeviceConfiguration } from "../generated/types.ts";
+import type {
+  ResourceV1Device,
+  ResourceV1DeviceSelector,
+  ResourceV1DeviceToleration,
+  ResourceV1OpaqueDeviceConfiguration,
+} from "../generated/types.ts";
 import { validateDriverName } from "../storage/csi.ts";
 
 // What the kinds of resource.k8s.io have in common. upstream: pkg/apis/resource/validation/validation.go
@@ -108,7 +113,11 @@ export function validateToleration(toleration: ResourceV1DeviceToleration, path:
 }
 
 /** Conditions that a binding waits for, and those that end it: both or none, and no condition in both. */
-export function validateBindingConditions(conditions: readonly string[], failures: readonly string[], path: Path): ErrorList {
+export function validateBindingConditions(
+  { bindingConditions, bindingFailureConditions }: Pick<ResourceV1Device, "bindingConditions" | "bindingFailureConditions">,
+  path: Path,
+): ErrorList {
+  const [conditions, failures] = [bindingConditions ?? [], bindingFailureConditions ?? []];
   const [good, bad] = [path.child("bindingConditions"), path.child("bindingFailureConditions")];
   const overlap = "bindingFailureConditions must not overlap with bindingConditions";
   return [
@@ -120,10 +129,10 @@ export function validateBindingConditions(conditions: readonly string[], failure
       ...(conditions.includes(condition) ? [invalid(bad.index(i), condition, overlap)] : []),
     ]),
     ...(conditions.length === 0 && failures.length > 0
-      ? [invalid(good, null, "bindingConditions are required to use bindingFailureConditions")]
+      ? [invalid(good, bindingConditions, "bindingConditions are required to use bindingFailureConditions")]
       : []),
     ...(failures.length === 0 && conditions.length > 0
-      ? [invalid(bad, null, "bindingFailureConditions are required to use bindingConditions")]
+      ? [invalid(bad, bindingFailureConditions, "bindingFailureConditions are required to use bindingConditions")]
       : []),
   ];
 }

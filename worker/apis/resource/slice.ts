@@ -4,7 +4,9 @@ import { isDNS1123Label } from "../../apimachinery/validation/names.ts";
 import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import { requiredOneOf } from "../../apimachinery/validation/supported.ts";
 import { dnsSubdomain, invalids } from "../core/validation/messages.ts";
+import { validateNodeSelector } from "../core/validation/pod/affinity.ts";
 import type {
+  CoreV1NodeSelector,
   ResourceV1Counter,
   ResourceV1CounterSet,
   ResourceV1Device,
@@ -14,6 +16,7 @@ import type {
   ResourceV1ResourceSlice,
   ResourceV1ResourceSliceSpec,
 } from "../generated/types.ts";
+import { goShape } from "../rows/go-shape.ts";
 import { validateDriverName } from "../storage/csi.ts";
 import {
   label,
@@ -42,13 +45,26 @@ const semver =
 
 interface NodeChoice {
   readonly nodeName?: string;
-  readonly nodeSelector?: object;
+  readonly nodeSelector?: CoreV1NodeSelector;
   readonly allNodes?: boolean;
   readonly perDeviceNodeSelection?: boolean;
 }
 
+/** One term only, so that selectors of several slices are easily merged. */
+function validateOneTerm(selector: CoreV1NodeSelector, path: Path): ErrorList {
+  const terms = selector.nodeSelectorTerms ?? [];
+  const shown = selector.nodeSelectorTerms?.map((term) => goShape("core.v1.NodeSelectorTerm", term));
+  const one = invalid(path.child("nodeSelectorTerms"), shown, "must have exactly one node selector term");
+  return [...validateNodeSelector(selector, path), ...(terms.length === 1 ? [] : [one])];
+}
+
 /** Which of the ways to name nodes are used, and what is wrong with them. */
-function nodeChoice(choice: NodeChoice, path: Path, emptyName: string): { readonly used: string[]; readonly errors: ErrorList } {
+function nodeChoice(
+  choice: NodeChoice,
+  path: Path,
+  emptyName: string,
+  validateSelector: (selector: CoreV1NodeSelector, path: Path) => ErrorList,
+): { readonly used: string[]; readonly errors: ErrorList } {
   const used: string[] = [];
   const errors: ErrorList = [];
   const { nodeName, nodeSelector } = choice;
@@ -57,7 +73,10 @@ function nodeChoice(choice: NodeChoice, path: Path, emptyName: string): { readon
     used.push("`nodeName`");
     errors.push(...dnsSubdomain(path.child("nodeName"), nodeName));
   }
-  if (nodeSelector !== undefined) used.push("`nodeSelector`");
+  if (nodeSelector !== undefined) {
+    used.push("`nodeSelector`");
+    errors.push(...validateSelector(nodeSelector, path.child("nodeSelector")));
+  }
   for (const name of ["allNodes", "perDeviceNodeSelection"] as const) {
     if (choice[name] === true) used.push(`\`${name}\``);
     else if (choice[name] === false) errors.push(invalid(path.child(name), false, "must be either unset or set to true"));
@@ -66,7 +85,7 @@ function nodeChoice(choice: NodeChoice, path: Path, emptyName: string): { readon
 }
 
 function validateNodes(spec: ResourceV1ResourceSliceSpec): ErrorList {
-  const { used, errors } = nodeChoice(spec, specPath, "must be either unset or set to a non-empty string");
+  const { used, errors } = nodeChoice(spec, specPath, "must be either unset or set to a non-empty string", validateOneTerm);
   const one = "exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required";
   if (used.length === 0) errors.push(required(specPath, one));
   if (used.length > 1) errors.push(invalid(specPath, `{${used.join(", ")}}`, `${one}, but multiple fields are set`));
@@ -86,6 +105,7 @@ function validateDeviceNodes(device: ResourceV1Device, perDevice: boolean, path:
     },
     path,
     "must not be empty",
+    validateNodeSelector,
   );
   const one =
     "exactly one of `nodeName`, `nodeSelector`, or `allNodes` is required when `perDeviceNodeSelection` is set to true in the ResourceSlice spec";
@@ -178,7 +198,7 @@ function validateDevice(device: ResourceV1Device, old: ResourceV1Device | undefi
       ({ counterSet = "" }) => counterSet,
     ),
     ...validateDeviceNodes(device, perDevice, path),
-    ...validateBindingConditions(device.bindingConditions ?? [], device.bindingFailureConditions ?? [], path),
+    ...validateBindingConditions(device, path),
   ];
 }
 

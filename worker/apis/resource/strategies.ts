@@ -2,6 +2,7 @@ import { newInvalid } from "../../apimachinery/errors.ts";
 import { type ErrorList, forbidden, Path } from "../../apimachinery/field.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
+import { isDNS1123Subdomain, isPathSegmentName } from "../../apimachinery/validation/names.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import type {
   ResourceV1DeviceClaim,
@@ -29,6 +30,19 @@ function setDeviceClaimDefaults(devices: ResourceV1DeviceClaim | undefined): voi
 function setTaintTimes(slice: ResourceV1ResourceSlice, now: number): void {
   for (const device of slice.spec?.devices ?? [])
     for (const taint of device.taints ?? []) if ((taint.timeAdded ?? "") === "") taint.timeAdded = formatTime(now);
+}
+
+const listAttributes = ["bools", "ints", "strings", "versions"] as const;
+
+/** Attributes of several values are behind a feature that is off. upstream: resourceslice/strategy.go dropDisableDRAListTypeAttributesFields */
+function dropListAttributes(slice: ResourceV1ResourceSlice): void {
+  for (const device of slice.spec?.devices ?? [])
+    for (const attribute of Object.values(device.attributes ?? {})) for (const name of listAttributes) delete attribute[name];
+}
+
+function prepareSlice(slice: ResourceV1ResourceSlice, now: number): void {
+  dropListAttributes(slice);
+  setTaintTimes(slice, now);
 }
 
 const adminLabel = "resource.kubernetes.io/admin-access";
@@ -63,7 +77,11 @@ function prepareClaimStatus(claim: ResourceV1ResourceClaim, old: ResourceV1Resou
 
 /** resource.k8s.io, by plural or `plural/subresource`. upstream: pkg/registry/resource/(kind)/strategy.go */
 export const resourceStrategies: Readonly<Record<string, Strategy>> = {
-  deviceclasses: { validate: validateDeviceClass, validateUpdate: validateDeviceClass },
+  deviceclasses: {
+    validateName: (name, prefix) => (prefix ? isPathSegmentName(name, true) : isDNS1123Subdomain(name)),
+    validate: validateDeviceClass,
+    validateUpdate: validateDeviceClass,
+  },
   resourceclaims: {
     setDefaults: (obj) => setDeviceClaimDefaults(claimDevices(obj)),
     beginCreate: requireAdminNamespace("ResourceClaim", claimDevices, validateClaim),
@@ -78,8 +96,8 @@ export const resourceStrategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: validateClaimTemplateUpdate,
   },
   resourceslices: {
-    prepareForCreate: (slice, ctx) => setTaintTimes(slice, ctx.now),
-    prepareForUpdate: (slice, _old, ctx) => setTaintTimes(slice, ctx.now),
+    prepareForCreate: (slice, ctx) => prepareSlice(slice, ctx.now),
+    prepareForUpdate: (slice, _old, ctx) => prepareSlice(slice, ctx.now),
     validate: validateResourceSlice,
     warningsOnCreate: resourceSliceWarnings,
     validateUpdate: validateResourceSliceUpdate,

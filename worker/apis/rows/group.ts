@@ -16,6 +16,7 @@ interface RowFacts {
   readonly generation?: ResourceRow["generation"] & {};
   readonly returnsDeleted?: true;
   readonly finalizersInSpec?: true;
+  readonly expiresAfter?: NonNullable<ResourceRow["expiresAfter"]>;
   readonly reconciled?: NonNullable<ResourceRow["reconciled"]>;
   readonly storageGroup?: string;
   readonly storageVersion?: string;

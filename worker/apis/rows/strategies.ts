@@ -19,6 +19,7 @@ import { resourceStrategies } from "../resource/strategies.ts";
 import { schedulingStrategies } from "../scheduling/strategies.ts";
 import { storageStrategies } from "../storage/strategies.ts";
 import { type MetaChecks, withMetaChecks } from "./meta-checks.ts";
+import { withPodSettings } from "./pod-settings.ts";
 
 /** Strategies by group, then by plural or `plural/subresource`. */
 const strategies: Readonly<Record<string, Readonly<Record<string, Strategy>>>> = {
@@ -74,11 +75,11 @@ const metaChecks: Readonly<Record<string, Readonly<Record<string, MetaChecks>>>>
 export function strategiesOf(group: string): Readonly<Record<string, Strategy>> {
   const own = strategies[group] ?? {};
   const checks = metaChecks[group];
-  if (checks === undefined) return own;
   return Object.fromEntries(
     Object.entries(own).map(([name, strategy]) => {
-      const check = checks[name] ?? checks["*"];
-      return [name, check === undefined ? strategy : withMetaChecks(strategy, check)];
+      const check = checks?.[name] ?? checks?.["*"];
+      const checked = check === undefined ? strategy : withMetaChecks(strategy, check);
+      return [name, withPodSettings(group, name, checked)];
     }),
   );
 }

@@ -50,9 +50,13 @@ function validateTerm(
 function validateTopologies(terms: readonly CoreV1TopologySelectorTerm[]): ErrorList {
   const path = new Path("allowedTopologies");
   const seen: Record<string, string[]>[] = terms.map(() => ({}));
+  // Keys without values count too.
+  const written = (map: Record<string, string[]>): string => JSON.stringify(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
   return terms.flatMap((term, i) => {
     const { errors, map } = validateTerm(term, path.index(i));
-    const same = seen.filter((other) => deepEqual(other, map)).map(() => duplicate(path.index(i).child("matchLabelExpressions"), ""));
+    const same = seen
+      .filter((other) => written(other) === written(map))
+      .map(() => duplicate(path.index(i).child("matchLabelExpressions"), ""));
     seen.push(map);
     return [...errors, ...same];
   });

@@ -1,6 +1,7 @@
 import { type ErrorList, forbidden, invalid, Path, required, tooLong } from "../../apimachinery/field.ts";
 import { deepEqual, immutableMessage } from "../../apimachinery/validation/objectmeta.ts";
 import { dnsSubdomain } from "../core/validation/messages.ts";
+import { validateInlineVolume } from "../core/validation/volume/persistent-volume.ts";
 import type { StorageV1VolumeAttachment, StorageV1VolumeAttachmentSource, StorageV1VolumeError } from "../generated/types.ts";
 import { goShape } from "../rows/go-shape.ts";
 import { validateDriverName } from "./csi.ts";
@@ -16,6 +17,7 @@ const exactlyOne = "must specify exactly one of inlineVolumeSpec and persistentV
 function validateSource({ inlineVolumeSpec, persistentVolumeName }: StorageV1VolumeAttachmentSource, path: Path): ErrorList {
   if (inlineVolumeSpec === undefined && persistentVolumeName === undefined) return [required(path, exactlyOne)];
   if (inlineVolumeSpec !== undefined && persistentVolumeName !== undefined) return [forbidden(path, exactlyOne)];
+  if (inlineVolumeSpec !== undefined) return validateInlineVolume(inlineVolumeSpec, path.child("inlineVolumeSpec"));
   return persistentVolumeName === "" ? [required(path.child("persistentVolumeName"), "must specify non empty persistentVolumeName")] : [];
 }
 

@@ -47,10 +47,7 @@ export function escalationError(
   rules: readonly PolicyRule[],
 ): string | undefined {
   const { rules: owned, errors } = rulesFor(snapshot, user, namespace);
-  const missing = uncovered(
-    owned.map(({ rule }) => rule),
-    rules,
-  );
+  const missing = uncovered(owned, rules);
   if (missing.length === 0) return undefined;
   const lines = [...new Set(compact(missing).map(describeRule))].sort();
   const who = `user ${JSON.stringify(user.name)} (groups=${quotedList(user.groups)})`;

@@ -232,12 +232,14 @@ export async function decodeBody(
   return decodeValue(ctx, value, duplicates, expected, fieldValidation, format === "json" ? new TextDecoder().decode(bytes) : undefined);
 }
 
+/** Strict errors of one document that upstream's decoder keeps. upstream: sigs.k8s.io/json saveStrictError */
+export const strictErrorsMax = 100;
+
 /** Strict errors as upstream lists them: in the order of a JSON document; of YAML duplicates first, then unknown fields sorted. */
 function inOrder(unknownFields: readonly string[], duplicates: readonly string[], json: string | undefined): string[] {
-  if (json === undefined) return [...duplicates, ...[...unknownFields].sort()];
-  return unknownFields.length > 0 && duplicates.length > 0
-    ? inDocumentOrder(json, [...unknownFields, ...duplicates])
-    : [...unknownFields, ...duplicates];
+  if (json === undefined) return [...duplicates, ...[...unknownFields].sort().slice(0, strictErrorsMax)];
+  const errors = [...unknownFields, ...duplicates];
+  return (unknownFields.length > 0 && duplicates.length > 0 ? inDocumentOrder(json, errors) : errors).slice(0, strictErrorsMax);
 }
 
 /** The second half of decodeBody, for values that were parsed elsewhere. */
@@ -254,7 +256,7 @@ export function decodeValue(
   const said = expected.bare
     ? ""
     : `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
-  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false);
+  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false, { emptyLists: true });
   if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
   const strict = inOrder(unknownFields, duplicates, json);
   if (fieldValidation === "Strict" && strict.length > 0) {

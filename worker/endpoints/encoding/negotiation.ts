@@ -52,13 +52,18 @@ const serializers: readonly Serializer[] = [
 ];
 
 /** The media types of an offer, and those of its streams, as error texts and the router know them. */
-function representations(offer: Omit<Offer, "as">): { types: string; streams: string } {
-  const offered = serializers.filter(({ format }) => format !== "protobuf" || offer.protobuf !== false);
+function representationsOf(offered: readonly Serializer[]): { readonly types: string; readonly streams: string } {
   return {
     types: offered.map(({ type }) => type).join(", "),
     streams: offered.flatMap(({ type, streams }) => (streams ? `${type};stream=watch` : [])).join(", "),
   };
 }
+
+const allRepresentations = representationsOf(serializers);
+const withoutProtobuf = representationsOf(serializers.filter(({ format }) => format !== "protobuf"));
+
+const representations = ({ protobuf }: Omit<Offer, "as">): typeof allRepresentations =>
+  protobuf === false ? withoutProtobuf : allRepresentations;
 
 /** The media type of a format. */
 export const mediaTypeOf = (format: Format): string => serializers.find((one) => one.format === format)?.type ?? "";

@@ -37,6 +37,9 @@ function isKnown(ctx: RequestContext, etag: string): boolean {
 
 const takesGzip = (ctx: RequestContext): boolean => /(^|[\s,])gzip\b(?!\s*;\s*q=0)/.test(ctx.request.headers.get("Accept-Encoding") ?? "");
 
+/** Assets change with the server only. */
+const lastModified = (ctx: RequestContext): string => new Date(ctx.deps.startedAt).toUTCString();
+
 interface Served {
   readonly version: "v2" | "v3";
   /** The asset's path without its extension. */
@@ -56,8 +59,7 @@ async function serve(ctx: RequestContext, { version, path, hash, headers, compre
   if (isKnown(ctx, etag)) return new Response(null, { status: 304, headers: all });
   const asset = await ctx.deps.asset(`${path}.${form.extension}`);
   if (asset === undefined) return undefined;
-  const lastModified = new Date(ctx.deps.startedAt).toUTCString();
-  const sent = { "Content-Type": form.contentType, "Accept-Ranges": "bytes", "Last-Modified": lastModified, ...all };
+  const sent = { "Content-Type": form.contentType, "Accept-Ranges": "bytes", "Last-Modified": lastModified(ctx), ...all };
   if (!compressed || !takesGzip(ctx)) return new Response(asset.body, { headers: sent });
   const body = asset.body?.pipeThrough(new CompressionStream("gzip")) ?? null;
   return new Response(body, { headers: { ...sent, "Content-Encoding": "gzip" }, encodeBody: "manual" });
@@ -71,7 +73,9 @@ async function parsedAsset<T>(ctx: RequestContext, path: string): Promise<T | un
 async function index(ctx: RequestContext): Promise<Response | undefined> {
   const asset = await ctx.deps.asset("/openapi/v3/index.json");
   if (asset === undefined) return undefined;
-  return new Response(asset.body, { headers: { "Content-Type": "text/plain; charset=utf-8", "Accept-Ranges": "bytes" } });
+  return new Response(asset.body, {
+    headers: { "Content-Type": "text/plain; charset=utf-8", "Last-Modified": lastModified(ctx), "Accept-Ranges": "bytes" },
+  });
 }
 
 async function hashOf(ctx: RequestContext, name: string): Promise<string | undefined> {

@@ -31,11 +31,10 @@ export async function selfSubjectReview(object: KubeObject, ctx: RequestContext)
 export async function selfSubjectRulesReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
   const namespace = (object["spec"] as { readonly namespace?: string } | undefined)?.namespace ?? "";
   if (namespace === "") throw newBadRequest("no namespace on request");
-  const { rules, errors } = rulesFor(await ctx.deps.policy.snapshot(), ctx.user, namespace);
+  const { rules: own, errors } = rulesFor(await ctx.deps.policy.snapshot(), ctx.user, namespace);
   // What a node may do depends on its pods, which no list of rules can say.
   const isNode = ctx.user.name.startsWith("system:node:") && ctx.user.groups.includes("system:nodes");
   const reasons = [...(isNode ? ["node authorizer does not support user rule resolution"] : []), ...errors];
-  const own = rules.map(({ rule }) => rule);
   const status = {
     resourceRules: own.filter(({ resources }) => (resources ?? []).length > 0),
     nonResourceRules: own.flatMap(({ verbs, nonResourceURLs = [] }) => (nonResourceURLs.length === 0 ? [] : [{ verbs, nonResourceURLs }])),

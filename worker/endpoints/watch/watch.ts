@@ -11,8 +11,6 @@ import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "../get.t
 import { EventEncoder, tooOld } from "./watch-encoder.ts";
 import { isWebSocketRequest, websocketRefusal, websocketWatch } from "./watch-websocket.ts";
 
-/** upstream: server/options MinRequestTimeout; a watch without timeoutSeconds lasts this long, up to twice as long. */
-const timeoutSecondsMin = 1800;
 const heartbeatMilliseconds = 20_000;
 /** Bytes of an answer that wait for their client beside what the watch's own backlog may hold. */
 const bodyBytesMax = 256 * 1024;
@@ -67,6 +65,7 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   const request = { ...selection, ...newness, resourceVersion: start, bookmarks: options.allowWatchBookmarks };
   const result = await ctx.deps.storage.watch(scope.row.shard, request, abort.signal);
   if (!result.ok) return send(endedWatch(encoder.error(tooOld(options.resourceVersion, result.oldest))));
+  const { minRequestTimeoutSeconds: timeoutSecondsMin } = ctx.deps.settings;
   const seconds = options.timeoutSeconds || timeoutSecondsMin + ((ctx.deps.randomBytes(1)[0] ?? 0) / 256) * timeoutSecondsMin;
   return send(openWatch(scope, encoder, result, abort, Math.min(seconds * 1000, timerMillisecondsMax)));
 }

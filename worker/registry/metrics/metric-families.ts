@@ -9,11 +9,11 @@ const texts = new Map<string, string>();
 
 /** `a="1",b="2"`, by name. */
 export function labelsOf(labels: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(labels);
-  const key = entries.join("\n");
+  let key = "";
+  for (const name in labels) key += `${name}\n${labels[name]}\n`;
   const known = texts.get(key);
   if (known !== undefined) return known;
-  const text = entries
+  const text = Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}="${escaped(value)}"`)
     .join(",");

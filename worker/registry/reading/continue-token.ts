@@ -21,23 +21,32 @@ export function encodeContinue(resourceVersion: string, key: string): string {
 function fromBase64(token: string): string {
   const at = /[^A-Za-z0-9_-]/.exec(token)?.index ?? (token.length % 4 === 1 ? token.length - 1 : -1);
   if (at >= 0) throw bad(`illegal base64 data at input byte ${at}`);
-  const binary = atob(token.replaceAll("-", "+").replaceAll("_", "/"));
-  return new TextDecoder().decode(Uint8Array.from(binary, (c) => c.charCodeAt(0)));
+  return atob(token.replaceAll("-", "+").replaceAll("_", "/"));
+}
+
+/** What is no JSON is told byte by byte, as Go reads it. */
+function parsed(bytes: string): unknown {
+  const text = new TextDecoder().decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)));
+  try {
+    return parseJSON(text, { strict: true }).value;
+  } catch {
+    return parseJSON(bytes, { strict: true }).value;
+  }
 }
 
 const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value);
 
 /** The token's fields as Go reads them into its struct: null and absent are zero values. */
-function fieldsOf(parsed: unknown): { v: string; rv: number; start: string } {
-  if (parsed === null) return { v: "", rv: 0, start: "" };
-  if (typeof parsed !== "object" || Array.isArray(parsed))
-    throw bad(`json: cannot unmarshal ${jsonType(parsed)} into Go value of type storage.continueToken`);
+function fieldsOf(value: unknown): { v: string; rv: number; start: string } {
+  if (value === null) return { v: "", rv: 0, start: "" };
+  if (typeof value !== "object" || Array.isArray(value))
+    throw bad(`json: cannot unmarshal ${jsonType(value)} into Go value of type storage.continueToken`);
   const read = (name: string, type: "string" | "number", goType: string): unknown => {
-    const value = (parsed as Record<string, unknown>)[name] ?? undefined;
-    if (value === undefined) return type === "string" ? "" : 0;
-    const fits = typeof value === type && (type === "string" || Number.isInteger(value));
-    if (fits) return value;
-    const said = typeof value === "number" && type === "number" ? `number ${value}` : jsonType(value);
+    const given = (value as Record<string, unknown>)[name] ?? undefined;
+    if (given === undefined) return type === "string" ? "" : 0;
+    const fits = typeof given === type && (type === "string" || Number.isInteger(given));
+    if (fits) return given;
+    const said = typeof given === "number" && type === "number" ? `number ${given}` : jsonType(given);
     throw bad(`json: cannot unmarshal ${said} into Go struct field continueToken.${name} of type ${goType}`);
   };
   return {
@@ -49,14 +58,14 @@ function fieldsOf(parsed: unknown): { v: string; rv: number; start: string } {
 
 /** Throws 400 with upstream's words for a token that it would refuse. upstream: apiserver/pkg/storage/continue.go DecodeContinue */
 export function decodeContinue(token: string): ContinueToken {
-  const text = fromBase64(token);
-  let parsed: unknown;
+  const bytes = fromBase64(token);
+  let value: unknown;
   try {
-    parsed = parseJSON(text, { strict: true }).value;
+    value = parsed(bytes);
   } catch (error) {
     throw bad(error instanceof Error ? error.message : String(error));
   }
-  const { v, rv, start } = fieldsOf(parsed);
+  const { v, rv, start } = fieldsOf(value);
   if (v !== "meta.k8s.io/v1") throw bad(`server does not recognize this encoded version ${v}`);
   if (rv === 0) throw bad("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
   if (start === "") throw bad("encoded start key empty (version meta.k8s.io/v1)");

@@ -24,5 +24,7 @@ export function contentOf(scope: Scope, object: KubeObject): Content {
     apiVersion: convert === undefined ? apiVersionOf(scope.row.group, storage.name) : (converted.apiVersion ?? ""),
     kind: scope.row.names.kind,
   };
-  return { ...serializeObject(stored), labels: { ...stored.metadata?.labels }, fields: selectableFields(scope, stored) };
+  const content = { ...serializeObject(stored), labels: { ...stored.metadata?.labels }, fields: selectableFields(scope, stored) };
+  const expiresAfterSeconds = scope.row.expiresAfter?.(scope.ctx.deps.settings);
+  return expiresAfterSeconds === undefined ? content : { ...content, expiresAfterSeconds };
 }

@@ -1,9 +1,10 @@
 import { newBadRequest, newConflict, newInvalid, StatusError } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { goQuote } from "../../apimachinery/go-quote.ts";
+import { cloneJSON } from "../../apimachinery/patch/clone-json.ts";
 import { formatTime } from "../../apimachinery/time.ts";
-import type { KubeObject, ObjectMeta } from "../../apimachinery/types.ts";
-import { isDNS1123Subdomain } from "../../apimachinery/validation/names.ts";
+import type { JSONObject, JSONValue, KubeObject, ObjectMeta } from "../../apimachinery/types.ts";
+import { isDNS1123Subdomain, isPathSegmentName } from "../../apimachinery/validation/names.ts";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../apimachinery/validation/objectmeta.ts";
 import type { HookContext } from "../resource.ts";
 import { groupResource, inStoredForm, type Scope, strategyOf, toStored } from "../scope.ts";
@@ -18,8 +19,10 @@ export function hookContext(scope: Scope): HookContext {
   return { now: deps.now(), namespace: scope.namespace, name: scope.name, uuid: deps.uuid, user: scope.ctx.user, warn };
 }
 
-function validateName(scope: Scope): (name: string, prefix: boolean) => string[] {
-  return scope.row.strategy?.validateName ?? ((name, prefix) => isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name));
+function validateName(scope: Scope, object: KubeObject): (name: string, prefix: boolean) => string[] {
+  const check = scope.row.strategy?.validateName;
+  if (check !== undefined) return (name, prefix) => check(name, prefix, object);
+  return (name, prefix) => isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name);
 }
 
 /** A generateName may end in a dash, since more follows. upstream: api/validation/generic.go maskTrailingDash */
@@ -77,11 +80,12 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
   if (row.generation !== undefined) meta.generation = 1;
   if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
-  const errors = [
-    ...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope), metadataPath),
-    ...(strategy.validate?.(object) ?? []),
-  ];
+  const own = [...(strategy.validate?.(object) ?? []), ...(strategy.validateSettings?.(object, ctx.deps.settings) ?? [])];
+  if (strategy.checksMetadataLast) checkErrors(scope, meta.name ?? "", own);
+  const errors = [...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope, object), metadataPath), ...own];
   checkErrors(scope, meta.name ?? "", errors);
+  // Whatever a kind makes of its names, they are segments of paths.
+  checkErrors(scope, meta.name ?? "", validateObjectMeta(meta, row.scope === "Namespaced", isPathSegmentName, metadataPath));
   for (const warning of strategy.warningsOnCreate?.(object) ?? []) ctx.warnings.add(warning);
   strategy.canonicalize?.(object);
 }
@@ -130,22 +134,25 @@ export function beforeUpdate(scope: Scope, object: KubeObject, old: KubeObject):
 function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): void {
   const { row, ctx } = scope;
   const strategy = strategyOf(scope);
-  const meta = (object.metadata ??= {});
+  const sent = (object.metadata ??= {});
   const oldMeta = old.metadata ?? {};
-  checkNamespace(scope, meta);
-  carrySystemFields(meta, oldMeta);
+  checkNamespace(scope, sent);
+  carrySystemFields(sent, oldMeta);
   // An unconditional update takes the version that it replaces.
-  if ((meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0") meta.resourceVersion = oldMeta.resourceVersion ?? "";
+  if ((sent.resourceVersion ?? "") === "" || sent.resourceVersion === "0") sent.resourceVersion = oldMeta.resourceVersion ?? "";
   if (scope.subresource?.name === "status") keepAllButStatus(object, old);
   else if (hasStatus(scope) && scope.subresource === undefined) keepStatus(object, old);
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
+  // The hook may have put other metadata in its place.
+  const meta = (object.metadata ??= {});
   if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
-    ...validateObjectMeta(meta, row.scope === "Namespaced", () => [], metadataPath),
+    ...validateObjectMeta(meta, row.scope === "Namespaced", isPathSegmentName, metadataPath),
     // Most kinds' own validation looks at it again; the causes show it.
     ...validateObjectMetaUpdate(meta, oldMeta, metadataPath),
     ...(strategy.validateUpdate?.(object, old) ?? []),
+    ...(strategy.validateSettings?.(object, ctx.deps.settings) ?? []),
   ];
   checkErrors(scope, meta.name ?? "", errors);
   for (const warning of strategy.warningsOnUpdate?.(object, old) ?? []) ctx.warnings.add(warning);
@@ -154,14 +161,14 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
 
 function keepStatus(object: KubeObject, old: KubeObject): void {
   if (old["status"] === undefined) delete object["status"];
-  else object["status"] = structuredClone(old["status"]);
+  else object["status"] = cloneJSON(old["status"] as JSONValue);
 }
 
 /** An update of /status takes nothing of the object but its status and metadata. */
 function keepAllButStatus(object: KubeObject, old: KubeObject): void {
   const { metadata, status } = object;
   for (const key of Object.keys(object)) delete object[key];
-  Object.assign(object, structuredClone(old));
+  Object.assign(object, cloneJSON(old as JSONObject));
   if (metadata !== undefined) object.metadata = metadata;
   if (status === undefined) delete object["status"];
   else object["status"] = status;
@@ -173,18 +180,21 @@ export function checkVersionSyntax({ resourceVersion: rv = "" }: ObjectMeta): st
   return rv;
 }
 
+/** 409 for a body that says the UID of another object than there is, or of one where there is none. */
+export function checkUID(scope: Scope, uid: string | undefined, name: string, oldUID: string): void {
+  if (uid === undefined || uid === "" || uid === oldUID) return;
+  const { row, namespace } = scope;
+  const key = `/registry/${row.storagePrefix}/${row.scope === "Namespaced" ? `${namespace}/` : ""}${name}`;
+  const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${oldUID}`;
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
+  throw newConflict(groupResource(scope), name, why);
+}
+
 /** Body and current object must be the same one. */
 export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMeta, requireVersion: boolean): void {
   const gr = groupResource(scope);
   const name = old.name ?? "";
-  if (meta.uid !== undefined && meta.uid !== "" && meta.uid !== old.uid) {
-    const key = `/registry/${scope.row.storagePrefix}/${old.namespace === undefined ? "" : `${old.namespace}/`}${name}`;
-    throw newConflict(
-      gr,
-      name,
-      `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${meta.uid}, UID in object meta: ${old.uid}`,
-    );
-  }
+  checkUID(scope, meta.uid, name, old.uid ?? "");
   const rv = checkVersionSyntax(meta);
   if (rv === "" || rv === "0") {
     // Upstream names the resource here where it names the kind elsewhere.

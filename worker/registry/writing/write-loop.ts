@@ -1,7 +1,8 @@
 import type { AdmissionAttributes } from "../../admission/admission.ts";
 import { admit, validate } from "../../admission/plugins.ts";
 import { newAlreadyExists, newConflict, newNotFound, newUnknown, StatusError } from "../../apimachinery/errors.ts";
-import type { KubeObject } from "../../apimachinery/types.ts";
+import { cloneJSON } from "../../apimachinery/patch/clone-json.ts";
+import type { JSONObject, KubeObject } from "../../apimachinery/types.ts";
 import { checkRBACWrite } from "../../authorization/rbac/escalation.ts";
 import { dedupOwnerReferences } from "../owner-references.ts";
 import { fromStored, groupResource, heldBySpec, objectKey, type Scope } from "../scope.ts";
@@ -34,7 +35,8 @@ export async function createObject(scope: Scope, object: KubeObject, dryRun: boo
   manage(scope, object, undefined);
   const generates = (meta.name ?? "") === "" && (meta.generateName ?? "") !== "";
   for (let attempt = 1; ; attempt++) {
-    const candidate = structuredClone(object);
+    // Only a name that is made up may have to be made up again, from the object as it came.
+    const candidate = generates ? (cloneJSON(object as JSONObject) as KubeObject) : object;
     const attributes: AdmissionAttributes = { scope, operation: "CREATE", object: candidate, oldObject: undefined, dryRun };
     await admit(attributes);
     dedupOwnerReferences(candidate.metadata, scope.ctx.warnings, true);
@@ -129,7 +131,7 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
     }
     const stored = fromStored(scope, current.text);
     const old = withoutNulls(scope, stored, current.text);
-    const wanted = await request.transform(structuredClone(stored));
+    const wanted = await request.transform(cloneJSON(stored as JSONObject) as KubeObject);
     (request.manage ?? manageFields)(scope, wanted, old);
     const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
     const { shown } = request;
@@ -156,17 +158,36 @@ export async function updateObject(scope: Scope, request: UpdateRequest): Promis
   }
 }
 
-/** Removing the last finalizer of an object that is being deleted deletes it. */
-const isFinished = (object: KubeObject): boolean =>
-  object.metadata?.deletionTimestamp !== undefined &&
-  (object.metadata.finalizers ?? []).length === 0 &&
-  (object.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+/**
+ * Removing the last finalizer of an object that is being deleted deletes it, as does any update of one that has none.
+ * upstream: registry/generic/registry/store.go ShouldDeleteDuringUpdate
+ */
+const isFinished = (object: KubeObject, old: KubeObject): boolean =>
+  old.metadata?.deletionTimestamp !== undefined &&
+  (object.metadata?.finalizers ?? []).length === 0 &&
+  (old.metadata.deletionGracePeriodSeconds ?? 0) === 0;
 
-/** What is stored of an object; the times in its managedFields are kept where nothing else has changed. */
-function contentWithTimes(scope: Scope, object: KubeObject, old: KubeObject): Content {
-  if (!onlyTimesDiffer(object, old)) return contentOf(scope, object);
+/** Whether content is what is stored, but for its revision. upstream: storage/etcd3/store.go GuaranteedUpdate compares bytes too */
+function isStored({ text, revisionOffset }: Content, { text: stored, resourceVersion }: Stored): boolean {
+  return (
+    stored.length === text.length + resourceVersion.length &&
+    stored.startsWith(text.slice(0, revisionOffset)) &&
+    stored.endsWith(text.slice(revisionOffset))
+  );
+}
+
+const timeCharacters = (object: KubeObject): number =>
+  (object.metadata?.managedFields ?? []).reduce((sum, { time }) => sum + (time === undefined ? 0 : `"time":"${time}",`.length), 0);
+
+/** What is to be stored of an object; undefined: what is there already, though times in its managedFields may differ. */
+function newContent(scope: Scope, object: KubeObject, old: KubeObject, current: Stored): Content | undefined {
+  const content = contentOf(scope, object);
+  if (isStored(content, current)) return undefined;
+  // Most writes change the length, which says already that times are not all.
+  const grown = timeCharacters(object) - timeCharacters(old);
+  if (content.text.length + current.resourceVersion.length - grown !== current.text.length || !onlyTimesDiffer(object, old)) return content;
   const kept = contentOf(scope, { ...object, metadata: { ...object.metadata, managedFields: old.metadata?.managedFields ?? [] } });
-  return kept.text === contentOf(scope, old).text ? kept : contentOf(scope, object);
+  return isStored(kept, current) ? undefined : content;
 }
 
 /** The compare was lost against this state; undefined: the object is gone. */
@@ -175,18 +196,18 @@ interface Lost {
 }
 
 async function replace(scope: Scope, object: KubeObject, old: KubeObject, current: Stored, dryRun: boolean): Promise<Written | Lost> {
-  const content = contentWithTimes(scope, object, old);
-  if (content.text === contentOf(scope, old).text) return { text: current.text, created: false };
+  const content = newContent(scope, object, old, current);
+  const finished = isFinished(object, old) && !heldBySpec(scope, object);
+  if (content === undefined && !finished && !dryRun) return { text: current.text, created: false };
   /** The answer where no new version comes of it: a dry run, or an object that is gone now. */
   const replaced = { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } };
   if (dryRun) return { object: replaced, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);
   const { storage } = scope.ctx.deps;
-  const finished = isFinished(object) && !heldBySpec(scope, object);
   const { resourceVersion } = current;
   const result = await storage.write(
     scope.row.shard,
-    finished ? { type: "delete", key, resourceVersion } : { type: "update", key, resourceVersion, content },
+    finished || content === undefined ? { type: "delete", key, resourceVersion } : { type: "update", key, resourceVersion, content },
   );
   if (result.ok) {
     if (finished) await afterDelete(scope, object);

@@ -107,6 +107,11 @@ export const persistentVolumeClaimStatus: Strategy = typed<CoreV1PersistentVolum
 
 export const limitRanges: Strategy = typed<CoreV1LimitRange>({
   setDefaults: setLimitRangeDefaults,
+  // A name of their own choice is not asked for.
+  prepareForCreate(range, ctx) {
+    const meta = (range.metadata ??= {});
+    meta.name ||= ctx.uuid();
+  },
   validate: validateLimitRange,
   metadataOnUpdate: ["meta"],
   validateUpdate: validateLimitRange,

@@ -23,7 +23,7 @@ export interface TypedStrategy<T> {
    * they are found. Default: those of an update.
    */
   metadataOnUpdate?: readonly ("meta" | "update")[];
-  validateName?(name: string, prefix: boolean): string[];
+  validateName?(name: string, prefix: boolean, obj: KubeObject): string[];
   beginCreate?(obj: T, ctx: StoreContext): Promise<Finish>;
   beginUpdate?(obj: T, old: T, ctx: StoreContext): Promise<Finish>;
   afterDelete?(obj: T, ctx: StoreContext): Promise<void>;
@@ -52,7 +52,7 @@ export const kindMetadataUpdateErrors = (obj: KubeObject, old: KubeObject): Erro
  */
 export function typed<T extends KubeObject>(strategy: TypedStrategy<T>): Strategy {
   const { validate, validateUpdate, metadataOnUpdate = ["update"], validateName = nameIsDNSSubdomain } = strategy;
-  const meta = (obj: T): ErrorList => kindMetadataErrors(obj, validateName);
+  const meta = (obj: T): ErrorList => kindMetadataErrors(obj, (name, prefix) => validateName(name, prefix, obj));
   const checked: TypedStrategy<T> = {
     ...strategy,
     validate: (obj) => [...validateKubeFinalizers(obj.metadata?.finalizers, finalizersPath), ...(validate?.(obj) ?? [])],

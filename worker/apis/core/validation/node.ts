@@ -79,6 +79,12 @@ function validateRanges(ranges: readonly string[]): ErrorList {
   const at = new Path("spec").child("podCIDRs");
   const errors = ranges.flatMap((range, i) => invalids(at.index(i), range, validateNetwork(range)));
   if (ranges.length < 2) return errors;
+  const unreadable = ranges.findIndex((range) => parseCIDR(range) === undefined);
+  if (unreadable >= 0) {
+    const why = `invalid CIDR[${unreadable}]: <nil> (invalid CIDR address: ${ranges[unreadable]})`;
+    const body = `Internal error: invalid PodCIDRs. failed to check with dual stack with error:${why}`;
+    return [...errors, { type: "InternalError", field: at.toString(), body }, invalid(at, ranges, onePerFamily)];
+  }
   const families = ranges.map((range) => ipFamily(range.split("/")[0] ?? ""));
   return new Set(families).size === 2 && ranges.length === 2 ? errors : [...errors, invalid(at, ranges, onePerFamily)];
 }

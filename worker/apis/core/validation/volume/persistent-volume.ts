@@ -59,8 +59,7 @@ const sources: readonly (readonly [field: string, check: (source: Source, path: 
 ];
 const sourceFields = sources.map(([field]) => field);
 
-function validateCapacity(capacity: Record<string, string> | undefined): ErrorList {
-  const at = specPath.child("capacity");
+function validateCapacity(capacity: Record<string, string> | undefined, at: Path): ErrorList {
   const errors: ErrorList = [];
   const entries = Object.entries(capacity ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const names = entries.map(([name]) => name);
@@ -75,14 +74,16 @@ function validateCapacity(capacity: Record<string, string> | undefined): ErrorLi
   return errors;
 }
 
-function validateSource(spec: CoreV1PersistentVolumeSpec, name: string): ErrorList {
+function validateSource(spec: CoreV1PersistentVolumeSpec, name: string, path: Path): ErrorList {
   const given = sources.filter(([field]) => spec[field] !== undefined);
-  if (given.length === 0) return [required(specPath, "must specify a volume type")];
+  if (given.length === 0) return [required(path, "must specify a volume type")];
   return given.flatMap(([field, check], i) => {
-    if (i > 0) return [forbidden(specPath.child(field === "cephfs" ? "cephFS" : field), "may not specify more than 1 volume type")];
-    const errors = check(spec[field] as Source, specPath.child(shownAs[field] ?? field), name);
+    // Upstream forgets to look whether this one is the first.
+    if (i > 0 && field !== "flexVolume")
+      return [forbidden(path.child(field === "cephfs" ? "cephFS" : field), "may not specify more than 1 volume type")];
+    const errors = check(spec[field] as Source, path.child(shownAs[field] ?? field), name);
     const unplaced = field === "local" && spec.nodeAffinity === undefined;
-    return unplaced ? [...errors, required(specPath.child("nodeAffinity"), "Local volume requires node affinity")] : errors;
+    return unplaced ? [...errors, required(path.child("nodeAffinity"), "Local volume requires node affinity")] : errors;
   });
 }
 
@@ -123,28 +124,67 @@ function validateAttributesClass(spec: CoreV1PersistentVolumeSpec): ErrorList {
 
 const cleanPath = (path: string | undefined): string => (path ?? "").replace(/\/(\.?\/)*\.?$/, "/").replace(/\/+/g, "/");
 
+function validateModes({ accessModes = [] }: CoreV1PersistentVolumeSpec, path: Path): ErrorList {
+  const at = path.child("accessModes");
+  return [...(accessModes.length === 0 ? [required(at, "")] : []), ...validateAccessModes(accessModes, at)];
+}
+
+function validateAffinity({ nodeAffinity }: CoreV1PersistentVolumeSpec, path: Path): ErrorList {
+  if (nodeAffinity === undefined) return [];
+  const at = path.child("nodeAffinity", "required");
+  return nodeAffinity.required === undefined
+    ? [required(at, "must specify required node constraints")]
+    : validateNodeSelector(nodeAffinity.required, at);
+}
+
+function validateRootRecycling(spec: CoreV1PersistentVolumeSpec, path: Path): ErrorList {
+  if (cleanPath(spec.hostPath?.path) !== "/" || spec.persistentVolumeReclaimPolicy !== "Recycle") return [];
+  return [forbidden(path.child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'")];
+}
+
 export function validatePersistentVolume(volume: CoreV1PersistentVolume): ErrorList {
   const spec = volume.spec ?? {};
-  const { accessModes = [], persistentVolumeReclaimPolicy: policy, nodeAffinity, storageClassName = "", volumeMode } = spec;
-  const errors: ErrorList = [
-    ...(accessModes.length === 0 ? [required(specPath.child("accessModes"), "")] : []),
-    ...validateAccessModes(accessModes, specPath.child("accessModes")),
-    ...validateCapacity(spec.capacity),
-    ...((policy ?? "") === "" ? [] : oneOf(specPath.child("persistentVolumeReclaimPolicy"), policy, ["Delete", "Recycle", "Retain"])),
+  const { persistentVolumeReclaimPolicy: policy = "", storageClassName = "", volumeMode } = spec;
+  return [
+    ...validateModes(spec, specPath),
+    ...validateCapacity(spec.capacity, specPath.child("capacity")),
+    ...(policy === "" ? [] : oneOf(specPath.child("persistentVolumeReclaimPolicy"), policy, ["Delete", "Recycle", "Retain"])),
+    ...validateAffinity(spec, specPath),
+    ...validateSource(spec, volume.metadata?.name ?? "", specPath),
+    ...validateRootRecycling(spec, specPath),
+    ...(storageClassName === "" ? [] : dnsSubdomain(specPath.child("storageClassName"), storageClassName)),
+    ...(volumeMode === undefined ? [] : oneOf(specPath.child("volumeMode"), volumeMode, volumeModeNames)),
+    ...validateAttributesClass(spec),
   ];
-  if (nodeAffinity !== undefined)
-    errors.push(
-      ...(nodeAffinity.required === undefined
-        ? [required(specPath.child("nodeAffinity", "required"), "must specify required node constraints")]
-        : validateNodeSelector(nodeAffinity.required, specPath.child("nodeAffinity", "required"))),
-    );
-  errors.push(...validateSource(spec, volume.metadata?.name ?? ""));
-  if (cleanPath(spec.hostPath?.path) === "/" && policy === "Recycle")
-    errors.push(forbidden(specPath.child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'"));
-  if (storageClassName !== "") errors.push(...dnsSubdomain(specPath.child("storageClassName"), storageClassName));
-  if (volumeMode !== undefined) errors.push(...oneOf(specPath.child("volumeMode"), volumeMode, volumeModeNames));
-  errors.push(...validateAttributesClass(spec));
-  return errors;
+}
+
+const inline = "in the context of inline volumes";
+
+/** A volume that is no object: a CSI volume and what goes with it. */
+export function validateInlineVolume(spec: CoreV1PersistentVolumeSpec, path: Path): ErrorList {
+  const { capacity = {}, persistentVolumeReclaimPolicy: policy = "", storageClassName = "", volumeMode = "Filesystem" } = spec;
+  const absent = (name: string, isSet: boolean): ErrorList =>
+    isSet ? [forbidden(path.child(name), `may not be specified ${inline}`)] : [];
+  const only = (name: string, value: string, said: string, expected: string): ErrorList =>
+    value === expected ? [] : [forbidden(path.child(name), `${said} ${inline}`)];
+  return [
+    ...absent("claimRef", spec.claimRef !== undefined),
+    ...absent("capacity", Object.keys(capacity).length > 0),
+    ...(spec.csi === undefined ? [required(path.child("csi"), `has to be specified ${inline}`)] : []),
+    ...validateModes(spec, path),
+    ...only("persistentVolumeReclaimPolicy", policy === "" ? "Retain" : policy, "may only be Retain", "Retain"),
+    ...absent("nodeAffinity", spec.nodeAffinity !== undefined),
+    // Without an affinity that counts, a local volume is one without.
+    ...validateSource(withoutAffinity(spec), "", path),
+    ...validateRootRecycling(spec, path),
+    ...absent("storageClassName", storageClassName !== ""),
+    ...only("volumeMode", volumeMode, "may not specify volumeMode other than Filesystem", "Filesystem"),
+  ];
+}
+
+function withoutAffinity(spec: CoreV1PersistentVolumeSpec): CoreV1PersistentVolumeSpec {
+  const { nodeAffinity: _ignored, ...rest } = spec;
+  return rest;
 }
 
 const sourceOf = (volume: CoreV1PersistentVolume): Record<string, unknown> =>

@@ -1,28 +1,4 @@
-// PEM blocks and the outermost check of the DER in them. upstream: encoding/pem, crypto/x509
-
-interface Block {
-  readonly type: string;
-  readonly hasHeaders: boolean;
-  readonly bytes: Uint8Array;
-}
-
-const blockText = /-----BEGIN ([^\n]*?)-----[ \t]*\r?\n([\s\S]*?)-----END \1-----[ \t]*(?:\r?\n|$)/g;
-
-const toBytes = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-
-/** The blocks of base64 of PEM text, in order; what is no block is skipped, as Go does. */
-export function decodePEM(base64: string): Block[] {
-  const text = new TextDecoder("latin1").decode(toBytes(base64));
-  const blocks: Block[] = [];
-  for (const [, type = "", content = ""] of text.matchAll(blockText)) {
-    const lines = content.split(/\r?\n/).map((line) => line.trim());
-    const headers = lines.filter((line) => line.includes(":"));
-    const body = lines.filter((line) => !line.includes(":")).join("");
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(body) || body.length % 4 !== 0) continue;
-    blocks.push({ type, hasHeaders: headers.length > 0, bytes: toBytes(body) });
-  }
-  return blocks;
-}
+// The outermost check of DER, in the words of upstream: encoding/asn1
 
 const sequenceTag = 0x30;
 const classes = 6;

@@ -1,0 +1,2 @@
+CREATE TABLE expiry (key TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX expiry_at ON expiry (at);
