@@ -3,6 +3,7 @@ import type { Requirement } from "./apimachinery/labels.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { AuthenticationSettings } from "./authentication/settings.ts";
 import type { Flow } from "./registry/flow-classifier.ts";
+import type { InFlight } from "./registry/in-flight.ts";
 import type { RequestMetrics } from "./registry/metrics/metrics.ts";
 import type { Loopback, ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
@@ -131,6 +132,7 @@ export interface Dependencies {
   /** Requests that the API server makes of itself. */
   readonly loopback: Loopback;
   readonly metrics: RequestMetrics;
+  readonly inFlight: InFlight;
   /** One line of structured log; never given a secret. */
   readonly log: (entry: Readonly<Record<string, string | number>>) => void;
 }

@@ -13,6 +13,7 @@ import { ConfigurationError } from "./configuration/configuration-error.ts";
 import type { Dependencies, Settings } from "./context.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
+import { InFlight } from "./registry/in-flight.ts";
 import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
@@ -178,6 +179,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     changed: (hint) => waitUntil(tellControllers(env, hint)),
     loopback,
     metrics: new RequestMetrics(),
+    inFlight: new InFlight(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };
 }

@@ -6,6 +6,7 @@ import { withAuthorization } from "./filters/authorization.ts";
 import { withCORS } from "./filters/cors.ts";
 import { withDeadline } from "./filters/deadline.ts";
 import { withImpersonation } from "./filters/impersonation.ts";
+import { withMaxInFlight } from "./filters/max-in-flight.ts";
 import { withMetrics } from "./filters/metrics.ts";
 import { withPanicRecovery } from "./filters/panic-recovery.ts";
 import { withPriorityAndFairness } from "./filters/priority-and-fairness.ts";
@@ -24,6 +25,7 @@ export const filters: readonly Filter[] = [
   withCORS,
   withAuthentication,
   withImpersonation,
+  withMaxInFlight,
   withPriorityAndFairness,
   withAuthorization,
 ];

@@ -51,6 +51,7 @@ const FIRST_ONLY = new Set([
   "audit-id",
   "authorization",
   "content-type",
+  "host",
   "impersonate-uid",
   "impersonate-user",
   "if-none-match",
@@ -117,9 +118,42 @@ export function withoutLength(headers: Record<string, string | string[]>, buffer
 /** `content-type` as HTTP/1.1 has it from Go: `Content-Type`. */
 export const canonicalName = (name: string): string => name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
-/** Characters that have no place in a URL, and that Go's parser takes all the same: workerd's wants them escaped. */
-export const forwardedPath = (path: string): string =>
-  path.replace(/[<>"{}|\\^`]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+/** What Go's server takes for a host. upstream: golang.org/x/net/http/httpguts ValidHostHeader */
+const HOST = /^[A-Za-z0-9!$%&'()*+,\-.:;=[\]_~]*$/;
+const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]*/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+const CONTROL = /[\x00-\x1f\x7f]/;
+
+/**
+ * Whether a request says clearly what it asks for and of whom: its target is a path or an absolute URL, it names no more than one host
+ * (`:authority` goes before Host), and that is one. What is not clear may be read in one way here and in another one behind.
+ */
+export function isWellFormed(target: string, pairs: Iterable<readonly [string, string]>): boolean {
+  if (CONTROL.test(target) || !originForm(target).startsWith("/")) return false;
+  const names = new Set<string>();
+  for (const [given, value] of pairs) {
+    const name = given.toLowerCase();
+    if (name !== "host" && name !== ":authority") continue;
+    if (names.has(name) || !HOST.test(value)) return false;
+    names.add(name);
+  }
+  return true;
+}
+
+/** A target's path and query: of an absolute URL what comes after the host. */
+function originForm(target: string): string {
+  const [absolute = ""] = ABSOLUTE.exec(target) ?? [];
+  if (absolute === "") return target;
+  const rest = target.slice(absolute.length);
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+/**
+ * The target that is passed on: a path, never a URL with a host of its own. Characters that have no place in a URL, and that Go's parser
+ * takes all the same, are escaped; so is `#`, which begins nothing in a request.
+ */
+export const forwardedPath = (target: string): string =>
+  originForm(target).replace(/[ #<>"{}|\\^`]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const KNOWN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 

@@ -1,13 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type IncomingHttpHeaders, performServerHandshake, type ServerHttp2Stream } from "node:http2";
-import { connect, createServer as createTCPServer, type Socket, type Server as TCPServer } from "node:net";
+import { createServer as createTCPServer, type Socket, type Server as TCPServer } from "node:net";
 import { type Duplex, PassThrough } from "node:stream";
 import { createServer as createTLSServer, type TLSSocket } from "node:tls";
 import { Pool } from "undici";
 import type { KeyPair } from "../credentials/certificates.ts";
 import { errorCode, LaunchError } from "../launch-error.ts";
 import { type Downstream, forwarder } from "./front-forward.ts";
-import { canonicalName, forwardedMethod, forwardedPath, type Passing, rawPairs, requestHeaders, withoutLength } from "./front-headers.ts";
+import {
+  canonicalName,
+  forwardedMethod,
+  forwardedPath,
+  isWellFormed,
+  type Passing,
+  rawPairs,
+  requestHeaders,
+  withoutLength,
+} from "./front-headers.ts";
+import { type FrontTimeouts, frontTimeouts, type HTTP1Waits, limitHTTP1, limitHTTP2, limitWait } from "./front-timeouts.ts";
+import { mayUpgrade, passUpgrade } from "./front-upgrade.ts";
 import { cfBlobText, tlsClientAuthOf } from "./tls-client-auth.ts";
 
 export interface TLSFrontOptions {
@@ -37,7 +48,7 @@ const STREAMS_MAX = 250;
  * The server's outside when clients have certificates: TLS with HTTP/2 and HTTP/1.1, which asks for a certificate, verifies it and
  * tells the Worker in `request.cf.tlsClientAuth`, as Cloudflare does. Everything streams; nothing is kept.
  */
-export async function startTLSFront(options: TLSFrontOptions): Promise<TLSFront> {
+export async function startTLSFront(options: TLSFrontOptions, timeouts: FrontTimeouts = frontTimeouts): Promise<TLSFront> {
   const pool = new Pool("http://edge-apiserver", {
     socketPath: options.upstreamSocket,
     connections: null,
@@ -48,7 +59,7 @@ export async function startTLSFront(options: TLSFrontOptions): Promise<TLSFront>
     keepAliveMaxTimeout: UPSTREAM_IDLE_MILLISECONDS,
   });
   const sockets = new Set<TLSSocket>();
-  const http1 = newHTTP1Server(pool, options);
+  const http1 = newHTTP1Server(pool, options, timeouts);
   const server = createTLSServer({
     cert: options.serving.certificate,
     key: options.serving.key,
@@ -57,16 +68,23 @@ export async function startTLSFront(options: TLSFrontOptions): Promise<TLSFront>
     rejectUnauthorized: false,
     ALPNProtocols: ["h2", "http/1.1"],
     minVersion: "TLSv1.2",
+    handshakeTimeout: timeouts.headersMilliseconds,
   });
   server.on("secureConnection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     socket.setNoDelay(true);
-    if (socket.alpnProtocol === "h2") serveHTTP2(socket, pool, options);
+    if (socket.alpnProtocol === "h2") serveHTTP2(socket, pool, options, timeouts);
     else http1.emit("connection", socket);
   });
   server.on("tlsClientError", (_error, socket) => socket.destroy());
-  const outside = createTCPServer((socket) => expectTLS(socket, () => server.emit("connection", socket)));
+  const outside = createTCPServer((socket) => {
+    const begun = limitWait(socket, timeouts.headersMilliseconds);
+    expectTLS(socket, () => {
+      begun();
+      server.emit("connection", socket);
+    });
+  });
   await listen(outside, options);
   const address = outside.address();
   const stop = async (): Promise<void> => {
@@ -81,8 +99,13 @@ export async function startTLSFront(options: TLSFrontOptions): Promise<TLSFront>
 /** upstream: Go's net/http bufferBeforeChunkingSize, golang.org/x/net/http2 handlerChunkBytes */
 const HTTP1_BUFFER_BYTES = 2048;
 const HTTP2_BUFFER_BYTES = 4096;
+const END_STREAM = 0x1;
+const PROTOCOL_ERROR = 1;
+const INTERNAL_ERROR = 2;
 const TLS_HANDSHAKE = 0x16;
 const NOT_TLS = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+/** upstream: Go's net/http server.go, for what it cannot read as a request */
+const BAD_REQUEST = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request";
 
 /** Looks at a connection's first byte: who does not begin with a handshake is told so, as Go's server does. */
 function expectTLS(socket: Socket, begin: () => void): void {
@@ -110,12 +133,16 @@ function passingOf(socket: TLSSocket, options: TLSFrontOptions): Passing {
   return { blob: [options.cfBlobHeader, cfBlobText(tlsClientAuthOf(socket))], proxyHeaders: options.proxyHeaders };
 }
 
-function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions): void {
+function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions, timeouts: FrontTimeouts): void {
   const passing = passingOf(socket, options);
   const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: STREAMS_MAX } });
   session.on("error", () => socket.destroy());
+  limitHTTP2(session, socket, timeouts);
   session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: string[]) => {
-    const END_STREAM = 0x1;
+    if (!isWellFormed(headers[":path"] ?? "/", rawPairs(raw))) {
+      stream.on("error", () => undefined).close(PROTOCOL_ERROR);
+      return;
+    }
     // undici destroys a body that it has sent; this stream still has to carry the answer.
     const body = (flags & END_STREAM) !== 0 ? null : stream.pipe(new PassThrough());
     const request = {
@@ -133,33 +160,44 @@ function http2Downstream(stream: ServerHttp2Stream): Downstream {
     start: (status, headers) => {
       if (!stream.headersSent && !stream.destroyed) stream.respond({ ":status": status, ...withoutLength(headers, HTTP2_BUFFER_BYTES) });
     },
-    // 2 is INTERNAL_ERROR: the client must not take what it has for the whole.
-    fail: () => stream.close(2),
+    // The client must not take what it has for the whole.
+    fail: () => stream.close(INTERNAL_ERROR),
   };
 }
 
-function newHTTP1Server(pool: Pool, options: TLSFrontOptions): Server {
-  const passings = new WeakMap<Duplex, Passing>();
-  const passingFor = (socket: Duplex): Passing => {
-    const known = passings.get(socket) ?? passingOf(socket as TLSSocket, options);
-    passings.set(socket, known);
+function newHTTP1Server(pool: Pool, options: TLSFrontOptions, timeouts: FrontTimeouts): Server {
+  const connections = new WeakMap<Duplex, Passing & HTTP1Waits>();
+  const connectionOf = (socket: Duplex): Passing & HTTP1Waits => {
+    const known = connections.get(socket) ?? { ...passingOf(socket as TLSSocket, options), ...limitHTTP1(socket as TLSSocket, timeouts) };
+    connections.set(socket, known);
     return known;
   };
   // Watches stay open for as long as they like.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 60_000 });
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: timeouts.idleMilliseconds, shouldUpgradeCallback: mayUpgrade });
+  server.on("connection", connectionOf);
+  const refused = (request: IncomingMessage, socket: Duplex): boolean => {
+    const wellFormed = isWellFormed(request.url ?? "/", rawPairs(request.rawHeaders));
+    if (!wellFormed) socket.end(BAD_REQUEST, () => socket.destroy());
+    return !wellFormed;
+  };
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const connection = connectionOf(request.socket);
+    connection.began(request, response);
+    if (refused(request, request.socket)) return;
     const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
-    const headers = requestHeaders(rawPairs(request.rawHeaders), passingFor(request.socket));
     const forwarded = {
       method: forwardedMethod(request.method ?? "GET"),
       path: forwardedPath(request.url ?? "/"),
-      headers,
+      headers: requestHeaders(rawPairs(request.rawHeaders), connection),
       body: hasBody ? request : null,
     };
     forwarder(pool, forwarded, response, http1Downstream(response));
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    passUpgrade(request, socket, head, requestHeaders(rawPairs(request.rawHeaders), passingFor(socket)), options.upstreamSocket);
+    const connection = connectionOf(socket);
+    connection.upgraded();
+    if (refused(request, socket)) return;
+    passUpgrade(request, socket, head, requestHeaders(rawPairs(request.rawHeaders), connection), options.upstreamSocket);
   });
   return server;
 }
@@ -178,20 +216,4 @@ function http1Downstream(response: ServerResponse): Downstream {
     },
     fail: () => response.destroy(),
   };
-}
-
-/** An upgraded connection is two byte streams; the end of either is the end of both. */
-function passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, headers: readonly string[], path: string): void {
-  const upstream: Socket = connect({ path });
-  const lines = [`${request.method} ${forwardedPath(request.url ?? "/")} HTTP/1.1`];
-  for (let at = 0; at + 1 < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
-  lines.push("connection: Upgrade", `upgrade: ${request.headers.upgrade ?? "websocket"}`, "", "");
-  upstream.write(lines.join("\r\n"), "latin1");
-  if (head.length > 0) upstream.write(head);
-  const end = (): void => {
-    upstream.destroy();
-    socket.destroy();
-  };
-  for (const side of [socket, upstream]) side.on("error", end).on("close", end);
-  socket.pipe(upstream).pipe(socket);
 }

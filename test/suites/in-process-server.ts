@@ -4,6 +4,7 @@ import { newServiceAccountTokens } from "../../worker/authentication/service-acc
 import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import type { Dependencies, UserInfo } from "../../worker/context.ts";
 import { handle, handleTrusted } from "../../worker/handler-chain.ts";
+import { InFlight } from "../../worker/registry/in-flight.ts";
 import { newLoopback } from "../../worker/registry/loopback.ts";
 import { RequestMetrics } from "../../worker/registry/metrics/metrics.ts";
 import { PolicyCache } from "../../worker/registry/policy-source.ts";
@@ -118,6 +119,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     changed: () => undefined,
     loopback: newLoopback((request) => handleTrusted(newRequestContext(request, deps), admin)),
     metrics: new RequestMetrics(),
+    inFlight: new InFlight(),
     log: () => undefined,
   };
   return deps;

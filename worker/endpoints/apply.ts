@@ -48,7 +48,7 @@ export interface Configuration extends Parsed {
 
 /** Reads the body of an apply; throws 400. */
 export async function readConfiguration(ctx: RequestContext): Promise<Configuration> {
-  const text = new TextDecoder().decode(await readBody(ctx.request));
+  const text = new TextDecoder().decode(await readBody(ctx));
   let parsed: Parsed;
   try {
     parsed = await parse(text);

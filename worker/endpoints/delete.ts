@@ -53,7 +53,7 @@ async function deleteOptions(ctx: RequestContext, { row }: Scope): Promise<Delet
 }
 
 async function readOptions(ctx: RequestContext): Promise<DeleteOptions> {
-  const bytes = await readBody(ctx.request);
+  const bytes = await readBody(ctx);
   if (bytes.length === 0) {
     const options = fromQuery(ctx.query);
     validateDeleteOptions(options);

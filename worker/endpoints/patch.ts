@@ -122,7 +122,7 @@ export async function patch(ctx: RequestContext, scope: Scope): Promise<Response
   const type = patchType(ctx.request);
   negotiate(ctx.request, ctx.query, offering(scope, anyObject));
   const options = parseWriteOptions(ctx.query, "PatchOptions");
-  const text = new TextDecoder().decode(await readBody(ctx.request));
+  const text = new TextDecoder().decode(await readBody(ctx));
   let prepared: PreparedPatch | undefined;
   const written = await updateObject(scope, {
     dryRun: options.dryRun,

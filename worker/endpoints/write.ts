@@ -49,7 +49,7 @@ const defaults = (scope: Scope, object: KubeObject): void => {
 /** The object that a request's body holds, with defaults. */
 export async function requestObject(ctx: RequestContext, scope: Scope, fieldValidation: "Ignore" | "Warn" | "Strict"): Promise<KubeObject> {
   const format = bodyFormat(ctx.request);
-  const object = await decodeBody(ctx, await readBody(ctx.request), format, expectedKind(scope), fieldValidation);
+  const object = await decodeBody(ctx, await readBody(ctx), format, expectedKind(scope), fieldValidation);
   defaults(scope, object);
   return object;
 }

@@ -1,6 +1,12 @@
-import { newInternalError, StatusError } from "../apimachinery/errors.ts";
+import { newBadRequest, newInternalError, StatusError } from "../apimachinery/errors.ts";
 import type { Handler } from "../context.ts";
 import { errorResponse } from "../endpoints/encoding/response.ts";
+
+/**
+ * What a client sent nests deeper than this isolate's stack can follow, though less deeply than JSON may (upstream's limit is 10,000
+ * levels; from about 2,500 on it depends on what must be done with the object).
+ */
+const isStackOverflow = (error: unknown): boolean => error instanceof RangeError && error.message.includes("call stack size exceeded");
 
 /** Turns what a stage throws into an answer: a StatusError into its Status, anything else into a 500 that tells nothing. */
 export function withPanicRecovery(next: Handler): Handler {
@@ -9,6 +15,7 @@ export function withPanicRecovery(next: Handler): Handler {
       return await next(ctx);
     } catch (error) {
       if (error instanceof StatusError) return errorResponse(ctx, error);
+      if (ctx.request.body !== null && isStackOverflow(error)) return errorResponse(ctx, newBadRequest("exceeded max depth"));
       ctx.deps.log({
         level: "error",
         message: "panic",

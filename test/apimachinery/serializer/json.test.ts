@@ -66,8 +66,8 @@ describe("parseJSON", () => {
 
   it.each([true, false])("refuses what nests too deeply, whatever the depth (strict: %j)", (strict) => {
     const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
-    expect(() => parseJSON(nested(10_001), { strict })).toThrow(new Error("exceeded max depth"));
-    expect(() => parseJSON(nested(1_000_000), { strict })).toThrow(new Error("exceeded max depth"));
+    expect(() => parseJSON(nested(10_001), { strict })).toThrow(new Error("invalid character '[' exceeded max depth"));
+    expect(() => parseJSON(nested(1_000_000), { strict })).toThrow(new Error("invalid character '[' exceeded max depth"));
     expect(parseJSON(nested(10_000), { strict }).duplicates).toEqual([]);
   });
 

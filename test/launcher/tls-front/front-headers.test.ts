@@ -6,6 +6,7 @@ import {
   canonicalName,
   forwardedMethod,
   forwardedPath,
+  isWellFormed,
   namesIdentity,
   rawPairs,
   requestHeaders,
@@ -142,8 +143,34 @@ test.each([
   expect(forwardedMethod(method)).toBe(expected);
 });
 
-test("a path travels with what Go would take unescaped", () => {
-  expect(forwardedPath("/a?labelSelector=x>1,y<2&z=%3E")).toBe("/a?labelSelector=x%3E1,y%3C2&z=%3E");
+test.each([
+  ["/a?labelSelector=x>1,y<2&z=%3E", "/a?labelSelector=x%3E1,y%3C2&z=%3E"],
+  ["/a b#c", "/a%20b%23c"],
+  ["//other/a", "//other/a"],
+  ["http://other/a?b", "/a?b"],
+  ["HTTPS://u@other:1?b", "/?b"],
+  ["/http://other/a", "/http://other/a"],
+])("the target %s travels as the path %s", (target, path) => {
+  expect(forwardedPath(target)).toBe(path);
+});
+
+test.each<[string, string[], boolean]>([
+  ["/", ["Host", "h:1"], true],
+  ["/", ["Host", "[::1]:443"], true],
+  ["/", [":authority", "h", "host", "other"], true],
+  ["http://other/a", ["Host", "h"], true],
+  ["/", ["Host", "h", "host", "h"], false],
+  ["/", ["Host", "h/a"], false],
+  ["/", ["Host", "h?a"], false],
+  ["/", ["Host", "h#a"], false],
+  ["/", ["Host", "u@h"], false],
+  ["/", ["Host", "h other"], false],
+  ["/a\nb", ["Host", "h"], false],
+  ["*", ["Host", "h"], false],
+  ["a", ["Host", "h"], false],
+  ["", ["Host", "h"], false],
+])("the target %j with %j is well formed: %j", (target, raw, expected) => {
+  expect(isWellFormed(target, rawPairs(raw))).toBe(expected);
 });
 
 test("HTTP/1.1's names are canonical", () => {

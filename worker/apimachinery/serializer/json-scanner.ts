@@ -67,7 +67,7 @@ class Scanner {
         this.#scalar(char);
         return true;
       }
-      if (this.#frames.length >= nestingMax) throw new Error("exceeded max depth");
+      if (this.#frames.length >= nestingMax) throw this.#fail("exceeded max depth");
       this.#at += 1;
       if (this.#peek() === closer) {
         this.#at += 1;

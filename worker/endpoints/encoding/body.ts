@@ -1,4 +1,4 @@
-import { newBadRequest, newRequestEntityTooLarge, StatusError } from "../../apimachinery/errors.ts";
+import { newBadRequest, newRequestEntityTooLarge, newTimeout, newTooManyRequests, StatusError } from "../../apimachinery/errors.ts";
 import { goQuote } from "../../apimachinery/go-quote.ts";
 import { keepReset } from "../../apimachinery/managedfields/field-manager.ts";
 import { goJSONKind } from "../../apimachinery/patch/go-format.ts";
@@ -19,17 +19,46 @@ const bodyBytesMax = 3 * 1024 * 1024;
 /** What is too big is read to its end up to here: who is still sending may not hear an answer. */
 const drainedBytesMax = 8 * bodyBytesMax;
 
-/** The whole body, or 413. */
-export async function readBody(request: Request): Promise<Uint8Array> {
+/** A body comes as long as its request may take, no longer. upstream: apiserver/pkg/server/config.go RequestTimeout */
+const bodyMilliseconds = 60_000;
+
+/** The whole body; 413 if it is too big, 429 if bodies take too much room already, 504 if it does not come. */
+export async function readBody(ctx: RequestContext): Promise<Uint8Array> {
+  if (ctx.request.body === null) return new Uint8Array(0);
+  const reader = (ctx.request.body as ReadableStream<Uint8Array>).getReader();
+  const { inFlight, after } = ctx.deps;
+  const whole = new AbortController();
   const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (request.body !== null)
-    for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-      size += chunk.byteLength;
-      if (size <= bodyBytesMax) chunks.push(chunk);
-      else if (size > drainedBytesMax) break;
+  let taken = 0;
+  let late = false;
+  const giveUp = (): void => {
+    late = true;
+    void reader.cancel().catch(() => undefined);
+  };
+  after(bodyMilliseconds, giveUp, whole.signal);
+  try {
+    let size = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (late) throw newTimeout("request did not complete within the allotted timeout", 0);
+      if (done || size > drainedBytesMax) break;
+      size += value.byteLength;
+      if (size > bodyBytesMax) continue;
+      if (!inFlight.takeBody(value.byteLength)) throw newTooManyRequests("Too many requests, please try again later.", 1);
+      taken += value.byteLength;
+      chunks.push(value);
     }
-  if (size > bodyBytesMax) throw newRequestEntityTooLarge(`limit is ${bodyBytesMax}`);
+    if (size > bodyBytesMax) throw newRequestEntityTooLarge(`limit is ${bodyBytesMax}`);
+    return joined(chunks, size);
+  } finally {
+    whole.abort();
+    // Of what is left unread nothing is wanted.
+    void reader.cancel().catch(() => undefined);
+    inFlight.giveBackBody(taken);
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const whole = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

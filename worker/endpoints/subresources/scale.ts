@@ -125,7 +125,7 @@ export async function updateScale(ctx: RequestContext, scope: Scope): Promise<Re
 export async function patchScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   if (isApply(ctx.request)) return applyScale(ctx, scope);
   const options = parseWriteOptions(ctx.query, "PatchOptions");
-  const text = new TextDecoder().decode(await readBody(ctx.request));
+  const text = new TextDecoder().decode(await readBody(ctx));
   const prepared = preparePatch(ctx.request, text, scope);
   const apply = (current: KubeObject): KubeObject => managed(scope, patchedObject(scope, prepared, current, options), current);
   return writeScale(ctx, scope, options.dryRun, apply, true);
