@@ -171,7 +171,7 @@ function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): R
     "Transfer-Encoding": "chunked",
     ...(onEdge ? { "Content-Encoding": "identity" } : {}),
   };
-  return new Response(body, { headers });
+  return new Response(body, { headers, encodeBody: "manual" });
 }
 
 async function pump(reader: ReadableStreamDefaultReader<WatchFrame>, each: (frame: WatchFrame) => void): Promise<void> {
