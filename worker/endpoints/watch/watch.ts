@@ -197,7 +197,7 @@ function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): R
     "Transfer-Encoding": "chunked",
     ...(onEdge ? { "Content-Encoding": "identity" } : {}),
   };
-  return new Response(body, { headers });
+  return new Response(body, { headers, encodeBody: "manual" });
 }
 
 /** Takes no more than there is room for: what waits does so where it is counted. */

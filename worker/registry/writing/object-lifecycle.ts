@@ -116,7 +116,9 @@ function sameContent(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameContent(item, b[i]));
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => sameContent(left[key], right[key]));
+  for (const key in left) if (!sameContent(left[key], right[key])) return false;
+  for (const key in right) if (!Object.hasOwn(left, key) && !isNothing(right[key])) return false;
+  return true;
 }
 
 function sameButMetadataAndStatus(object: KubeObject, old: KubeObject): boolean {
