@@ -9,6 +9,7 @@ import { newServiceAccountTokens } from "./authentication/service-account/tokens
 import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
 import { newAuthorizer } from "./authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
+import { fetchTrusting } from "./configuration/trusted-authorities.ts";
 import type { Dependencies, Settings } from "./context.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
@@ -133,7 +134,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const storage = storageOf(env);
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
   const loopback = newLoopback(answer);
-  const client = { fetch: (url: string, init: RequestInit) => fetch(url, init), sleep };
+  const client = { fetch: fetchTrusting(env, env, (url, init) => fetch(url, init)), sleep };
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   return {
     storage,
