@@ -140,6 +140,7 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
   const rows = options.tokenAuthFile === "" || options.tokenAuthFile.endsWith("\n") ? options.tokenAuthFile : `${options.tokenAuthFile}\n`;
   return {
     ...auth.vars,
+    TRUSTED_AUTHORITIES: JSON.stringify(auth.trusted),
     TOKEN_AUTH_FILE: `${rows}${credentials.adminToken},admin,admin-uid,"system:masters"\n`,
     CLIENT_CA_FILE: credentials.clientCA ?? "",
     ROOT_CA_FILE: credentials.rootCA,

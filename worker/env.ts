@@ -9,7 +9,11 @@ import { newServiceAccountTokens } from "./authentication/service-account/tokens
 import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
 import { newAuthorizer } from "./authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
+<<<<<<< HEAD
 import { ConfigurationError } from "./configuration/configuration-error.ts";
+=======
+import { fetchTrusting } from "./configuration/trusted-authorities.ts";
+>>>>>>> h2
 import type { Dependencies, Settings } from "./context.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
@@ -153,7 +157,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const storage = storageOf(env);
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
   const loopback = newLoopback(answer);
-  const client = { fetch: (url: string, init: RequestInit) => fetch(url, init), sleep };
+  const client = { fetch: fetchTrusting(env, env, (url, init) => fetch(url, init)), sleep };
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   return {
     storage,

@@ -8,7 +8,7 @@ import type { GivenFlags } from "./parse-flags.ts";
 export interface AuthOptions {
   /** Settings of the Worker by their names: files by their text, YAML as JSON with the files that it names read into it. */
   readonly vars: Readonly<Record<string, string>>;
-  /** PEM of the authorities that sign the webhooks' and providers' certificates. */
+  /** PEM of the authorities that sign the webhooks' and providers' certificates, each once. */
   readonly trusted: readonly string[];
   /** PEM of --requestheader-client-ca-file. */
   readonly proxyCA?: string;
@@ -78,15 +78,19 @@ class Reader {
     this.trusted.push(pem);
   }
 
-  /** A kubeconfig as JSON: its authorities are trusted, its token files read. Relative files start at the kubeconfig's folder. */
+  /** A kubeconfig as JSON: its authorities' and token files are read into it. Relative files start at the kubeconfig's folder. */
   kubeconfig(path: string): string {
     const config = this.yaml(path);
     const folder = dirname(path);
     for (const { cluster } of listOf(config["clusters"])) {
       if (!isTree(cluster)) continue;
       const { "certificate-authority": file, "certificate-authority-data": data } = cluster;
-      if (typeof data === "string") this.trust(Buffer.from(data, "base64").toString());
-      else if (typeof file === "string") this.trust(this.text(resolve(folder, file)));
+      const pem = typeof data === "string" ? Buffer.from(data, "base64").toString() : undefined;
+      const authority = pem ?? (typeof file === "string" ? this.text(resolve(folder, file)) : undefined);
+      if (authority === undefined) continue;
+      this.trust(authority);
+      delete cluster["certificate-authority"];
+      cluster["certificate-authority-data"] = Buffer.from(authority).toString("base64");
     }
     for (const { user } of listOf(config["users"])) {
       if (!isTree(user) || typeof user["tokenFile"] !== "string") continue;
@@ -132,10 +136,10 @@ export function authOptionsOf(given: GivenFlags, cwd: string): AuthOptions {
   read("authorization-config", (reader, path) => reader.authorization(path));
   read("authentication-config", (reader, path) => reader.authentication(path));
   read("oidc-ca-file", (reader, path) => {
-    reader.trust(reader.text(path));
-    return path;
+    const authority = reader.text(path);
+    reader.trust(authority);
+    return authority;
   });
-  delete vars["OIDC_CA_FILE"];
   const proxyCA = vars["REQUESTHEADER_CLIENT_CA_FILE"];
-  return { vars, trusted, ...(proxyCA === undefined ? {} : { proxyCA }) };
+  return { vars, trusted: [...new Set(trusted)], ...(proxyCA === undefined ? {} : { proxyCA }) };
 }

@@ -95,13 +95,17 @@ export function* rawPairs(raw: readonly string[]): Generator<readonly [string, s
 const LAST = ["content-length", "date"];
 const place = (name: string): string => `${LAST.indexOf(name) + 1}${name}`;
 
+/** Each filter of Go's server writes a Vary of its own; workerd joins them. */
+const linesOf = (name: string, value: string | string[]): string | string[] =>
+  name === "vary" && typeof value === "string" && value.includes(", ") ? value.split(", ") : value;
+
 /** The answer's headers without those of the connection to the Worker, in Go's order. */
 export function responseHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | string[]> {
   const kept: Record<string, string | string[]> = {};
   const names = Object.keys(headers).sort((a, b) => (place(a) < place(b) ? -1 : 1));
   for (const name of names) {
     const value = headers[name];
-    if (value !== undefined && !HOP_BY_HOP.has(name)) kept[name] = value;
+    if (value !== undefined && !HOP_BY_HOP.has(name)) kept[name] = linesOf(name, value);
   }
   return kept;
 }

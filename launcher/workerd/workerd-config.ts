@@ -5,7 +5,7 @@ export interface WorkerdConfig {
   readonly compatibilityDate: string;
   /** Text bindings by name. */
   readonly vars: Readonly<Record<string, string>>;
-  /** PEM of the authorities that outgoing connections trust besides those of browsers. */
+  /** PEM of authorities, each of which gets a network that trusts it alone: `NETWORK_0`, ... in the Worker. */
   readonly trusted: readonly string[];
   /** Folder of the objects' databases. */
   readonly objects: string;
@@ -43,9 +43,9 @@ export function workerdConfigText(config: WorkerdConfig): string {
     `    (name = "objects", disk = (path = ${quote(config.objects)}, writable = true)),`,
   ];
   if (config.assets !== undefined) services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false)),`);
-  // Webhooks and aggregated servers of one machine live at private addresses.
-  const trusted = config.trusted.length === 0 ? "" : `, trustedCertificates = [${config.trusted.map(quote).join(", ")}]`;
-  services.push(`    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true${trusted}))),`);
+  services.push(networkText("internet", "trustBrowserCas = true"));
+  for (const [i, pem] of config.trusted.entries())
+    services.push(networkText(`network-${i}`, `trustedCertificates = [${certificatesOf(pem).map(quote).join(", ")}]`));
   return [
     `using Workerd = import "/workerd/workerd.capnp";`,
     "const config :Workerd.Config = (",
@@ -69,6 +69,13 @@ export function workerdConfigText(config: WorkerdConfig): string {
   ].join("\n");
 }
 
+/** Webhooks and aggregated servers of one machine live at private addresses. */
+const networkText = (name: string, tls: string): string =>
+  `    (name = "${name}", network = (allow = ["public", "private"], tlsOptions = (${tls}))),`;
+
+/** workerd trusts the first certificate of each text only. */
+const certificatesOf = (pem: string): string[] => pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+
 function namespaces(): string[] {
   return Object.entries(UNIQUE_KEYS).map(([className, key]) => `    (className = "${className}", uniqueKey = "${key}", enableSql = true),`);
 }
@@ -77,7 +84,8 @@ function bindings(config: WorkerdConfig): string[] {
   const objects = Object.entries(BINDINGS).map(([name, className]) => `    (name = "${name}", durableObjectNamespace = "${className}"),`);
   const vars = Object.entries(config.vars).map(([name, text]) => `    (name = ${quote(name)}, text = ${quote(text)}),`);
   const assets = config.assets === undefined ? [] : [`    (name = "ASSETS", service = "assets"),`];
-  return [...objects, ...vars, ...assets];
+  const networks = config.trusted.map((_pem, i) => `    (name = "NETWORK_${i}", service = "network-${i}"),`);
+  return [...objects, ...vars, ...assets, ...networks];
 }
 
 function socketText(socket: WorkerdConfig["socket"]): string {

@@ -101,6 +101,11 @@ test("an AuthenticationConfiguration names issuers and who may be anonymous wher
 test.each<[AuthenticationVars, string]>([
   [{ OIDC_ISSUER_URL: issuer }, "OIDC_ISSUER_URL: it and OIDC_CLIENT_ID must be given together"],
   [{ ...flags, AUTHENTICATION_CONFIG: file({}) }, "AUTHENTICATION_CONFIG: excludes the oidc flags"],
+  [{ ...flags, OIDC_CA_FILE: "PEM" }, "OIDC_CA_FILE: a certificate authority of one's own cannot be trusted from here"],
+  [
+    { AUTHENTICATION_CONFIG: file({ jwt: jwt({ issuer: { url: issuer, audiences: ["me"], certificateAuthority: "PEM" } }) }) },
+    "AUTHENTICATION_CONFIG: jwt[0].issuer.certificateAuthority: a certificate authority of one's own cannot be trusted from here",
+  ],
   [
     { AUTHENTICATION_CONFIG: file({ jwt: jwt({ userValidationRules: [{ expression: "true" }] }) }) },
     "AUTHENTICATION_CONFIG: jwt[0].userValidationRules: CEL expressions are not supported here",

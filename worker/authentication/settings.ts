@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../configuration/configuration-error.ts";
 import { goDuration } from "../configuration/go-duration.ts";
+import { type TrustVars, trustedAuthority } from "../configuration/trusted-authorities.ts";
 import { type WebhookConnection, webhookConnection } from "../configuration/webhook-connection.ts";
 import { parseAuthenticationConfiguration } from "./oidc/configuration.ts";
 
@@ -56,6 +57,8 @@ export interface RequestHeaderSettings {
 export interface JWTIssuerSettings {
   readonly url: string;
   readonly discoveryURL?: string;
+  /** PEM of the one authority that the provider's certificate may be signed by; undefined: the public ones. */
+  readonly authority?: string;
   readonly audiences: readonly string[];
   readonly signingAlgorithms: readonly string[];
   readonly username: { readonly claim: string; readonly prefix: string };
@@ -73,7 +76,7 @@ export interface TokenWebhookSettings {
 }
 
 /** The vars of authentication, by the names of upstream's flags; lists with commas, files by their text, YAML as JSON. */
-export interface AuthenticationVars {
+export interface AuthenticationVars extends TrustVars {
   readonly TOKEN_AUTH_FILE?: string;
   readonly CLIENT_CA_FILE?: string;
   readonly ANONYMOUS_AUTH?: string;
@@ -102,6 +105,8 @@ export interface AuthenticationVars {
   /** `claim=value,claim=value` */
   readonly OIDC_REQUIRED_CLAIM?: string;
   readonly OIDC_SIGNING_ALGS?: string;
+  /** PEM. */
+  readonly OIDC_CA_FILE?: string;
   /** An AuthenticationConfiguration. */
   readonly AUTHENTICATION_CONFIG?: string;
   /** A kubeconfig with its files read into it. */
@@ -147,9 +152,11 @@ function oidcIssuer(vars: AuthenticationVars): JWTIssuerSettings[] {
     if (at < 1) throw new ConfigurationError("OIDC_REQUIRED_CLAIM", "", "must be claim=value");
     return [pair.slice(0, at), pair.slice(at + 1)];
   });
+  const ca = vars.OIDC_CA_FILE ?? "";
   return [
     {
       url,
+      ...(ca === "" ? {} : { authority: trustedAuthority(vars, "OIDC_CA_FILE", "", ca) }),
       audiences: [clientID],
       signingAlgorithms: algorithms.length === 0 ? ["RS256"] : algorithms,
       username: { claim, prefix: userNamePrefix(vars, url, claim) },
@@ -165,7 +172,7 @@ function tokenWebhookOf(vars: AuthenticationVars): TokenWebhookSettings | undefi
   const cacheTTL = goDuration(vars.AUTHENTICATION_TOKEN_WEBHOOK_CACHE_TTL || "2m");
   if (cacheTTL === undefined) throw new ConfigurationError("AUTHENTICATION_TOKEN_WEBHOOK_CACHE_TTL", "", "is not a duration");
   const version = vars.AUTHENTICATION_TOKEN_WEBHOOK_VERSION === "v1" ? "v1" : "v1beta1";
-  return { connection: webhookConnection("AUTHENTICATION_TOKEN_WEBHOOK_CONFIG_FILE", file), version, cacheTTL };
+  return { connection: webhookConnection("AUTHENTICATION_TOKEN_WEBHOOK_CONFIG_FILE", file, vars), version, cacheTTL };
 }
 
 interface Identities {
@@ -184,7 +191,7 @@ function identitiesOf(vars: AuthenticationVars, serviceAccountIssuers: readonly 
   const anonymous = { enabled: vars.ANONYMOUS_AUTH !== "false" && !allAllowed, paths: [] };
   if (file === "") return { issuers: byFlags, anonymous };
   if (byFlags.length > 0) throw new ConfigurationError("AUTHENTICATION_CONFIG", "", "excludes the oidc flags");
-  const parsed = parseAuthenticationConfiguration(file, serviceAccountIssuers);
+  const parsed = parseAuthenticationConfiguration(file, serviceAccountIssuers, vars);
   return { issuers: parsed.issuers, anonymous: parsed.anonymous ?? anonymous };
 }
 

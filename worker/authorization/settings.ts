@@ -2,11 +2,12 @@ import * as z from "zod/mini";
 import { ConfigurationError } from "../configuration/configuration-error.ts";
 import { goDuration } from "../configuration/go-duration.ts";
 import { parseFile } from "../configuration/parse-file.ts";
+import type { TrustVars } from "../configuration/trusted-authorities.ts";
 import { webhookConnection } from "../configuration/webhook-connection.ts";
 import type { WebhookSettings } from "./webhook.ts";
 
 /** The vars of authorization, by the names of upstream's flags; files by their text, YAML as JSON. */
-export interface AuthorizationVars {
+export interface AuthorizationVars extends TrustVars {
   readonly AUTHORIZATION_MODE?: string;
   readonly AUTHORIZATION_POLICY_FILE?: string;
   /** A kubeconfig with its files read into it. */
@@ -91,7 +92,7 @@ function fromConfiguration(vars: AuthorizationVars, text: string): AuthorizerSet
     return {
       type: "Webhook",
       webhook: {
-        connection: webhookConnection(setting, webhook.connectionInfo.kubeConfigFile),
+        connection: webhookConnection(setting, webhook.connectionInfo.kubeConfigFile, vars),
         version: webhook.subjectAccessReviewVersion,
         timeout: webhook.timeout,
         authorizedTTL: webhook.cacheAuthorizedRequests ? webhook.authorizedTTL : 0,
@@ -117,7 +118,7 @@ function ofType(vars: AuthorizationVars, type: Type): AuthorizerSettings {
   if (type !== "Webhook") return { type };
   if ((vars.AUTHORIZATION_WEBHOOK_CONFIG_FILE ?? "") === "") throw new ConfigurationError(webhookFile, "", "the mode Webhook needs it");
   const version = vars.AUTHORIZATION_WEBHOOK_VERSION === "v1" ? "v1" : "v1beta1";
-  const connection = webhookConnection(webhookFile, vars.AUTHORIZATION_WEBHOOK_CONFIG_FILE ?? "");
+  const connection = webhookConnection(webhookFile, vars.AUTHORIZATION_WEBHOOK_CONFIG_FILE ?? "", vars);
   const authorizedTTL = ttl("AUTHORIZATION_WEBHOOK_CACHE_AUTHORIZED_TTL", vars.AUTHORIZATION_WEBHOOK_CACHE_AUTHORIZED_TTL, 300_000);
   const unauthorizedTTL = ttl("AUTHORIZATION_WEBHOOK_CACHE_UNAUTHORIZED_TTL", vars.AUTHORIZATION_WEBHOOK_CACHE_UNAUTHORIZED_TTL, 30_000);
   const webhook = { connection, version, timeout: timeoutDefault, authorizedTTL, unauthorizedTTL, failurePolicy: "NoOpinion" } as const;

@@ -1,11 +1,14 @@
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
 import { parseFile } from "./parse-file.ts";
+import { type TrustVars, trustedAuthority } from "./trusted-authorities.ts";
 
 /** Where a webhook is, and what to show it. */
 export interface WebhookConnection {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** PEM of the one authority that the webhook's certificate may be signed by; undefined: the public ones. */
+  readonly authority?: string;
 }
 
 /** The parts of a kubeconfig that are read; files in it have been read into it. */
@@ -13,7 +16,15 @@ const kubeconfig = z.object({
   "current-context": z.string(),
   contexts: z.array(z.object({ name: z.string(), context: z.object({ cluster: z.string(), user: z.optional(z.string()) }) })),
   clusters: z.array(
-    z.object({ name: z.string(), cluster: z.object({ server: z.url(), "insecure-skip-tls-verify": z.optional(z.boolean()) }) }),
+    z.object({
+      name: z.string(),
+      cluster: z.object({
+        server: z.url(),
+        "insecure-skip-tls-verify": z.optional(z.boolean()),
+        "certificate-authority": z.optional(z.string()),
+        "certificate-authority-data": z.optional(z.base64()),
+      }),
+    }),
   ),
   users: z.optional(
     z.array(
@@ -35,7 +46,7 @@ const kubeconfig = z.object({
 });
 
 /** The connection that a kubeconfig describes; throws a ConfigurationError for what a Worker cannot do. */
-export function webhookConnection(setting: string, text: string): WebhookConnection {
+export function webhookConnection(setting: string, text: string, vars: TrustVars): WebhookConnection {
   const config = parseFile(setting, text, kubeconfig);
   const refuse = (field: string, why: string): Error => new ConfigurationError(setting, field, why);
   const context = config.contexts.find(({ name }) => name === config["current-context"])?.context;
@@ -43,11 +54,15 @@ export function webhookConnection(setting: string, text: string): WebhookConnect
   const cluster = config.clusters.find(({ name }) => name === context.cluster)?.cluster;
   if (cluster === undefined) throw refuse("clusters", `there is no ${JSON.stringify(context.cluster)}`);
   if (cluster["insecure-skip-tls-verify"] === true) throw refuse("clusters", "insecure-skip-tls-verify is not possible here");
+  const { "certificate-authority": file = "", "certificate-authority-data": data = "" } = cluster;
+  const field = "clusters.cluster.certificate-authority";
+  if (file !== "" && data === "") throw refuse(field, "a file cannot be read from here: give certificate-authority-data");
+  const authority = data === "" ? {} : { authority: trustedAuthority(vars, setting, `${field}-data`, atob(data)) };
   const user = (config.users ?? []).find(({ name }) => name === context.user)?.user ?? {};
   if (user["client-certificate"] !== undefined || user["client-certificate-data"] !== undefined)
     throw refuse("users", "a client certificate cannot be shown from here");
   if (user.exec !== undefined) throw refuse("users", "exec is not possible here");
   const basic = user.username === undefined ? undefined : `Basic ${btoa(`${user.username}:${user.password ?? ""}`)}`;
   const authorization = user.token === undefined ? basic : `Bearer ${user.token}`;
-  return { url: cluster.server, headers: authorization === undefined ? {} : { Authorization: authorization } };
+  return { url: cluster.server, headers: authorization === undefined ? {} : { Authorization: authorization }, ...authority };
 }

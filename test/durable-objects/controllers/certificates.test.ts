@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { isOver } from "../../../durable-objects/controllers/certificates/cleaner.ts";
+import { certificateCleaner, isOver } from "../../../durable-objects/controllers/certificates/cleaner.ts";
 import { InProcessControllers } from "../../suites/in-process-controllers.ts";
 
 // Made with openssl: requests of O=system:nodes, CN=system:node:a and of O=dev, CN=jane.
@@ -90,5 +90,38 @@ describe("certificate requests", () => {
     ["failed", 2, { conditions: [{ type: "Failed", lastUpdateTime: ago(0.5) }] }, false],
   ])("%s for %d hours, %j: over is %s", (_what, age, status, over) => {
     expect(isOver({ metadata: { creationTimestamp: ago(age) }, status: { ...status } }, now)).toBe(over);
+  });
+});
+
+describe("requests whose names are no plain words", () => {
+  const names = ["?x", "victim?x=1", "a#b", "a b", "victim"];
+  const create = (name: string): Promise<unknown> => {
+    const spec = { request: btoa(pem(devRequest)), signerName: clientSigner, usages: ["client auth"] };
+    return cluster.request("POST", collection, { metadata: { name }, spec });
+  };
+  const left = async (): Promise<(string | undefined)[]> => {
+    const { items = [] } = (await cluster.request("GET", collection)) as { items?: { metadata?: { name?: string } }[] };
+    return items.map(({ metadata }) => metadata?.name).sort();
+  };
+
+  it.each(names)("%s is cleaned by its own name", async (name) => {
+    await create(name);
+    cluster.ahead = 25 * 3_600_000;
+    await cluster.reconcile("certificatesigningrequest-cleaner-controller", "/");
+    expect(await left()).toEqual([]);
+    expect(cluster.errors).toEqual([]);
+  });
+
+  it("are all cleaned, though one cannot be", async () => {
+    for (const name of names) await create(name);
+    const failing = { request: async (method: string, path: string) => (path.includes("%23") ? refused : forward(method, path)) };
+    const refused = { status: 500, body: { message: "no" } };
+    const forward = async (method: string, path: string) => {
+      const body = await cluster.request(method, path);
+      return { status: 200, body };
+    };
+    const clean = certificateCleaner.reconcile(failing, "/", {} as never, Date.now() + 25 * 3_600_000, () => undefined);
+    await expect(clean).rejects.toThrow("500: no");
+    expect(await left()).toEqual(["a#b"]);
   });
 });

@@ -166,7 +166,10 @@ class Converter {
 function scalarValue(node: Scalar): ScalarValue {
   const text = node.type === "PLAIN" ? (node.source ?? "") : String(node.value ?? "");
   const tag = node.tag?.startsWith(tagPrefix) === true ? node.tag.slice(tagPrefix.length) : node.tag;
-  if (tag === "binary") return new TextDecoder().decode(Uint8Array.from(atob(text.replace(/\s/g, "")), (char) => char.charCodeAt(0)));
+  if (tag === "binary")
+    return new TextDecoder("utf-8", { ignoreBOM: true, fatal: false }).decode(
+      Uint8Array.from(atob(text.replace(/\s/g, "")), (char) => char.charCodeAt(0)),
+    );
   if (tag === "int" || tag === "float" || tag === "bool" || tag === "null") return tagged(tag, text);
   return node.type === "PLAIN" && tag === undefined ? resolveScalar(text) : text;
 }

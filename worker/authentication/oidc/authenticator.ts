@@ -75,8 +75,8 @@ function isFrom(token: string, url: string): boolean {
 }
 
 /** ID tokens of an OpenID provider. upstream: apiserver/plugin/pkg/authenticator/token/oidc/oidc.go */
-export function oidc(settings: JWTIssuerSettings, fetch: Fetch, now: () => number): TokenAuthenticator {
-  const provider = new Provider(settings.url, settings.discoveryURL, fetch, now);
+export function oidc(settings: JWTIssuerSettings, reach: Fetch, now: () => number): TokenAuthenticator {
+  const provider = new Provider(settings.url, settings.discoveryURL, (url, init) => reach(url, init, settings.authority), now);
   return async (token) => {
     if (!isFrom(token, settings.url)) return undefined;
     let claims: Claims;

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ConfigurationError } from "../../configuration/configuration-error.ts";
 import { parseFile } from "../../configuration/parse-file.ts";
+import { type TrustVars, trustedAuthority } from "../../configuration/trusted-authorities.ts";
 import type { AnonymousSettings, JWTIssuerSettings } from "../settings.ts";
 
 const setting = "AUTHENTICATION_CONFIG";
@@ -72,9 +73,12 @@ const signingAlgorithms = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512",
 
 type JWT = z.infer<typeof configuration>["jwt"][number];
 
+const authorityField = (i: number): string => `jwt[${i}].issuer.certificateAuthority`;
+
 function issuerSettings(
-  { issuer: { url, discoveryURL, audiences }, claimMappings, claimValidationRules }: JWT,
+  { issuer: { url, discoveryURL, audiences, certificateAuthority = "" }, claimMappings, claimValidationRules }: JWT,
   i: number,
+  vars: TrustVars,
 ): JWTIssuerSettings {
   const { username, groups, uid } = claimMappings;
   const prefixed = (what: string, { claim, prefix }: { claim: string; prefix?: string | undefined }): { claim: string; prefix: string } => {
@@ -84,6 +88,7 @@ function issuerSettings(
   return {
     url,
     ...(discoveryURL === undefined ? {} : { discoveryURL }),
+    ...(certificateAuthority === "" ? {} : { authority: trustedAuthority(vars, setting, authorityField(i), certificateAuthority) }),
     audiences,
     signingAlgorithms,
     username: prefixed("username", username),
@@ -112,13 +117,14 @@ function checkIssuers(jwt: readonly JWT[], own: readonly string[]): void {
 export function parseAuthenticationConfiguration(
   text: string,
   serviceAccountIssuers: readonly string[],
+  vars: TrustVars,
 ): { issuers: JWTIssuerSettings[]; anonymous: AnonymousSettings | undefined } {
   const { jwt, anonymous } = parseFile(setting, text, configuration);
   checkIssuers(jwt, serviceAccountIssuers);
   if (anonymous?.enabled === false && anonymous.conditions.length > 0)
     throw new ConfigurationError(setting, "anonymous.conditions", "enabled should be set to true when conditions are defined");
   return {
-    issuers: jwt.map(issuerSettings),
+    issuers: jwt.map((one, i) => issuerSettings(one, i, vars)),
     anonymous: anonymous === undefined ? undefined : { enabled: anonymous.enabled, paths: anonymous.conditions.map(({ path }) => path) },
   };
 }

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { workerdConfigText } from "../../../launcher/workerd/workerd-config.ts";
+
+const authority = (body: string): string => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+
+const textOf = (trusted: readonly string[]): string[] =>
+  workerdConfigText({
+    module: "worker.js",
+    compatibilityDate: "2026-11-17",
+    vars: {},
+    trusted,
+    objects: "objects",
+    socket: { unix: "s", cfBlobHeader: "cf" },
+  })
+    .split("\n")
+    .filter((line) => /network|internet/i.test(line))
+    .map((line) => line.trim());
+
+const internet = '(name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),';
+
+test("without authorities there is one network, which trusts the public ones", () => {
+  expect(textOf([])).toEqual([internet]);
+});
+
+test("every given authority has a network of its own that trusts no other", () => {
+  const [one, two] = ["AAAA", "BBBB"].map((body) => `"-----BEGIN CERTIFICATE-----\\x0a${body}\\x0a-----END CERTIFICATE-----"`);
+  expect(textOf([authority("AAAA") + authority("BBBB"), authority("BBBB")])).toEqual([
+    internet,
+    `(name = "network-0", network = (allow = ["public", "private"], tlsOptions = (trustedCertificates = [${one}, ${two}]))),`,
+    `(name = "network-1", network = (allow = ["public", "private"], tlsOptions = (trustedCertificates = [${two}]))),`,
+    '(name = "NETWORK_0", service = "network-0"),',
+    '(name = "NETWORK_1", service = "network-1"),',
+  ]);
+});
