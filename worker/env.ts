@@ -9,11 +9,8 @@ import { newServiceAccountTokens } from "./authentication/service-account/tokens
 import { type AuthenticationVars, authenticationSettings } from "./authentication/settings.ts";
 import { newAuthorizer } from "./authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
-<<<<<<< HEAD
 import { ConfigurationError } from "./configuration/configuration-error.ts";
-=======
 import { fetchTrusting } from "./configuration/trusted-authorities.ts";
->>>>>>> h2
 import type { Dependencies, Settings } from "./context.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
