@@ -2,8 +2,10 @@ import { DurableObject } from "cloudflare:workers";
 import queueMigration from "../migrations/controller-manager/0001_queue.sql";
 import ownershipMigration from "../migrations/controller-manager/0002_ownership.sql";
 import type { KubeObject } from "../worker/apimachinery/types.ts";
+import { urlOfPath } from "../worker/apimachinery/url-path.ts";
 import type { Env } from "../worker/env.ts";
 import type { ChangeHint } from "../worker/registry/writing/change-hint.ts";
+import { authenticationInfo } from "./controllers/control-plane/authentication-trust.ts";
 import type { Client, ClusterFacts, Controller } from "./controllers/controller.ts";
 import { newGarbageCollector } from "./controllers/garbage-collection/garbage-collector.ts";
 import { OwnershipGraph } from "./controllers/garbage-collection/ownership-graph.ts";
@@ -136,6 +138,7 @@ export class ControllerManager extends DurableObject<Env> {
       serviceClusterIPRange: env.SERVICE_CLUSTER_IP_RANGE ?? "10.0.0.0/24",
       advertiseAddress: env.ADVERTISE_ADDRESS ?? "127.0.0.1",
       securePort: Number(env.SECURE_PORT ?? 6443),
+      authenticationInfo: authenticationInfo({ ...env }),
       serviceAccountSigningKey: env.SERVICE_ACCOUNT_SIGNING_KEY_FILE ?? "",
       clusterSigning: { certificate: env.CLUSTER_SIGNING_CERT_FILE ?? "", key: env.CLUSTER_SIGNING_KEY_FILE ?? "" },
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -151,7 +154,7 @@ export class ControllerManager extends DurableObject<Env> {
         const agent = user === "system:apiserver" ? "kube-apiserver" : "kube-controller-manager";
         const headers = { Accept: accept, "Content-Type": contentType, "User-Agent": agent };
         const response = await this.#api(method === "GET" ? "system:apiserver" : user).fetch(
-          new Request(`http://controllers${path}`, { method, headers, ...init }),
+          new Request(urlOfPath("http://controllers", path), { method, headers, ...init }),
         );
         const text = await response.text();
         return { status: response.status, body: (text.startsWith("{") ? JSON.parse(text) : {}) as KubeObject };

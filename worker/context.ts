@@ -72,6 +72,8 @@ export interface Authenticated {
 export interface AuthenticationCall {
   /** Whom the credential must be for; undefined: this server. */
   readonly audiences: readonly string[] | undefined;
+  /** The path as the request is routed by it, which is not always what its URL is normalised to. */
+  readonly path: string;
   /** Adds a Warning header. */
   readonly warn: (text: string) => void;
 }

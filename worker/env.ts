@@ -57,7 +57,7 @@ function positive(name: string, text: string): number {
 
 function settingsOf(env: Env): Settings {
   return {
-    authentication: authenticationSettings(env),
+    authentication: authenticationSettings(env, authorizationSettings(env)),
     rootCAFile: env.ROOT_CA_FILE ?? "",
     serviceClusterIPRange: env.SERVICE_CLUSTER_IP_RANGE ?? "10.0.0.0/24",
     serviceNodePortRange: env.SERVICE_NODE_PORT_RANGE ?? "30000-32767",

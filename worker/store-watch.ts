@@ -73,7 +73,8 @@ export class StoreWatch {
     const frames = new ReadableStream<WatchFrame>(source, { highWaterMark: 0 });
     if (signal.aborted) this.#end();
     else signal.addEventListener("abort", () => this.#end(), { once: true });
-    return { ok: true, frames, progress: () => this.#askProgress(), slow: this.#slow.signal };
+    const bookmark = (): void => this.#bookmark();
+    return { ok: true, frames, progress: () => this.#askProgress(), bookmark, slow: this.#slow.signal };
   }
 
   async #attach(): Promise<{ socket: WebSocket | undefined; oldest: string }> {
@@ -123,6 +124,11 @@ export class StoreWatch {
     } catch {
       // The socket is gone; the next one starts from where this one was.
     }
+  }
+
+  #bookmark(): void {
+    if (!this.#request.bookmarks || this.#revision === undefined) return;
+    this.#push({ type: "bookmark", resourceVersion: String(this.#revision), initialEventsEnd: false });
   }
 
   #push(frame: WatchFrame): void {

@@ -4,6 +4,8 @@ import { bootstrapAPIServices } from "./bootstrap/api-services.ts";
 import { bootstrapFlowControl } from "./bootstrap/flow-control.ts";
 import { bootstrapPriorityClasses } from "./bootstrap/priority-classes.ts";
 import { bootstrapRBAC } from "./bootstrap/rbac-policy.ts";
+import { publishAuthenticationTrust } from "./control-plane/authentication-trust.ts";
+import { publishTokenTracking } from "./control-plane/legacy-token-tracking.ts";
 import { type Client, type ClusterFacts, type Controller, expect } from "./controller.ts";
 
 const systemNamespaces = ["kube-system", "kube-public", "kube-node-lease", "default"];
@@ -84,7 +86,7 @@ function collectionPath(object: KubeObject): string {
 }
 
 /** Creates those of `objects` that are not there yet: one list a collection, then one request a missing object, a few at once. */
-async function ensure(client: Client, objects: readonly KubeObject[]): Promise<void> {
+async function ensure(client: Client, objects: readonly KubeObject[], manager = "kube-apiserver"): Promise<void> {
   const existing = new Map<string, Set<string>>();
   for (const path of new Set(objects.map(collectionPath))) {
     const list = await client.request("GET", path);
@@ -94,7 +96,9 @@ async function ensure(client: Client, objects: readonly KubeObject[]): Promise<v
   const missing = objects.filter((object) => !existing.get(collectionPath(object))?.has(object.metadata?.name ?? ""));
   for (let at = 0; at < missing.length; at += atOnce)
     await Promise.all(
-      missing.slice(at, at + atOnce).map(async (object) => expect(await client.request("POST", collectionPath(object), object), 409)),
+      missing
+        .slice(at, at + atOnce)
+        .map(async (object) => expect(await client.request("POST", `${collectionPath(object)}?fieldManager=${manager}`, object), 409)),
     );
 }
 
@@ -115,6 +119,13 @@ const kept: ReadonlySet<string> = new Set([
   ...["services", "endpoints", "endpointslices"].map((resource) => `${resource}/default/kubernetes`),
 ]);
 
+/** What is put right when somebody changes it, too. */
+const published: ReadonlySet<string> = new Set(
+  ["extension-apiserver-authentication", "kube-apiserver-legacy-service-account-token-tracking"].map(
+    (name) => `configmaps/kube-system/${name}`,
+  ),
+);
+
 /** What every cluster starts with. Idempotent; runs at every start. */
 export const bootstrap: Controller = {
   name: "bootstrap-controller",
@@ -122,12 +133,17 @@ export const bootstrap: Controller = {
   watches: [],
   alsoUpstream: false,
   keyOf: () => undefined,
-  observe: ({ change, resource, namespace, name }) => (change === "deleted" && kept.has(`${resource}/${namespace}/${name}`) ? ["/"] : []),
-  async reconcile(client, _key, facts) {
+  observe: ({ change, resource, namespace, name }) => {
+    const object = `${resource}/${namespace}/${name}`;
+    return published.has(object) ? (change === "created" ? [] : ["/"]) : change === "deleted" && kept.has(object) ? ["/"] : [];
+  },
+  async reconcile(client, _key, facts, now) {
     await ensure(client, namespaces);
+    await publishAuthenticationTrust(client, facts.authenticationInfo, now);
+    await publishTokenTracking(client, now);
     await ensure(client, bootstrapPriorityClasses);
     await ensure(client, bootstrapRBAC);
-    await ensure(client, bootstrapFlowControl);
+    await ensure(client, bootstrapFlowControl, "api-priority-and-fairness-config-producer-v1");
     await ensure(client, bootstrapAPIServices);
     await ensure(client, [serviceCIDR(facts)]);
     await addFamily(client, facts);

@@ -1,6 +1,7 @@
 import { type LabelSelector, labelSelectorAsRequirements, matchesLabels } from "../../worker/apimachinery/labels.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
-import { type Client, type Controller, expect } from "./controller.ts";
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
+import { type Client, type Controller, each, expect } from "./controller.ts";
 
 const collection = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
 const manager = "clusterrole-aggregation-controller";
@@ -40,7 +41,7 @@ async function applyRules(client: Client, name: string, rules: readonly Rule[]):
     metadata: { name },
     ...(rules.length > 0 ? { rules } : {}),
   };
-  const path = `${collection}/${encodeURIComponent(name)}?fieldManager=${manager}&force=true`;
+  const path = `${collection}${urlPath`/${name}`}?fieldManager=${manager}&force=true`;
   expect(await client.request("PATCH", path, applied, "application/json", "application/apply-patch+yaml"));
 }
 
@@ -55,12 +56,12 @@ export const clusterRoleAggregation: Controller = {
     const list = await client.request("GET", collection);
     expect(list);
     const all = (list.body.items ?? []) as ClusterRole[];
-    for (const role of all) {
-      if (role.aggregationRule === undefined || role.aggregationRule === null) continue;
+    await each(all, async (role) => {
+      if (role.aggregationRule === undefined || role.aggregationRule === null) return;
       const rules = aggregateRules(role, all);
       if (JSON.stringify(rules.map(asText)) !== JSON.stringify((role.rules ?? []).map(asText)))
         await applyRules(client, role.metadata?.name ?? "", rules);
-    }
+    });
     return undefined;
   },
 };

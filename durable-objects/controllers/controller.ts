@@ -19,6 +19,8 @@ export interface ClusterFacts {
   readonly serviceClusterIPRange: string;
   readonly advertiseAddress: string;
   readonly securePort: number;
+  /** Whom the server trusts, as the ConfigMap for the API servers behind it says it. */
+  readonly authenticationInfo: Readonly<Record<string, string>>;
   /** PEM, PKCS #8: signs the tokens of Secrets. */
   readonly serviceAccountSigningKey: string;
   /** PEM of the CA that signs CertificateSigningRequests; "" as key: none is signed. */
@@ -53,8 +55,21 @@ export interface Controller {
   reconcile(client: Client, key: string, facts: ClusterFacts, now: number, add: (key: string) => void): Promise<Requeue>;
 }
 
+/** Whether an object was refused because its namespace goes; who may not write yet is refused too, and must come again. */
+export function refusedByNamespace({ body }: { body: KubeObject }): boolean {
+  const { causes = [] } = (body["details"] ?? {}) as { causes?: readonly { reason?: string }[] };
+  return causes.some(({ reason }) => reason === "NamespaceTerminating");
+}
+
 /** Throws on an answer that is neither fine nor expected. */
 export function expect(answer: { status: number; body: KubeObject }, ...also: number[]): void {
   if (answer.status < 400 || also.includes(answer.status)) return;
   throw new Error(`${answer.status}: ${String(answer.body["message"] ?? "")}`);
+}
+
+/** Works on one after another, and on the rest too where one fails; throws the first failure in the end. */
+export async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const item of items) await work(item).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }

@@ -1,3 +1,4 @@
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
 import type { Client } from "./controller.ts";
 import { expect } from "./controller.ts";
 
@@ -42,10 +43,10 @@ export async function discoverResources(client: Client): Promise<DiscoveredResou
   return resources;
 }
 
-/** `/apis/apps/v1/namespaces/a/deployments`, `/api/v1/nodes/n`; no namespace: the whole cluster's. */
+/** `/apis/apps/v1/namespaces/a/deployments`, `/api/v1/nodes/n`; no namespace: the whole cluster's. Throws for a name that no path can have. */
 export function resourcePath(resource: DiscoveredResource, namespace: string, name = ""): string {
   const { group, version, plural, namespaced } = resource;
   const root = group === "" ? "/api" : `/apis/${group}`;
-  const scope = namespaced && namespace !== "" ? `/namespaces/${namespace}` : "";
-  return `${root}/${version}${scope}/${plural}${name === "" ? "" : `/${encodeURIComponent(name)}`}`;
+  const scope = namespaced && namespace !== "" ? urlPath`/namespaces/${namespace}` : "";
+  return `${root}/${version}${scope}/${plural}${name === "" ? "" : urlPath`/${name}`}`;
 }

@@ -1,4 +1,5 @@
 import { formatTime } from "../../worker/apimachinery/time.ts";
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
 import { type Client, expect } from "./controller.ts";
 
 /** What an Event is about. */
@@ -23,7 +24,7 @@ export async function recordWarning(
   const namespace = about.namespace === "" ? "default" : about.namespace;
   const { namespace: own, ...rest } = about;
   const time = formatTime(now);
-  const answer = await client.request("POST", `/api/v1/namespaces/${namespace}/events`, {
+  const answer = await client.request("POST", urlPath`/api/v1/namespaces/${namespace}/events`, {
     apiVersion: "v1",
     kind: "Event",
     // Upstream tells one second's events apart by nanoseconds; milliseconds are what there is here.

@@ -3,6 +3,8 @@ import { certificateApprover } from "./certificates/approver.ts";
 import { certificateCleaner } from "./certificates/cleaner.ts";
 import { certificateSigner } from "./certificates/signer.ts";
 import { clusterRoleAggregation } from "./cluster-role-aggregation.ts";
+import { flowSchemaStatus } from "./control-plane/flow-schema-status.ts";
+import { identityLease } from "./control-plane/identity-lease.ts";
 import type { Controller } from "./controller.ts";
 import { namespace } from "./namespace.ts";
 import { newResourceQuotaController } from "./resource-quota.ts";
@@ -18,6 +20,8 @@ import { tokenCleaner } from "./tokens/token-cleaner.ts";
 /** Every controller, in the order in which a fresh cluster needs them. */
 export const controllers: readonly Controller[] = [
   bootstrap,
+  flowSchemaStatus,
+  identityLease,
   namespace,
   serviceAccount,
   rootCACertificatePublisher,

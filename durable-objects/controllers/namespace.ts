@@ -1,6 +1,7 @@
 import { formatTime } from "../../worker/apimachinery/time.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
-import { type Client, type Controller, expect, type Requeue } from "./controller.ts";
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
+import { type Client, type Controller, each, expect, type Requeue } from "./controller.ts";
 import { type DiscoveredResource, discoverResources, resourcePath } from "./discovery.ts";
 
 /** What became of a resource's objects in a namespace. */
@@ -27,7 +28,9 @@ async function deleteItems(client: Client, namespace: string, resource: Discover
   const options = { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: "Background" };
   if (resource.verbs.includes("deletecollection"))
     return expect(await client.request("DELETE", path(resource, namespace), options), 404, 405);
-  for (const { metadata } of items) expect(await client.request("DELETE", path(resource, namespace, metadata?.name), options), 404, 405);
+  await each(items, async ({ metadata }) =>
+    expect(await client.request("DELETE", path(resource, namespace, metadata?.name), options), 404, 405),
+  );
 }
 
 /** The longest grace period among pods that have not ended, as long as it may still last. upstream: estimateGracefulTermination */
@@ -133,7 +136,11 @@ async function report(client: Client, name: string, namespace: KubeObject, outco
   const said = next.every((c) => old.some((o) => ["type", "status", "reason", "message"].every((field) => o[field] === c[field])));
   if (said) return;
   const conditions = [...old.filter((o) => !next.some((c) => c["type"] === o["type"])), ...next];
-  expect(await client.request("PUT", `/api/v1/namespaces/${name}/status`, { ...namespace, status: { ...status, conditions } }), 404, 409);
+  expect(
+    await client.request("PUT", urlPath`/api/v1/namespaces/${name}/status`, { ...namespace, status: { ...status, conditions } }),
+    404,
+    409,
+  );
 }
 
 /** Pods first: while there are any, everything that they may use stays. What was done about pods alone is not told by number. */
@@ -156,12 +163,12 @@ async function deleteContent(client: Client, name: string, namespace: KubeObject
 
 /** Takes away what holds the namespace; the conditions have just been written, so that it is read anew. */
 async function finalize(client: Client, name: string, uid: string | undefined): Promise<Requeue> {
-  const found = await client.request("GET", `/api/v1/namespaces/${name}`);
+  const found = await client.request("GET", urlPath`/api/v1/namespaces/${name}`);
   if (found.status === 404 || found.body.metadata?.uid !== uid) return undefined;
   expect(found);
   const spec = (found.body["spec"] ?? {}) as { finalizers?: string[] };
   const finalizers = (spec.finalizers ?? []).filter((f) => f !== "kubernetes");
-  const done = await client.request("PUT", `/api/v1/namespaces/${name}/finalize`, { ...found.body, spec: { ...spec, finalizers } });
+  const done = await client.request("PUT", urlPath`/api/v1/namespaces/${name}/finalize`, { ...found.body, spec: { ...spec, finalizers } });
   expect(done, 404, 409);
   return done.status === 409 ? retrySeconds : undefined;
 }
@@ -184,7 +191,7 @@ export const namespace: Controller = {
   // What has gone may have been the last to hold a namespace that waits.
   hastens: ({ change, namespace: of }) => (change === "deleted" && of !== "" ? of : undefined),
   async reconcile(client, name, _facts, now) {
-    const found = await client.request("GET", `/api/v1/namespaces/${name}`);
+    const found = await client.request("GET", urlPath`/api/v1/namespaces/${name}`);
     if (found.status === 404) return undefined;
     expect(found);
     const spec = (found.body["spec"] ?? {}) as { finalizers?: string[] };

@@ -12,7 +12,8 @@ import { inScopes, type Quota } from "../../worker/apimachinery/quota/check-quot
 import { countName, type Evaluator } from "../../worker/apimachinery/quota/evaluator.ts";
 import { evaluatorsFor } from "../../worker/apimachinery/quota/evaluators.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
-import { type Client, type Controller, expect } from "./controller.ts";
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
+import { type Client, type Controller, each, expect } from "./controller.ts";
 import { type DiscoveredResource, discoverResources, resourcePath } from "./discovery.ts";
 
 /** upstream: pkg/controller/resourcequota, --resource-quota-sync-period */
@@ -104,7 +105,7 @@ async function sync(client: Client, contents: Contents, quota: Quota, now: numbe
   if (known && equalAmounts(hard, parseAmounts(quota.status?.hard)) && equalAmounts(used, before)) return;
   const { namespace, name } = quota.metadata ?? {};
   const status = { hard: quota.spec?.hard ?? {}, used: formatAmounts(used) };
-  const path = `/api/v1/namespaces/${namespace}/resourcequotas/${name}/status`;
+  const path = urlPath`/api/v1/namespaces/${namespace}/resourcequotas/${name}/status`;
   expect(await client.request("PUT", path, { ...quota, apiVersion: "v1", kind: "ResourceQuota", status }), 404);
 }
 
@@ -130,7 +131,7 @@ export function newResourceQuotaController(): Controller {
       return limited === undefined || changesUsage(limited, group, resource) ? namespace : undefined;
     },
     async reconcile(client, namespace, _facts, now) {
-      const found = await client.request("GET", `/api/v1/namespaces/${namespace}/resourcequotas`);
+      const found = await client.request("GET", urlPath`/api/v1/namespaces/${namespace}/resourcequotas`);
       expect(found);
       const quotas = (found.body.items ?? []) as Quota[];
       if (quotas.length === 0) {
@@ -138,7 +139,7 @@ export function newResourceQuotaController(): Controller {
         return undefined;
       }
       const contents = new Contents(client, namespace, await discoverResources(client));
-      for (const quota of quotas) await sync(client, contents, quota, now);
+      await each(quotas, (quota) => sync(client, contents, quota, now));
       limits.set(namespace, [...new Set(quotas.flatMap((quota) => Object.keys(quota.spec?.hard ?? {})))]);
       return resyncSeconds;
     },

@@ -1,7 +1,8 @@
 import { type AddressRange, addressRange, placeOf, rangeCovers } from "../../worker/apimachinery/address-range.ts";
 import { formatTime } from "../../worker/apimachinery/time.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
-import { type Client, type Controller, expect } from "./controller.ts";
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
+import { type Client, type Controller, each, expect } from "./controller.ts";
 
 const finalizer = "networking.k8s.io/service-cidr-finalizer";
 const collection = "/apis/networking.k8s.io/v1/servicecidrs";
@@ -40,7 +41,7 @@ async function report(client: Client, object: KubeObject, condition: Condition, 
   const name = object.metadata?.name ?? "";
   const status = { conditions: [{ ...condition, lastTransitionTime: formatTime(now) }] };
   const body = { apiVersion: "networking.k8s.io/v1", kind: "ServiceCIDR", metadata: { name }, status };
-  const path = `${collection}/${name}/status?fieldManager=service-cidr-controller&force=true`;
+  const path = `${collection}${urlPath`/${name}`}/status?fieldManager=service-cidr-controller&force=true`;
   expect(await client.request("PATCH", path, body, "application/json", "application/apply-patch+yaml"), 404);
 }
 
@@ -50,7 +51,7 @@ async function patchFinalizer(
   object: KubeObject,
   list: "finalizers" | "$deleteFromPrimitiveList/finalizers",
 ): Promise<void> {
-  const path = `${collection}/${object.metadata?.name}`;
+  const path = collection + urlPath`/${object.metadata?.name}`;
   const patch = { metadata: { [list]: [finalizer] } };
   expect(await client.request("PATCH", path, patch, "application/json", "application/strategic-merge-patch+json"), 404);
 }
@@ -89,10 +90,10 @@ export const serviceCIDR: Controller = {
     expect(list);
     const all = list.body.items ?? [];
     const waits: number[] = [];
-    for (const object of all) {
+    await each(all, async (object) => {
       if (object.metadata?.deletionTimestamp === undefined) await keep(client, object, now);
       else waits.push((await letGo(client, object, all, now)) ?? Number.POSITIVE_INFINITY);
-    }
+    });
     const next = Math.min(...waits);
     return Number.isFinite(next) ? next : undefined;
   },

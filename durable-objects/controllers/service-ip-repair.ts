@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
 import { formatIP, ipFamily, parseIP } from "../../worker/apimachinery/validation/ip.ts";
-import { type Client, type Controller, expect } from "./controller.ts";
+import { type Client, type Controller, each, expect } from "./controller.ts";
 
 const collection = "/apis/networking.k8s.io/v1/ipaddresses";
 const managedBy = "ipaddress.kubernetes.io/managed-by";
@@ -68,12 +69,11 @@ export const serviceIPRepair: Controller = {
     const services = await client.request("GET", "/api/v1/services");
     expect(services);
     const { leaked, missing } = differences(services.body.items ?? [], addresses.body.items ?? [], now);
-    for (const { metadata = {} } of leaked) {
-      const { name = "", uid = "", resourceVersion = "" } = metadata;
+    await each(leaked, async ({ metadata: { name = "", uid = "", resourceVersion = "" } = {} }) => {
       const options = { kind: "DeleteOptions", apiVersion: "v1", preconditions: { uid, resourceVersion } };
-      expect(await client.request("DELETE", `${collection}/${name}`, options), 404, 409);
-    }
-    for (const [ip, holder] of missing) await recreate(client, ip, holder);
+      expect(await client.request("DELETE", collection + urlPath`/${name}`, options), 404, 409);
+    });
+    await each(missing, ([ip, holder]) => recreate(client, ip, holder));
     return undefined;
   },
 };

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
+import { urlPath } from "../../worker/apimachinery/url-path.ts";
 import type { CoreV1Pod, CoreV1Volume } from "../../worker/apis/generated/types.ts";
 import { type Client, type Controller, expect, type Requeue } from "./controller.ts";
 
@@ -70,9 +71,9 @@ export const claimProtection: Controller = {
     user: "system:serviceaccount:kube-system:pvc-protection-controller",
     prefix: "persistentvolumeclaims",
     finalizer: "kubernetes.io/pvc-protection",
-    path: (namespace, name) => `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
+    path: (namespace, name) => urlPath`/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`,
     async isUsed(client, claim) {
-      const pods = await client.request("GET", `/api/v1/namespaces/${claim.metadata?.namespace}/pods`);
+      const pods = await client.request("GET", urlPath`/api/v1/namespaces/${claim.metadata?.namespace}/pods`);
       expect(pods);
       return (pods.body.items ?? []).some((pod) => podUsesClaim(pod as CoreV1Pod, claim));
     },
@@ -87,6 +88,6 @@ export const volumeProtection: Controller = protector({
   user: "system:serviceaccount:kube-system:pv-protection-controller",
   prefix: "persistentvolumes",
   finalizer: "kubernetes.io/pv-protection",
-  path: (_namespace, name) => `/api/v1/persistentvolumes/${name}`,
+  path: (_namespace, name) => urlPath`/api/v1/persistentvolumes/${name}`,
   isUsed: async (_client, volume) => (volume["status"] as { phase?: string } | undefined)?.phase === "Bound",
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "./judge.ts";
+import { judge, judgePatch } from "./judge.ts";
 
 const slice = { driver: "d.io", nodeName: "n", pool: { name: "p", generation: 1, resourceSliceCount: 1 } };
 const selector = "spec.nodeSelector.nodeSelectorTerms";
@@ -39,6 +39,27 @@ describe("objects that a fuzzer found", () => {
       "deployments",
       { spec: { ...workload, selector: { matchExpressions: [] } } },
       ["spec.selector: Invalid value: {}: empty selector is invalid for deployment"],
+    ],
+    [
+      "apps",
+      "deployments",
+      { spec: { ...workload, selector: { matchExpressions: [{ key: "a", operator: "x", values: [] }] } } },
+      [
+        'spec.selector.matchExpressions[0].operator: Invalid value: "x": not a valid selector operator',
+        'spec.selector: Invalid value: {"matchExpressions":[{"key":"a","operator":"x"}]}: invalid label selector',
+      ],
+    ],
+    [
+      "apps",
+      "deployments",
+      { spec: { ...workload, template: { ...workload.template, spec: { ...workload.template.spec, preemptionPolicy: "a" } } } },
+      ['spec.template.spec.preemptionPolicy: Unsupported value: "a": supported values: "PreemptLowerPriority", "Never"'],
+    ],
+    [
+      "",
+      "nodes",
+      { status: { allocatable: { "": "-1" } } },
+      ['status.allocatable[]: Invalid value: "-1": must be greater than or equal to 0'],
     ],
     [
       "storage.k8s.io",
@@ -147,5 +168,22 @@ describe("objects that a fuzzer found", () => {
     ],
   ])("%s %s", (group, plural, object, causes) => {
     expect(judge(group, plural, object)).toEqual(causes);
+  });
+
+  it("judges the spec of a claim template again when it changes", () => {
+    const old = { spec: { spec: { devices: { requests: [{ name: "r", exactly: { deviceClassName: "c" } }] } } } };
+    const causes = judgePatch("resource.k8s.io", "resourceclaimtemplates", old, { spec: { metadata: { selfLink: "a" } } });
+    expect(causes).toContain("spec.metadata.selfLink: Forbidden: cannot be set");
+    expect(causes.at(-1)).toMatch(/^spec: Invalid value: .*: field is immutable$/);
+  });
+
+  it("shows a selector that may not change without its empty lists", () => {
+    const causes = judgePatch(
+      "apps",
+      "replicasets",
+      { spec: workload },
+      { spec: { selector: { matchLabels: null, matchExpressions: [] } } },
+    );
+    expect(causes).toContain("spec.selector: Invalid value: {}: field is immutable");
   });
 });

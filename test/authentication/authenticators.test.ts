@@ -17,7 +17,7 @@ const authenticate = newAuthenticator(settings, {
 
 async function whoIs(headers: Record<string, string>): Promise<unknown> {
   try {
-    const call = { audiences: undefined, warn: () => undefined };
+    const call = { audiences: undefined, path: "/", warn: () => undefined };
     const found = await authenticate(new Request("https://server/version", { headers }), call);
     return found === undefined ? undefined : [found.user.name, found.user.uid, ...found.user.groups];
   } catch (error) {

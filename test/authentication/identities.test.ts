@@ -37,11 +37,11 @@ function authenticator(vars: AuthenticationVars) {
   });
 }
 
-async function whoIs(vars: AuthenticationVars, token: string | undefined, path = "/"): Promise<unknown> {
+async function whoIs(vars: AuthenticationVars, token: string | undefined, path = "/", url = path): Promise<unknown> {
   const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   try {
-    const call = { audiences: undefined, warn: () => undefined };
-    const found = await authenticator(vars)(new Request(`https://server${path}`, { headers }), call);
+    const call = { audiences: undefined, path, warn: () => undefined };
+    const found = await authenticator(vars)(new Request(`https://server${url}`, { headers }), call);
     return found === undefined ? undefined : [found.user.name, ...found.user.groups];
   } catch (error) {
     return error instanceof Error ? error.message : error;
@@ -92,8 +92,10 @@ const jwt = (fields: object, url = issuer) => [
 test("an AuthenticationConfiguration names issuers and who may be anonymous where", async () => {
   const vars = { AUTHENTICATION_CONFIG: file({ jwt: jwt({}), anonymous: { enabled: true, conditions: [{ path: "/livez" }] } }) };
   expect(await whoIs(vars, await idToken({ sub: "jane" }))).toEqual(["x:jane", everybody]);
-  expect(await whoIs(vars, undefined, "/livez?verbose")).toEqual(["system:anonymous", "system:unauthenticated"]);
+  expect(await whoIs(vars, undefined, "/livez", "/livez?verbose")).toEqual(["system:anonymous", "system:unauthenticated"]);
   expect(await whoIs(vars, undefined, "/healthz")).toBeUndefined();
+  // What is routed is the path as it came.
+  expect(await whoIs(vars, undefined, "/x/../livez")).toBeUndefined();
 });
 
 test.each<[AuthenticationVars, string]>([
@@ -129,4 +131,18 @@ test("a webhook knows tokens that nobody else does", async () => {
   expect(await whoIs(vars, "t")).toBe("who?");
   review = { authenticated: false };
   expect(await whoIs(vars, "t")).toBe("invalid bearer token");
+});
+
+test.each<[string, AuthenticationVars, string[], boolean]>([
+  ["by default", {}, ["Node", "RBAC"], true],
+  ["where all is allowed", {}, ["RBAC", "AlwaysAllow"], false],
+  ["where all is allowed, though a flag wants it", { ANONYMOUS_AUTH: "true" }, ["AlwaysAllow"], false],
+  ["where all is allowed and a file wants it", { AUTHENTICATION_CONFIG: file({ anonymous: { enabled: true } }) }, ["AlwaysAllow"], true],
+  ["where nothing is said of it in a file", { AUTHENTICATION_CONFIG: file({ jwt: jwt({}) }) }, ["AlwaysAllow"], false],
+])("anonymous requests %s: %o %o %s", (_what, vars, types, enabled) => {
+  const settings = authenticationSettings(
+    vars,
+    types.map((type) => ({ type })),
+  );
+  expect(settings.anonymous.enabled).toBe(enabled);
 });

@@ -33,7 +33,7 @@ const verified = { certPresented: "1", certVerified: "SUCCESS", certRevoked: "0"
 async function whoIs(auth: object | undefined, now = inTime, authority = ca): Promise<unknown> {
   const request = Object.assign(new Request("https://server/"), { cf: auth === undefined ? undefined : { tlsClientAuth: auth } });
   try {
-    const found = await x509(pem(authority), () => now)(request, { audiences: undefined, warn: () => undefined });
+    const found = await x509(pem(authority), () => now)(request, { audiences: undefined, path: "/", warn: () => undefined });
     return found === undefined ? undefined : [found.user.name, ...found.user.groups];
   } catch (error) {
     return error instanceof Error ? error.message : error;

@@ -14,6 +14,7 @@ const storage: Storage = {
   watch: async () => ({
     ok: true,
     progress: () => undefined,
+    bookmark: () => undefined,
     frames: new ReadableStream({
       start: (controller) => {
         controller.enqueue({ type: "events", bytes: new TextEncoder().encode(`{"type":"ADDED","object":${text}}\n`) });

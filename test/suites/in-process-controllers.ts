@@ -39,6 +39,7 @@ const facts = {
   serviceClusterIPRange: "10.0.0.0/16",
   advertiseAddress: "192.0.2.1",
   securePort: 6443,
+  authenticationInfo: { "client-ca-file": "" },
   serviceAccountSigningKey: newServiceAccountKey().privateKey,
   clusterSigning: newCertificateAuthority("kubernetes", new Date()),
   randomBytes: (length: number) => randomBytes(length),

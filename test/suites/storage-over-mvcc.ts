@@ -116,7 +116,8 @@ export class StorageOverMVCC implements Storage {
     if (!Array.isArray(missed)) return { ok: false, code: "Compacted", oldest: String(this.#store.compacted) };
     const followed: Followed = { ...request, after: from ?? 0 };
     const bytes = from === undefined ? initialFrames(this.#store.snapshot(followed)) : new FrameCache(missed).frames(followed, "");
-    return { ok: true, frames: this.#frames(request, followed, bytes, signal), progress: () => this.#bookmark(request, followed) };
+    const bookmark = (): void => this.#bookmark(request, followed);
+    return { ok: true, frames: this.#frames(request, followed, bytes, signal), progress: bookmark, bookmark };
   };
 
   #frames(request: WatchRequest, followed: Followed, bytes: Iterable<Uint8Array>, signal: AbortSignal): ReadableStream<WatchFrame> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Content, ListRequest, ListResult, Storage, WatchRequest, WriteResult } from "../../worker/registry/storage.ts";
+import type { Content, ListRequest, ListResult, Storage, WatchRequest, WatchResult, WriteResult } from "../../worker/registry/storage.ts";
 
 /** A store under test; `disturb` is called between the steps of a case, and may restart what is behind it. */
 export interface Subject {
@@ -78,7 +78,7 @@ class Steps {
     const result = await this.storage.watch(shard, whole, signal);
     if (!result.ok) throw new Error(result.code);
     await this.#subject.disturb();
-    return new Watched(result.frames, result.progress);
+    return new Watched(result);
   }
 
   async #done(result: WriteResult): Promise<string> {
@@ -91,11 +91,13 @@ class Steps {
 /** Reads a watch as lines such as `ADDED a1 @4`. */
 class Watched {
   readonly progress: () => void;
+  readonly bookmark: () => void;
   readonly #reader: ReadableStreamDefaultReader<unknown>;
   readonly #seen: string[] = [];
 
-  constructor(frames: ReadableStream<unknown>, progress: () => void) {
+  constructor({ frames, progress, bookmark }: Extract<WatchResult, { ok: true }>) {
     this.progress = progress;
+    this.bookmark = bookmark;
     this.#reader = frames.getReader();
   }
 
@@ -300,8 +302,19 @@ const watches: Record<string, (steps: Steps) => Promise<void>> = {
     expect(await watched.next(1)).toEqual(["BOOKMARK @2"]);
     await watched.cancel();
   },
+  "a watch says how far it has come": async (s) => {
+    const watched = await s.watch({ bookmarks: true, resourceVersion: "1" });
+    watched.bookmark();
+    expect(await watched.next(1)).toEqual(["BOOKMARK @1"]);
+    await s.create("things/a");
+    expect(await watched.next(1)).toEqual(["ADDED a1 @2"]);
+    watched.bookmark();
+    expect(await watched.next(1)).toEqual(["BOOKMARK @2"]);
+    await watched.cancel();
+  },
   "a watch without bookmarks has none": async (s) => {
     const watched = await s.watch();
+    watched.bookmark();
     await s.create("things/a");
     expect(await watched.next(1)).toEqual(["ADDED a1 @2"]);
     await watched.cancel();

@@ -2,6 +2,7 @@ import { newConflict, newForbidden } from "../apimachinery/errors.ts";
 import { checkQuotas, type Quota, type QuotaVerdict } from "../apimachinery/quota/check-quotas.ts";
 import type { QuotaRequest } from "../apimachinery/quota/evaluator.ts";
 import { evaluatorOf } from "../apimachinery/quota/evaluators.ts";
+import { urlPath } from "../apimachinery/url-path.ts";
 import { groupResource } from "../registry/scope.ts";
 import type { AdmissionAttributes, AdmissionPlugin } from "./admission.ts";
 
@@ -42,7 +43,7 @@ async function charge(a: AdmissionAttributes, charged: readonly Quota[]): Promis
   const { loopback } = a.scope.ctx.deps;
   for (const quota of charged) {
     const { namespace, name } = quota.metadata ?? {};
-    const path = `/api/v1/namespaces/${namespace}/resourcequotas/${name}/status`;
+    const path = urlPath`/api/v1/namespaces/${namespace}/resourcequotas/${name}/status`;
     const answer = await loopback.request("PUT", path, { apiVersion: "v1", kind: "ResourceQuota", ...quota });
     if (answer.status >= 400) return quota;
   }

@@ -8,9 +8,10 @@ export class Path {
     this.#text = text;
   }
 
-  /** `spec` -> `spec.containers` */
+  /** `spec` -> `spec.containers`; a child without a name looks like a key: `spec[]` */
   child(...names: string[]): Path {
-    return new Path(names.reduce((text, name) => (text === "" ? name : `${text}.${name}`), this.#text));
+    const below = (text: string, name: string): string => (name === "" ? `${text}[]` : `${text}.${name}`);
+    return new Path(names.reduce((text, name) => (text === "" ? name : below(text, name)), this.#text));
   }
 
   /** `spec.containers` -> `spec.containers[0]` */

@@ -202,7 +202,12 @@ export interface LabelSelector {
   matchExpressions?: { key?: string; operator?: string; values?: string[] }[];
 }
 
-const operators: Readonly<Record<string, Requirement["operator"]>> = { In: "in", NotIn: "notin", Exists: "exists", DoesNotExist: "!" };
+const operators: ReadonlyMap<string, Requirement["operator"]> = new Map([
+  ["In", "in"],
+  ["NotIn", "notin"],
+  ["Exists", "exists"],
+  ["DoesNotExist", "!"],
+]);
 
 /**
  * A metav1.LabelSelector as requirements, sorted by key; an empty one selects everything. Throws an Error with upstream's text.
@@ -211,7 +216,7 @@ const operators: Readonly<Record<string, Requirement["operator"]>> = { In: "in",
 export function labelSelectorAsRequirements(selector: LabelSelector): Requirement[] {
   const exact = Object.entries(selector.matchLabels ?? {}).map(([key, value]): Requirement => ({ key, operator: "=", values: [value] }));
   const expressions = (selector.matchExpressions ?? []).map((e): Requirement => {
-    const operator = operators[e.operator ?? ""];
+    const operator = operators.get(e.operator ?? "");
     if (operator === undefined) throw new Error(`${quote(e.operator ?? "")} is not a valid label selector operator`);
     return checked({ key: e.key ?? "", operator, values: [...(e.values ?? [])].sort() });
   });

@@ -7,6 +7,7 @@ export const flowcontrol: readonly ResourceRow[] = group("flowcontrol.apiserver.
     names: { plural: "flowschemas", singular: "flowschema", kind: "FlowSchema" },
     scope: "Cluster",
     shard: "policy",
+    reconciled: "always",
     generation: true,
     versions: [
       {
@@ -20,6 +21,7 @@ export const flowcontrol: readonly ResourceRow[] = group("flowcontrol.apiserver.
     names: { plural: "prioritylevelconfigurations", singular: "prioritylevelconfiguration", kind: "PriorityLevelConfiguration" },
     scope: "Cluster",
     shard: "policy",
+    reconciled: (_object, old) => old === undefined,
     generation: true,
     versions: [
       {

@@ -66,8 +66,8 @@ function withEverybody(found: Authenticated): Authenticated {
 
 /** Who gives no credential. upstream: apiserver/pkg/authentication/request/anonymous */
 function anonymous({ enabled, paths }: AnonymousSettings): Authenticator {
-  return async (request, { audiences = [] }) => {
-    const open = enabled && (paths.length === 0 || paths.includes(new URL(request.url).pathname));
+  return async (_request, { path, audiences = [] }) => {
+    const open = enabled && (paths.length === 0 || paths.includes(path));
     return open ? { user: { name: "system:anonymous", groups: [nobody], extra: {} }, audiences } : undefined;
   };
 }

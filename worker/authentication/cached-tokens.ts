@@ -11,9 +11,11 @@ interface Entry {
   readonly warnings: readonly string[];
 }
 
+const encoder = new TextEncoder();
+
 async function digest(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
+  return String.fromCharCode(...bytes);
 }
 
 /**

@@ -173,19 +173,26 @@ interface Identities {
   readonly anonymous: AnonymousSettings;
 }
 
-/** Providers and anonymous users: by a file, or by flags, not by both. */
-function identitiesOf(vars: AuthenticationVars, serviceAccountIssuers: readonly string[]): Identities {
+/**
+ * Providers and anonymous users: by a file, or by flags, not by both. Where everything is allowed to everybody, nobody is anonymous by
+ * flag, as upstream has it for --authorization-mode and as it is here for AUTHORIZATION_CONFIG too; a file that says so is believed.
+ * upstream: pkg/kubeapiserver/options/authentication.go ApplyAuthorization, ToAuthenticationConfig
+ */
+function identitiesOf(vars: AuthenticationVars, serviceAccountIssuers: readonly string[], allAllowed: boolean): Identities {
   const file = vars.AUTHENTICATION_CONFIG ?? "";
   const byFlags = oidcIssuer(vars);
-  const anonymous = { enabled: vars.ANONYMOUS_AUTH !== "false", paths: [] };
+  const anonymous = { enabled: vars.ANONYMOUS_AUTH !== "false" && !allAllowed, paths: [] };
   if (file === "") return { issuers: byFlags, anonymous };
   if (byFlags.length > 0) throw new ConfigurationError("AUTHENTICATION_CONFIG", "", "excludes the oidc flags");
   const parsed = parseAuthenticationConfiguration(file, serviceAccountIssuers);
   return { issuers: parsed.issuers, anonymous: parsed.anonymous ?? anonymous };
 }
 
-/** Settings with upstream's defaults; throws a ConfigurationError. */
-export function authenticationSettings(vars: AuthenticationVars): AuthenticationSettings {
+/** Settings with upstream's defaults, beside authorizers by their types; throws a ConfigurationError. */
+export function authenticationSettings(
+  vars: AuthenticationVars,
+  authorizers: readonly { readonly type: string }[] = [],
+): AuthenticationSettings {
   const given = listOf(vars.SERVICE_ACCOUNT_ISSUER);
   const issuers = given.length === 0 ? ["https://kubernetes.default.svc"] : given;
   const audiences = listOf(vars.API_AUDIENCES);
@@ -206,7 +213,11 @@ export function authenticationSettings(vars: AuthenticationVars): Authentication
       lookup: vars.SERVICE_ACCOUNT_LOOKUP !== "false",
     },
     ...(requestHeader === undefined ? {} : { requestHeader }),
-    ...identitiesOf(vars, issuers),
+    ...identitiesOf(
+      vars,
+      issuers,
+      authorizers.some(({ type }) => type === "AlwaysAllow"),
+    ),
     ...(tokenWebhook === undefined ? {} : { tokenWebhook }),
   };
 }

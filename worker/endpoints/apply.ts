@@ -108,7 +108,7 @@ function applyOnce(ctx: RequestContext, scope: Scope, config: Configuration, opt
     transform(current) {
       const object = check(applied(scope, config, options, current));
       const { uid: _uid, ...meta } = object.metadata ?? {};
-      checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategyOf(scope).allowUnconditionalUpdate === false);
+      checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategyOf(scope).allowUnconditionalUpdate === false, options.dryRun);
       return object;
     },
     retry: () => true,

@@ -138,6 +138,7 @@ export async function patch(ctx: RequestContext, scope: Scope): Promise<Response
         { ...object.metadata, ...uidIfSame(object, current) },
         current.metadata ?? {},
         strategyOf(scope).allowUnconditionalUpdate === false,
+        options.dryRun,
       );
       return object;
     },

@@ -80,14 +80,14 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   const written = await updateObject(scope, {
     dryRun: options.dryRun,
     transform: (current) => {
-      checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false);
+      checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false, options.dryRun);
       return unconditional ? (cloneJSON(object as JSONObject) as KubeObject) : object;
     },
     retry: () => unconditional,
     ...(strategy.allowCreateOnUpdate && scope.subresource === undefined
       ? {
           create: () => {
-            checkUID(scope, meta.uid, scope.name, "");
+            checkUID(scope, meta.uid, scope.name, "", options.dryRun);
             return createOnUpdate(ctx, scope, object, options.dryRun);
           },
         }

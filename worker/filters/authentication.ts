@@ -5,7 +5,8 @@ import type { Authenticated, Handler, RequestContext } from "../context.ts";
 /** Why a credential is no good is nobody's business but the server's. */
 async function authenticate(ctx: RequestContext): Promise<Authenticated> {
   try {
-    const found = await ctx.deps.authenticate(ctx.request, { audiences: undefined, warn: (text) => ctx.warnings.add(text) });
+    const call = { audiences: undefined, path: ctx.info.path, warn: (text: string) => ctx.warnings.add(text) };
+    const found = await ctx.deps.authenticate(ctx.request, call);
     if (found !== undefined) return found;
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error;

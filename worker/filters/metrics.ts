@@ -1,16 +1,16 @@
 import type { Handler, RequestContext } from "../context.ts";
 import type { RequestLabels } from "../registry/metrics/metrics.ts";
 
-const verbNames: Readonly<Record<string, string>> = {
-  create: "POST",
-  update: "PUT",
-  patch: "PATCH",
-  delete: "DELETE",
-  deletecollection: "DELETECOLLECTION",
-  get: "GET",
-  list: "LIST",
-  watch: "WATCH",
-};
+const verbNames: ReadonlyMap<string, string> = new Map([
+  ["create", "POST"],
+  ["update", "PUT"],
+  ["patch", "PATCH"],
+  ["delete", "DELETE"],
+  ["deletecollection", "DELETECOLLECTION"],
+  ["get", "GET"],
+  ["list", "LIST"],
+  ["watch", "WATCH"],
+]);
 const readOnly = new Set(["get", "list"]);
 
 function scopeLabel(ctx: RequestContext): string {
@@ -21,7 +21,7 @@ function scopeLabel(ctx: RequestContext): string {
 }
 
 const labelsOf = (ctx: RequestContext): Omit<RequestLabels, "code" | "dryRun"> => ({
-  verb: verbNames[ctx.info.verb] ?? ctx.info.verb.toUpperCase(),
+  verb: verbNames.get(ctx.info.verb) ?? ctx.info.verb.toUpperCase(),
   group: ctx.info.apiGroup,
   version: ctx.info.apiVersion,
   resource: ctx.info.resource,

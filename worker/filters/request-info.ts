@@ -3,14 +3,14 @@ import type { RequestInfo } from "../context.ts";
 /** A path that names no request: answered as 500 text/plain, before authentication. */
 export class RequestInfoError extends Error {}
 
-const resourceVerbs: Readonly<Record<string, string>> = {
-  POST: "create",
-  GET: "get",
-  HEAD: "get",
-  PUT: "update",
-  PATCH: "patch",
-  DELETE: "delete",
-};
+const resourceVerbs: ReadonlyMap<string, string> = new Map([
+  ["POST", "create"],
+  ["GET", "get"],
+  ["HEAD", "get"],
+  ["PUT", "update"],
+  ["PATCH", "patch"],
+  ["DELETE", "delete"],
+]);
 const specialVerbs = new Set(["proxy", "watch"]);
 const namespaceSubresources = new Set(["status", "finalize"]);
 
@@ -67,7 +67,7 @@ export function parseRequestInfo(method: string, path: string, query: URLSearchP
   const apiGroup = grouped ? (all[1] ?? "") : "";
   const apiVersion = all[grouped ? 2 : 1] ?? "";
   let parts = all.slice(grouped ? 3 : 2);
-  let verb = resourceVerbs[method] ?? "";
+  let verb = resourceVerbs.get(method) ?? "";
   let special = "";
   if (specialVerbs.has(parts[0] ?? "")) {
     if (parts.length < 2) throw new RequestInfoError(`unable to determine kind and namespace from url, ${path}`);

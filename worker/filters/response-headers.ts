@@ -39,13 +39,24 @@ async function withoutBody(answer: Response): Promise<Response> {
   return new Response(null, { status: answer.status, headers });
 }
 
+/** The answer with its audit id; a copy only where it came from elsewhere, and its headers cannot be changed. */
+function identified(answer: Response, auditID: string): Response {
+  try {
+    answer.headers.set("Audit-Id", auditID);
+    return answer;
+  } catch {
+    const copy = new Response(answer.body, { status: answer.status, headers: answer.headers, encodeBody: "manual" });
+    copy.headers.set("Audit-Id", auditID);
+    return copy;
+  }
+}
+
 /** Adds what every answer carries: its audit id, no caching, its flow, and the warnings that the stages collected. */
 export function withResponseHeaders(next: Handler): Handler {
   return async (ctx) => {
     const answer = ctx.request.method === "HEAD" ? await withoutBody(await next(ctx)) : await next(ctx);
     if (answer.status === 101) return answer;
-    const response = new Response(answer.body, { status: answer.status, headers: answer.headers, encodeBody: "manual" });
-    response.headers.set("Audit-Id", ctx.auditID);
+    const response = identified(answer, ctx.auditID);
     if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-cache, private");
     if (ctx.flow !== undefined) {
       response.headers.set("X-Kubernetes-PF-FlowSchema-UID", ctx.flow.schemaUID);

@@ -105,6 +105,8 @@ export type WatchResult =
       progress: () => void;
       /** Aborted when the watch was ended since its reader does not keep up. */
       slow?: AbortSignal;
+      /** Sends a bookmark of how far this watch has come, if it has bookmarks; the store is not asked, and sleeps on. */
+      bookmark: () => void;
     }
   | Compacted;
 

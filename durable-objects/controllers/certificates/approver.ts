@@ -1,6 +1,6 @@
 import { commonNameOf } from "../../../worker/apimachinery/x509/names.ts";
 import { type Client, type Controller, expect } from "../controller.ts";
-import { collection, hasCondition, kubeletClientProblem, kubeletClientSigner, parsed, type Request, readRequest } from "./requests.ts";
+import { hasCondition, kubeletClientProblem, kubeletClientSigner, parsed, type Request, readRequest, requestPath } from "./requests.ts";
 
 /** Whether who asked may, by a SubjectAccessReview on a subresource that stands for the kind of certificate. */
 async function mayHave(client: Client, request: Request, subresource: string): Promise<boolean> {
@@ -45,7 +45,7 @@ export const certificateApprover: Controller = {
     if (message === undefined) return undefined;
     const approved = { type: "Approved", status: "True", reason: "AutoApproved", message };
     const status = { ...request.status, conditions: [...(request.status?.conditions ?? []), approved] };
-    expect(await client.request("PUT", `${collection}/${key}/approval`, { ...request, status }), 404, 409);
+    expect(await client.request("PUT", requestPath(key, "/approval"), { ...request, status }), 404, 409);
     return undefined;
   },
 };

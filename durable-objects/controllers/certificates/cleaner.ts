@@ -1,14 +1,16 @@
 import { parseCertificate } from "../../../worker/apimachinery/x509/certificate.ts";
 import { pemBlocks } from "../../../worker/apimachinery/x509/pem.ts";
-import { type Controller, expect } from "../controller.ts";
-import { collection, type Request } from "./requests.ts";
+import { type Controller, each, expect } from "../controller.ts";
+import { collection, type Request, requestPath } from "./requests.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
 
+const deleteOptions = { kind: "DeleteOptions", apiVersion: "v1" };
+
 function hasExpired(certificate: string, now: number): boolean {
-  const [block] = pemBlocks(atob(certificate));
   try {
+    const [block] = pemBlocks(atob(certificate));
     return block !== undefined && parseCertificate(block.bytes).notAfter < now;
   } catch {
     return false;
@@ -39,8 +41,10 @@ export const certificateCleaner: Controller = {
   async reconcile(client, _key, _facts, now) {
     const list = await client.request("GET", collection);
     expect(list);
-    for (const request of (list.body.items ?? []) as Request[])
-      if (isOver(request, now)) expect(await client.request("DELETE", `${collection}/${request.metadata?.name ?? ""}`), 404);
+    const over = ((list.body.items ?? []) as Request[]).filter((request) => isOver(request, now));
+    await each(over, async ({ metadata: { name = "", uid = "" } = {} }) =>
+      expect(await client.request("DELETE", requestPath(name), { ...deleteOptions, preconditions: { uid } }), 404, 409),
+    );
     return undefined;
   },
 };

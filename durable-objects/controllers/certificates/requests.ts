@@ -1,5 +1,6 @@
+import { urlPath } from "../../../worker/apimachinery/url-path.ts";
 import { type CertificateRequest, requestOf } from "../../../worker/apimachinery/x509/certificate-request.ts";
-import { commonNameOf, oids, valuesOf } from "../../../worker/apimachinery/x509/names.ts";
+import { commonNameOf, oids, reservedOrganization, valuesOf } from "../../../worker/apimachinery/x509/names.ts";
 import type { CertificatesV1CertificateSigningRequest } from "../../../worker/apis/generated/types.ts";
 import { type Client, expect } from "../controller.ts";
 
@@ -11,9 +12,12 @@ export const kubeletClientSigner = "kubernetes.io/kube-apiserver-client-kubelet"
 /** Where CertificateSigningRequests are. */
 export const collection = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 
+/** Where a request is, or what is under it (`/status`). */
+export const requestPath = (name: string, subresource = ""): string => collection + urlPath`/${name}` + subresource;
+
 /** The request by its name; undefined when it is gone. */
 export async function readRequest(client: Client, name: string): Promise<Request | undefined> {
-  const found = await client.request("GET", `${collection}/${name}`);
+  const found = await client.request("GET", requestPath(name));
   expect(found, 404);
   return found.status === 404 ? undefined : (found.body as Request);
 }
@@ -66,7 +70,10 @@ export function kubeletServingProblem(request: CertificateRequest, usages: reado
 }
 
 /** upstream: pkg/controller/certificates/signer/signer.go validAPIServerClientUsages */
-export function clientProblem(_request: CertificateRequest, usages: readonly string[]): string | undefined {
+export function clientProblem({ names }: CertificateRequest, usages: readonly string[]): string | undefined {
+  // Admission has refused it; a certificate is not issued on the strength of that alone.
+  if (valuesOf(names, oids.organization).includes(reservedOrganization))
+    return `the group ${reservedOrganization} is not given by certificates`;
   const bad = usages.find((usage) => !["digital signature", "key encipherment", "client auth"].includes(usage));
   if (bad !== undefined) return `invalid usage for client certificate: ${bad}`;
   return usages.includes("client auth") ? undefined : "missing required usage for client certificate: client auth";

@@ -5,7 +5,6 @@ import { type ClusterFacts, type Controller, expect } from "../controller.ts";
 import {
   clientProblem,
   clientSigner,
-  collection,
   hasCondition,
   kubeletClientProblem,
   kubeletClientSigner,
@@ -13,6 +12,7 @@ import {
   parsed,
   type Request,
   readRequest,
+  requestPath,
 } from "./requests.ts";
 
 type Check = (request: CertificateRequest, usages: readonly string[]) => string | undefined;
@@ -71,7 +71,7 @@ export const certificateSigner: Controller = {
     const check = Object.hasOwn(signers, name) ? signers[name] : undefined;
     if (check === undefined || facts.clusterSigning.key === "") return undefined;
     const status = await signedStatus(request, check, facts, now);
-    expect(await client.request("PUT", `${collection}/${key}/status`, { ...request, status }), 404, 409);
+    expect(await client.request("PUT", requestPath(key, "/status"), { ...request, status }), 404, 409);
     return undefined;
   },
 };

@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectMeta } from "../../../worker/apimachinery/types.ts";
+import { isPathSegment } from "../../../worker/apimachinery/url-path.ts";
 import { type Client, expect } from "../controller.ts";
 import { type DiscoveredResource, resourcePath } from "../discovery.ts";
 
@@ -13,6 +14,7 @@ export interface Item {
 
 /** Reads an object's metadata; undefined if there is none of that name. */
 export async function readItem(client: Client, resource: DiscoveredResource, namespace: string, name: string): Promise<Item | undefined> {
+  if (!isPathSegment(name)) return undefined;
   const path = resourcePath(resource, namespace, name);
   const found = await client.request("GET", path, undefined, metadataOnly);
   if (found.status === 404) return undefined;

@@ -1,4 +1,5 @@
 import type { OwnerReference } from "../../../worker/apimachinery/types.ts";
+import { selectorValue } from "../../../worker/apimachinery/url-path.ts";
 import { type Client, expect } from "../controller.ts";
 import { type DiscoveredResource, resourcePath } from "../discovery.ts";
 import { type Item, readItem } from "./item.ts";
@@ -22,7 +23,7 @@ type Verdict = "solid" | "absent" | "waiting" | "unserved" | "misplaced";
 
 /** Where the uid is found under the owner's name in another namespace, an Event is due. */
 async function isElsewhere(client: Client, resource: DiscoveredResource, namespace: string, owner: OwnerReference): Promise<boolean> {
-  const path = `${resourcePath(resource, "")}?fieldSelector=metadata.name%3D${encodeURIComponent(owner.name)}`;
+  const path = `${resourcePath(resource, "")}?fieldSelector=metadata.name%3D${selectorValue(owner.name)}`;
   const found = await client.request("GET", path);
   expect(found);
   return (found.body.items ?? []).some(({ metadata }) => metadata?.uid === owner.uid && metadata.namespace !== namespace);

@@ -1,13 +1,14 @@
 import { parseSigningKey, signToken } from "../../../worker/apimachinery/jwt/keys.ts";
 import type { KubeObject } from "../../../worker/apimachinery/types.ts";
-import { type Client, type ClusterFacts, type Controller, expect } from "../controller.ts";
+import { isPathSegment, urlPath } from "../../../worker/apimachinery/url-path.ts";
+import { type Client, type ClusterFacts, type Controller, each, expect } from "../controller.ts";
 
 const tokenType = "kubernetes.io/service-account-token";
 const nameAnnotation = "kubernetes.io/service-account.name";
 const uidAnnotation = "kubernetes.io/service-account.uid";
 
 const core = (namespace: string, resource: string, name = ""): string =>
-  `/api/v1/namespaces/${namespace}/${resource}${name === "" ? "" : `/${name}`}`;
+  urlPath`/api/v1/namespaces/${namespace}/${resource}` + (name === "" ? "" : urlPath`/${name}`);
 const base64 = (text: string): string => btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 const annotation = (object: KubeObject, key: string): string => object.metadata?.annotations?.[key] ?? "";
 
@@ -63,7 +64,8 @@ const belongs = (secret: KubeObject, account: KubeObject | undefined): boolean =
 async function syncSecret(client: Client, secret: KubeObject, facts: ClusterFacts): Promise<void> {
   const name = annotation(secret, nameAnnotation);
   if (secret["type"] !== tokenType || name === "") return;
-  const account = await read(client, core(secret.metadata?.namespace ?? "", "serviceaccounts", name));
+  // Whoever writes the Secret writes the name: one that names no account must not lead to something else.
+  const account = isPathSegment(name) ? await read(client, core(secret.metadata?.namespace ?? "", "serviceaccounts", name)) : undefined;
   if (account === undefined || !belongs(secret, account)) return remove(client, secret);
   await fill(client, account, secret, facts);
 }
@@ -86,8 +88,8 @@ async function syncAccount(client: Client, namespace: string, name: string): Pro
   const account = await read(client, core(namespace, "serviceaccounts", name));
   const list = await client.request("GET", `${core(namespace, "secrets")}?fieldSelector=type%3D${encodeURIComponent(tokenType)}`);
   expect(list);
-  for (const secret of list.body.items ?? [])
-    if (annotation(secret, nameAnnotation) === name && !belongs(secret, account)) await remove(client, secret);
+  const lost = (list.body.items ?? []).filter((secret) => annotation(secret, nameAnnotation) === name && !belongs(secret, account));
+  await each(lost, (secret) => remove(client, secret));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { bootstrapTokenNamespace, bootstrapTokenType, expiresIn } from "../../../worker/apimachinery/bootstrap-token.ts";
+import { urlPath } from "../../../worker/apimachinery/url-path.ts";
 import { type Controller, expect } from "../controller.ts";
 import { isBootstrapToken } from "./bootstrap-signer.ts";
 
@@ -10,7 +11,7 @@ export const tokenCleaner: Controller = {
   alsoUpstream: true,
   keyOf: (_prefix, namespace, name) => (isBootstrapToken(namespace, name) ? name : undefined),
   async reconcile(client, key, _facts, now) {
-    const path = `/api/v1/namespaces/${bootstrapTokenNamespace}/secrets/${key}`;
+    const path = urlPath`/api/v1/namespaces/${bootstrapTokenNamespace}/secrets/${key}`;
     const found = await client.request("GET", path);
     expect(found, 404);
     if (found.status === 404 || found.body["type"] !== bootstrapTokenType) return undefined;

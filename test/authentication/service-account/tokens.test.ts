@@ -43,7 +43,7 @@ const authenticate = newAuthenticator(settings, {
 async function whoIs(token: string, audiences?: readonly string[]): Promise<unknown> {
   const request = new Request("https://server/", { headers: { Authorization: `Bearer ${token}` } });
   try {
-    const found = await authenticate(request, { audiences, warn: () => undefined });
+    const found = await authenticate(request, { audiences, path: "/", warn: () => undefined });
     return found === undefined ? undefined : [found.user.name, found.user.extra, found.audiences];
   } catch (error) {
     return error instanceof Error ? error.message : error;

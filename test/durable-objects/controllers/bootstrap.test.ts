@@ -18,6 +18,9 @@ it.each<[ChangeHint, readonly string[]]>([
   [hint("namespaces", "", "kube-node-lease"), ["/"]],
   [hint("services", "default", "kubernetes", "updated"), []],
   [hint("services", "other", "kubernetes"), []],
+  [hint("configmaps", "kube-system", "extension-apiserver-authentication", "updated"), ["/"]],
+  [hint("configmaps", "kube-system", "extension-apiserver-authentication", "created"), []],
+  [hint("configmaps", "default", "extension-apiserver-authentication"), []],
   [hint("clusterroles", "", "view"), []],
 ])("after %j, brings back what a cluster cannot be without: %j", (change, keys) => {
   expect(bootstrap.observe?.(change)).toEqual(keys);

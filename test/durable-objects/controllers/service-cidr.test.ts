@@ -44,6 +44,7 @@ const facts: ClusterFacts = {
   serviceClusterIPRange: "",
   advertiseAddress: "",
   securePort: 1,
+  authenticationInfo: {},
   serviceAccountSigningKey: "",
   clusterSigning: { certificate: "", key: "" },
   randomBytes: (length) => new Uint8Array(length),

@@ -48,6 +48,18 @@ describe("Secrets of service accounts", () => {
     expect((await cluster.request("GET", `${secrets}/t`))["code"]).toBe(404);
   });
 
+  it.each(["../../kube-system/serviceaccounts/admin", "../../../nodes/x", "app/token", "..", "app%2Ftoken", "app?x=1"])(
+    "that name %s as their account get no token",
+    async (name) => {
+      await cluster.request("POST", "/api/v1/namespaces/kube-system/serviceaccounts", { metadata: { name: "admin" } });
+      await cluster.request("POST", accounts, { metadata: { name: "app" } });
+      await cluster.request("POST", secrets, tokenOf(name));
+      await cluster.settled();
+      expect((await cluster.request("GET", `${secrets}/t`))["code"]).toBe(404);
+      expect(cluster.errors).toEqual([]);
+    },
+  );
+
   it("are no longer listed by an account once they are gone", async () => {
     await cluster.request("POST", accounts, { metadata: { name: "app" }, secrets: [{ name: "t" }, { name: "other" }] });
     await cluster.request("POST", secrets, tokenOf("app"));

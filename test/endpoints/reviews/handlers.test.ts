@@ -88,6 +88,9 @@ test.each<[string, object, unknown]>([
   ],
   ["tokenreviews.authentication.k8s.io", {}, "token is required for TokenReview in authentication"],
   ["tokenreviews.authentication.k8s.io", { token: "no" }, { user: {}, error: "invalid bearer token" }],
+  ["tokenreviews.authentication.k8s.io", { token: "a\nt" }, { user: {}, error: "invalid bearer token" }],
+  ["tokenreviews.authentication.k8s.io", { token: "t\0" }, { user: {}, error: "invalid bearer token" }],
+  ["tokenreviews.authentication.k8s.io", { token: "トークン" }, { user: {}, error: "invalid bearer token" }],
   ["tokenreviews.authentication.k8s.io", { token: "t", audiences: ["other"] }, { user: {}, error: "invalid bearer token" }],
   [
     "tokenreviews.authentication.k8s.io",

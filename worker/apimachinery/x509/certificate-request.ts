@@ -1,4 +1,4 @@
-import { extensionValues, signatureOf } from "./certificate.ts";
+import { extensionsOf, signatureOf } from "./certificate.ts";
 import { children, ia5String, objectIdentifier, readElement } from "./der.ts";
 import { type NameAttribute, nameAttributes } from "./names.ts";
 import { pemBlocks } from "./pem.ts";
@@ -32,8 +32,8 @@ export function parseCertificateRequest(der: Uint8Array): CertificateRequest {
   const wanted = attributes
     .map((attribute) => children(attribute.body))
     .find(([type]) => type && objectIdentifier(type.body) === extensionRequest);
-  const extensions = extensionValues(wanted?.[1] === undefined ? undefined : readElement(wanted[1].body).element);
-  const alternatives = extensions.get(subjectAltName);
+  const extensions = extensionsOf(wanted?.[1] === undefined ? undefined : readElement(wanted[1].body).element);
+  const alternatives = extensions.get(subjectAltName)?.value;
   const names = alternatives === undefined ? [] : children(readElement(alternatives).element.body);
   const bodies = (tag: number): Uint8Array[] => names.filter((name) => name.tag === tag).map(({ body }) => body);
   const texts = (tag: number): string[] => bodies(tag).map(ia5String);

@@ -1,6 +1,12 @@
 import { children, type Element, objectIdentifier, readElement } from "./der.ts";
 import { type NameAttribute, nameAttributes } from "./names.ts";
 
+interface BasicConstraints {
+  readonly isAuthority: boolean;
+  /** How many intermediates may be below it; undefined: any number. */
+  readonly pathLength: number | undefined;
+}
+
 /** What of a certificate is read. */
 export interface Certificate {
   /** What the signature is over. */
@@ -16,9 +22,16 @@ export interface Certificate {
   readonly notAfter: number;
   /** SubjectPublicKeyInfo. */
   readonly publicKey: Uint8Array;
+  /** 1 to 3. */
+  readonly version: number;
   /** Dotted; undefined: any usage. */
   readonly usages: readonly string[] | undefined;
-  readonly isAuthority: boolean;
+  /** The basic constraints, if there are any. */
+  readonly constraints: BasicConstraints | undefined;
+  /** Its key usage, where it has one, includes keyCertSign. */
+  readonly signsCertificates: boolean;
+  /** It is limited in a way that is not understood here: by the names below it, or by a critical extension. */
+  readonly hasUnknownLimits: boolean;
   /** The subject key identifier, if there is one. */
   readonly keyID: Uint8Array | undefined;
 }
@@ -28,6 +41,10 @@ const versionTag = 0xa0;
 const extendedKeyUsage = "2.5.29.37";
 const basicConstraints = "2.5.29.19";
 const subjectKeyID = "2.5.29.14";
+const keyUsage = "2.5.29.15";
+const nameConstraints = "2.5.29.30";
+/** Key identifiers, key usages, alternative names, constraints, and where revocations and policies are told of. */
+const understood = new Set(["14", "15", "17", "19", "31", "32", "35", "37"].map((last) => `2.5.29.${last}`));
 
 function timeOf({ tag, body }: Element): number {
   const text = new TextDecoder().decode(body);
@@ -36,22 +53,46 @@ function timeOf({ tag, body }: Element): number {
   return Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
 }
 
-/** The contents of the extensions (`SEQUENCE OF Extension`), by their dotted names. */
-export function extensionValues(extensions: Element | undefined): Map<string, Uint8Array> {
-  const values = new Map<string, Uint8Array>();
+const booleanTag = 0x01;
+const integerTag = 0x02;
+const isTrue = (element: Element | undefined): boolean => element?.tag === booleanTag && element.body[0] !== 0;
+
+interface Extension {
+  readonly critical: boolean;
+  readonly value: Uint8Array;
+}
+
+/** The extensions (`SEQUENCE OF Extension`) by their dotted names; throws for two of one name. */
+export function extensionsOf(extensions: Element | undefined): Map<string, Extension> {
+  const found = new Map<string, Extension>();
   for (const extension of extensions === undefined ? [] : children(extensions.body)) {
-    const parts = children(extension.body);
-    const value = parts.at(-1)?.body;
-    if (parts[0] !== undefined && value !== undefined) values.set(objectIdentifier(parts[0].body), value);
+    const [name, ...rest] = children(extension.body);
+    const value = rest.at(-1)?.body;
+    if (name === undefined || value === undefined) throw new Error("der: not an extension");
+    const oid = objectIdentifier(name.body);
+    if (found.has(oid)) throw new Error("x509: certificate contains duplicate extensions");
+    found.set(oid, { critical: isTrue(rest[0]), value });
   }
-  return values;
+  return found;
+}
+
+function constraintsOf(value: Uint8Array | undefined): BasicConstraints | undefined {
+  if (value === undefined) return undefined;
+  const parts = children(readElement(value).element.body);
+  const length = parts.find(({ tag }) => tag === integerTag)?.body;
+  const pathLength = length?.reduce((sum, byte) => sum * 256 + byte, 0);
+  return { isAuthority: isTrue(parts[0]), pathLength };
+}
+
+/** The sixth bit of a BIT STRING; one with no bits says nothing. */
+function signsCertificates(value: Uint8Array | undefined): boolean {
+  const [, first = 0, second = 0] = value === undefined ? [] : readElement(value).element.body;
+  return (first | second) === 0 || (first & 0x04) !== 0;
 }
 
 function usagesOf(value: Uint8Array | undefined): string[] | undefined {
   return value === undefined ? undefined : children(readElement(value).element.body).map((usage) => objectIdentifier(usage.body));
 }
-
-const booleanTag = 0x01;
 
 /** The algorithm, and the bits of a BIT STRING whose bytes are whole. */
 export function signatureOf(algorithm: Element | undefined, bits: Element | undefined): { algorithm: string; signature: Uint8Array } {
@@ -59,6 +100,9 @@ export function signatureOf(algorithm: Element | undefined, bits: Element | unde
   if (oid === undefined || bits === undefined) throw new Error("not signed");
   return { algorithm: objectIdentifier(oid.body), signature: bits.body.subarray(1) };
 }
+
+const versionOf = (first: Element | undefined): number =>
+  first?.tag === versionTag ? (readElement(first.body).element.body.at(-1) ?? 0) + 1 : 1;
 
 /** Reads a certificate; throws on what is not one. */
 export function parseCertificate(der: Uint8Array): Certificate {
@@ -70,10 +114,9 @@ export function parseCertificate(der: Uint8Array): Certificate {
   if (tbs === undefined || issuer === undefined || subject === undefined || publicKey === undefined) throw new Error("not a certificate");
   if (from === undefined || to === undefined) throw new Error("not a certificate");
   const outer = fields.find((field) => field.tag === extensionsTag);
-  const extensions = extensionValues(outer === undefined ? undefined : readElement(outer.body).element);
-  const constraints = extensions.get(basicConstraints);
-  const [authority] = constraints === undefined ? [] : children(readElement(constraints).element.body);
-  const keyID = extensions.get(subjectKeyID);
+  const extensions = extensionsOf(outer === undefined ? undefined : readElement(outer.body).element);
+  const contentOf = (oid: string): Uint8Array | undefined => extensions.get(oid)?.value;
+  const keyID = contentOf(subjectKeyID);
   const { algorithm: signatureAlgorithm, signature } = signatureOf(algorithm, bits);
   return {
     signed: tbs.whole,
@@ -85,8 +128,11 @@ export function parseCertificate(der: Uint8Array): Certificate {
     notBefore: timeOf(from),
     notAfter: timeOf(to),
     publicKey: publicKey.whole,
-    usages: usagesOf(extensions.get(extendedKeyUsage)),
-    isAuthority: authority?.tag === booleanTag && authority.body[0] !== 0,
+    version: versionOf(all[0]),
+    usages: usagesOf(contentOf(extendedKeyUsage)),
+    constraints: constraintsOf(contentOf(basicConstraints)),
+    signsCertificates: signsCertificates(contentOf(keyUsage)),
+    hasUnknownLimits: extensions.has(nameConstraints) || [...extensions].some(([oid, { critical }]) => critical && !understood.has(oid)),
     keyID: keyID === undefined ? undefined : readElement(keyID).element.body,
   };
 }

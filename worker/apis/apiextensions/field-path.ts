@@ -1,4 +1,4 @@
-import { byName, type Schema, schemaOf } from "./json-schema.ts";
+import { byName, propertyOf, type Schema, schemaOf } from "./json-schema.ts";
 
 /** Quoted text, a delimiter, or what stands between delimiters. */
 const token = /'(?:[\s\S]*?[^\\])??'|'[\s\S]*$|[.[\]]|[^.[\]]+/y;
@@ -27,7 +27,7 @@ export function findField(path: string, root: Schema, allowArrays: boolean): Fou
     if (delimiter === "[" && (part.length < 2 || !quoted.test(part))) return `expected single quoted string but got ${part}`;
     const name = delimiter === "[" ? part.slice(1, -1).replace(/\\(.)/gs, "$1") : part;
     const isNamed = byName(schema.properties).length > 0;
-    const next = isNamed ? schema.properties?.[name] : schemaOf(schema.additionalProperties);
+    const next = isNamed ? propertyOf(schema, name) : schemaOf(schema.additionalProperties);
     if (next === undefined) return "does not refer to a valid field";
     schema = next;
     first ??= name;

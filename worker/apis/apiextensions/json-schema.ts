@@ -11,6 +11,10 @@ export const itemsOf = ({ items }: Schema): readonly Schema[] => (Array.isArray(
 /** A schema where a boolean or a list of names may stand too. */
 export const schemaOf = (value: unknown): Schema | undefined => (isObject(value) ? value : undefined);
 
+/** The property of that name, whatever it is: `constructor` is none of a schema that does not say so. */
+export const propertyOf = ({ properties = {} }: Schema, name: string): Schema | undefined =>
+  Object.hasOwn(properties, name) ? properties[name] : undefined;
+
 /** Properties by name, in the order of their names: upstream's order is random. */
 export const byName = <T>(map: Readonly<Record<string, T>> | undefined): [string, T][] =>
   Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));

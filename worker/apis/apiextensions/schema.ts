@@ -2,7 +2,7 @@ import { type ErrorList, forbidden, invalid, notSupported, type Path, required }
 import { notSupportedInOrder } from "../../apimachinery/validation/supported.ts";
 import type { ApiextensionsV1ValidationRule } from "../generated/types.ts";
 import { findField } from "./field-path.ts";
-import { byName, itemOf, itemsOf, type Schema, schemaOf, setFields, shapedItems, shapedSchema } from "./json-schema.ts";
+import { byName, itemOf, itemsOf, propertyOf, type Schema, schemaOf, setFields, shapedItems, shapedSchema } from "./json-schema.ts";
 import { notStructural, validateStructural } from "./structural.ts";
 
 // upstream: apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go
@@ -116,7 +116,7 @@ function validateSetItems(schema: Schema, path: Path): ErrorList {
 function validateMapKeys(keys: readonly string[], item: Schema, path: Path): ErrorList {
   const at = path.child("x-kubernetes-list-map-keys");
   return keys.flatMap((key, i): ErrorList => {
-    const property = item.properties?.[key];
+    const property = propertyOf(item, key);
     const scalar = property?.type !== "array" && property?.type !== "object";
     const typeAt = path.child("items", "properties").key(key).child("type");
     return [
@@ -167,7 +167,7 @@ function validateIdentity(schema: Schema, path: Path): ErrorList {
       `cannot be nullable when x-kubernetes-list-type is ${listType}`,
     ),
     ...keys.flatMap((key): ErrorList => {
-      const property = item.properties?.[key];
+      const property = propertyOf(item, key);
       if (property === undefined) return [];
       const at = path.child("items", "properties").key(key);
       const there = item.required?.includes(key) || property.default !== undefined;

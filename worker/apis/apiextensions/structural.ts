@@ -1,7 +1,7 @@
 import { type ErrorList, forbidden, invalid, type Path, required, toMessage } from "../../apimachinery/field.ts";
 import { regexpError } from "../../apimachinery/go-regexp.ts";
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
-import { byName, everySchema, itemOf, itemsOf, type Schema, schemaOf } from "./json-schema.ts";
+import { byName, everySchema, itemOf, itemsOf, propertyOf, type Schema, schemaOf } from "./json-schema.ts";
 
 // upstream: apiextensions-apiserver/pkg/apiserver/schema (convert.go, validation.go, complete.go)
 
@@ -182,7 +182,7 @@ function validateDescribed(check: Schema, schema: Schema | undefined, at: Path, 
     ...validateCompleteness(check, schema, at, path),
     ...(item === undefined ? [] : validateDescribed(item, itemOf(schema), at.child("items"), path.child("items"))),
     ...byName(check.properties).flatMap(([name, inner]) =>
-      validateDescribed(inner, schema.properties?.[name], at.child("properties").key(name), path.child("properties").key(name)),
+      validateDescribed(inner, propertyOf(schema, name), at.child("properties").key(name), path.child("properties").key(name)),
     ),
   ];
 }

@@ -54,6 +54,13 @@ function validateAPIService({ spec = {} }: ApiregistrationV1APIService): ErrorLi
   return [...errors, ...validateService(spec)];
 }
 
+/** What a service is for may not become another than its name says. */
+const validateAPIServiceUpdate = (service: ApiregistrationV1APIService): ErrorList => {
+  const name = service.metadata?.name ?? "";
+  const at = new Path("metadata").child("name");
+  return [...validateName(name, service).map((message) => invalid(at, name, message)), ...validateAPIService(service)];
+};
+
 /** A local service is there from the beginning. */
 function prepareForCreate(service: ApiregistrationV1APIService, ctx: HookContext): void {
   if (service.spec?.service !== undefined) return;
@@ -77,7 +84,7 @@ export const apiregistrationStrategies: Readonly<Record<string, Strategy>> = {
     validateName: (name, _prefix, obj) => validateName(name, obj),
     prepareForCreate,
     validate: validateAPIService,
-    validateUpdate: validateAPIService,
+    validateUpdate: validateAPIServiceUpdate,
     allowUnconditionalUpdate: false,
   },
   "apiservices/status": { validateUpdate: validateStatus, allowUnconditionalUpdate: false },

@@ -61,7 +61,7 @@ export const validateDaemonSet = (set: AppsV1DaemonSet): ErrorList => validateSp
 
 /** The selector is immutable. upstream: pkg/apis/apps/validation ValidateDaemonSetUpdate */
 export const validateDaemonSetUpdate = (set: AppsV1DaemonSet, old: AppsV1DaemonSet): ErrorList => [
-  ...validateImmutableField(set.spec?.selector, old.spec?.selector, path.child("selector")),
+  ...validateImmutableField(withoutEmpty(set.spec?.selector), old.spec?.selector, path.child("selector")),
   ...validateSpec(set.spec ?? {}),
 ];
 
@@ -80,6 +80,10 @@ export function prepareDaemonSetForUpdate(set: AppsV1DaemonSet, old: AppsV1Daemo
   const before = Number(old.metadata?.annotations?.[templateGeneration] ?? 0);
   annotate(set, String(deepEqual(set.spec?.template, old.spec?.template) ? before : before + 1));
 }
+
+/** The count is the spec's, which a status leaves as it is. */
+export const prepareDaemonSetStatusForUpdate = (set: AppsV1DaemonSet, old: AppsV1DaemonSet): void =>
+  annotate(set, old.metadata?.annotations?.[templateGeneration] ?? "0");
 
 /** A rolling update that was begun shows both numbers, which the internal type keeps without pointers. */
 export function completeRollingUpdate(set: AppsV1DaemonSet): void {

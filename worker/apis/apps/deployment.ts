@@ -9,6 +9,7 @@ import type {
   AppsV1DeploymentStrategy,
   AppsV1RollingUpdateDeployment,
 } from "../generated/types.ts";
+import { withoutEmpty } from "../rows/go-shape.ts";
 import { intOrPercentValue, isNotMoreThan100Percent, validatePositiveIntOrPercent } from "./int-or-percent.ts";
 import { validateSelectorAndTemplate } from "./replica-set.ts";
 import { validateAmong, validateCollisionCount, validateCounts } from "./status.ts";
@@ -61,7 +62,7 @@ export const validateDeployment = (deployment: AppsV1Deployment): ErrorList => v
 /** The selector is immutable. upstream: pkg/apis/apps/validation ValidateDeploymentUpdate */
 export const validateDeploymentUpdate = (deployment: AppsV1Deployment, old: AppsV1Deployment): ErrorList => [
   ...validateSpec(deployment.spec ?? {}),
-  ...validateImmutableField(deployment.spec?.selector, old.spec?.selector, path.child("selector")),
+  ...validateImmutableField(withoutEmpty(deployment.spec?.selector), old.spec?.selector, path.child("selector")),
 ];
 
 const counts = [

@@ -46,7 +46,7 @@ export const validateReplicaSet = (set: AppsV1ReplicaSet): ErrorList => validate
 /** The selector is immutable. upstream: pkg/apis/apps/validation ValidateReplicaSetUpdate */
 export const validateReplicaSetUpdate = (set: AppsV1ReplicaSet, old: AppsV1ReplicaSet): ErrorList => [
   ...validateSpec(set.spec ?? {}),
-  ...validateImmutableField(set.spec?.selector, old.spec?.selector, path.child("selector")),
+  ...validateImmutableField(withoutEmpty(set.spec?.selector), old.spec?.selector, path.child("selector")),
 ];
 
 const counts = ["replicas", "fullyLabeledReplicas", "readyReplicas", "availableReplicas", "observedGeneration", "terminatingReplicas"];

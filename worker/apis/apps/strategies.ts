@@ -10,6 +10,7 @@ import {
   completeRollingUpdate,
   prepareDaemonSetForCreate,
   prepareDaemonSetForUpdate,
+  prepareDaemonSetStatusForUpdate,
   validateDaemonSet,
   validateDaemonSetStatusUpdate,
   validateDaemonSetUpdate,
@@ -87,7 +88,7 @@ export const appsStrategies: Readonly<Record<string, Strategy>> = {
     validateUpdate: validateDaemonSetUpdate,
     warningsOnUpdate: (obj: Workload, old: Workload) => (deepEqual(obj.spec?.template, old.spec?.template) ? [] : templateWarnings(obj)),
   },
-  "daemonsets/status": { validateUpdate: validateDaemonSetStatusUpdate },
+  "daemonsets/status": { prepareForUpdate: prepareDaemonSetStatusForUpdate, validateUpdate: validateDaemonSetStatusUpdate },
   statefulsets: {
     setDefaults: setStatefulSetDefaults,
     validateName: nameIsDNSLabel,

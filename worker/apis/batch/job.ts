@@ -141,7 +141,7 @@ export function validateJobUpdate(job: BatchV1Job, old: BatchV1Job): ErrorList {
     ...validateWith(job, Object.hasOwn(labels, uidLabels[1]) && Object.hasOwn(labels, nameLabels[1])),
     ...validateWholeSpec(spec),
     ...validateCompletionsUpdate(spec, before),
-    ...validateImmutableField(spec.selector, before.selector, path.child("selector")),
+    ...validateImmutableField(withoutEmpty(spec.selector), before.selector, path.child("selector")),
     ...(deepEqual(spec.template, before.template) ? [] : validateTemplateUpdate(spec, old)),
     ...immutable.flatMap((name) => validateImmutableField(spec[name], before[name], path.child(name))),
   ];

@@ -4,7 +4,12 @@ import type { CoreV1Pod } from "../generated/types.ts";
 // Of kinds that are written often, the few objects and changes that controllers are told of.
 
 const tokenTypes: readonly unknown[] = ["kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"];
-const publishedConfigMaps: readonly unknown[] = ["kube-root-ca.crt", "cluster-info"];
+const publishedConfigMaps: readonly unknown[] = [
+  "kube-root-ca.crt",
+  "cluster-info",
+  "extension-apiserver-authentication",
+  "kube-apiserver-legacy-service-account-token-tracking",
+];
 
 /** A Secret that holds a token. */
 export const holdsToken = (secret: KubeObject): boolean => tokenTypes.includes(secret["type"]);

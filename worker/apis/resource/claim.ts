@@ -152,5 +152,7 @@ export const validateClaimTemplate = ({ spec = {} }: ResourceV1ResourceClaimTemp
   ...validateDevices(spec.spec?.devices ?? {}, specPath.child("spec", "devices")),
 ];
 
-export const validateClaimTemplateUpdate = (now: ResourceV1ResourceClaimTemplate, old: ResourceV1ResourceClaimTemplate): ErrorList =>
-  immutable("resource.v1.ResourceClaimTemplateSpec", now.spec, old.spec);
+export const validateClaimTemplateUpdate = (now: ResourceV1ResourceClaimTemplate, old: ResourceV1ResourceClaimTemplate): ErrorList => [
+  ...validateClaimTemplate(now),
+  ...immutable("resource.v1.ResourceClaimTemplateSpec", now.spec, old.spec),
+];

@@ -2,7 +2,7 @@ import { newInvalid } from "../../apimachinery/errors.ts";
 import { type ErrorList, forbidden, Path } from "../../apimachinery/field.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
-import { isDNS1123Subdomain, isPathSegmentName } from "../../apimachinery/validation/names.ts";
+import { isDNS1123Subdomain } from "../../apimachinery/validation/names.ts";
 import type { Strategy } from "../../registry/resource.ts";
 import type {
   ResourceV1DeviceClaim,
@@ -78,7 +78,8 @@ function prepareClaimStatus(claim: ResourceV1ResourceClaim, old: ResourceV1Resou
 /** resource.k8s.io, by plural or `plural/subresource`. upstream: pkg/registry/resource/(kind)/strategy.go */
 export const resourceStrategies: Readonly<Record<string, Strategy>> = {
   deviceclasses: {
-    validateName: (name, prefix) => (prefix ? isPathSegmentName(name, true) : isDNS1123Subdomain(name)),
+    // The registry alone looks at what names are generated from.
+    validateName: (name, prefix) => (prefix ? [] : isDNS1123Subdomain(name)),
     validate: validateDeviceClass,
     validateUpdate: validateDeviceClass,
   },

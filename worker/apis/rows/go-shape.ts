@@ -20,14 +20,16 @@ function zeroOf(field: FieldSchema): unknown {
 /** Types of the API machinery have JSON tags inside too. */
 const hasTags = (type: string): boolean => type.startsWith("meta.");
 
-/** A selector as its JSON tags show it: what is empty is left out. */
-export function withoutEmpty<T extends object>(value: T | undefined): Partial<T> | undefined {
-  if (value === undefined) return undefined;
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => !Array.isArray(inner) || inner.length > 0)) as Partial<T>;
+/** A selector as its JSON tags show it: lists with nothing in them are left out. */
+export function withoutEmpty<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutEmpty) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, inner]) => !Array.isArray(inner) || inner.length > 0);
+  return Object.fromEntries(entries.map(([name, inner]) => [name, withoutEmpty(inner)])) as T;
 }
 
 function shaped(field: FieldSchema, value: unknown): unknown {
-  if (hasTags(field.type)) return typeof value === "object" && value !== null && !Array.isArray(value) ? withoutEmpty(value) : value;
+  if (hasTags(field.type)) return withoutEmpty(value);
   if (Array.isArray(value)) return value.map((item) => shaped({ name: field.name, type: field.type }, item));
   if (typeof value !== "object" || value === null || field.shape === "map") return value;
   return resolveSchema(field.type) === undefined ? value : goShape(field.type, value as Record<string, unknown>);

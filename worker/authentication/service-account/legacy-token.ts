@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../apimachinery/types.ts";
+import { urlPath } from "../../apimachinery/url-path.ts";
 import { isDNS1123Label, isDNS1123Subdomain } from "../../apimachinery/validation/names.ts";
 import type { Loopback } from "../../registry/resource.ts";
 import { AuthenticationError } from "../authentication-error.ts";
@@ -81,5 +82,5 @@ export async function validateLegacy(
 /** Writes today's date on the Secret of a token that was used. upstream: pkg/serviceaccount/legacy.go patchSecretWithLastUsedDate */
 export async function noteLegacyToken(loopback: Loopback, namespace: string, secretName: string, now: number): Promise<void> {
   const patch = { metadata: { labels: { [lastUsedLabel]: day(now) } } };
-  await loopback.request("PATCH", `/api/v1/namespaces/${namespace}/secrets/${secretName}`, patch);
+  await loopback.request("PATCH", urlPath`/api/v1/namespaces/${namespace}/secrets/${secretName}`, patch);
 }

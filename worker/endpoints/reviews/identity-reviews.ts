@@ -6,6 +6,9 @@ import { rulesFor } from "../../authorization/rbac/rbac-authorizer.ts";
 import type { RequestContext, UserInfo } from "../../context.ts";
 
 const unknownToken = "invalid bearer token";
+/** What no header can hold: no client comes with such a token, so that it is asked about as one that nobody has. */
+const uncarried = /[\0\r\n]|[^\0-\xff]/;
+const nobodys = "\x7f";
 
 /** authentication/v1 UserInfo */
 const userInfo = ({ name, uid, groups, extra }: UserInfo): object => ({
@@ -48,9 +51,10 @@ export async function selfSubjectRulesReview(object: KubeObject, ctx: RequestCon
 
 /** What the token's authenticators say; reasons in upstream's order, that of its loopback token first. */
 async function authenticated(ctx: RequestContext, token: string, audiences: readonly string[]): Promise<object> {
-  const request = new Request(ctx.request.url, { headers: { Authorization: `Bearer ${token}` } });
+  const carried = uncarried.test(token) ? nobodys : token;
+  const request = new Request(ctx.request.url, { headers: { Authorization: `Bearer ${carried}` } });
   try {
-    const found = await ctx.deps.authenticate(request, { audiences, warn: (text) => ctx.warnings.add(text) });
+    const found = await ctx.deps.authenticate(request, { audiences, path: ctx.info.path, warn: (text) => ctx.warnings.add(text) });
     if (found === undefined) return { user: {} };
     return { authenticated: true, user: userInfo(found.user), audiences: found.audiences ?? audiences };
   } catch (error) {

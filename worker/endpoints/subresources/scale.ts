@@ -99,7 +99,7 @@ async function writeScale(
       setManagedFields(before, scaleEntries(owners, paths));
       const scale = wanted(before);
       await admit({ scope, operation: "UPDATE", object: scale, oldObject: before, dryRun });
-      checkUIDAndVersion(parent, scale.metadata ?? {}, current.metadata ?? {}, false);
+      checkUIDAndVersion(parent, scale.metadata ?? {}, current.metadata ?? {}, false, dryRun);
       const replicas = replicasOf(scale);
       const next = structuredClone(current);
       next["spec"] = { ...(next as Scalable).spec, replicas };

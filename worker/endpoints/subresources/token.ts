@@ -63,12 +63,19 @@ async function nodeOf(ctx: RequestContext, pod: KubeObject): Promise<Pick<Bound,
   return { node: node === undefined ? { name } : refOf(node) };
 }
 
+/** What a token can be bound to. */
+const boundResources: ReadonlyMap<string, string> = new Map([
+  ["Pod", "pods"],
+  ["Secret", "secrets"],
+  ["Node", "nodes"],
+]);
+
 /** Looks up what the token shall be bound to. */
 async function bind(scope: Scope, ref: NonNullable<Spec["boundObjectRef"]>): Promise<Bound> {
   const { ctx, namespace } = scope;
   const { apiVersion = "", kind = "", name = "", uid = "" } = ref;
   const [version = "", apiGroup = ""] = apiVersion.split("/").reverse();
-  const resource = apiGroup === "" ? { Pod: "pods", Secret: "secrets", Node: "nodes" }[kind] : undefined;
+  const resource = apiGroup === "" ? boundResources.get(kind) : undefined;
   if (resource === undefined) throw newBadRequest(`cannot bind token to object of type ${apiGroup}/${version}, Kind=${kind}`);
   const found = await existing(ctx, resource, kind === "Node" ? "" : namespace, name);
   if (kind === "Pod" && (found["spec"] as { serviceAccountName?: string } | undefined)?.serviceAccountName !== scope.name)

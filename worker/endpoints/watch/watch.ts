@@ -18,6 +18,8 @@ const bodyBytesMax = 256 * 1024;
 const timerMillisecondsMax = 2 ** 31 - 1;
 /** upstream: storage/cacher/cache_watcher.go nextBookmarkTime */
 const lastBookmarkMilliseconds = 2_000;
+/** upstream: storage/cacher/cacher.go defaultBookmarkFrequency */
+const bookmarkMilliseconds = 60_000;
 
 function startingVersion(resourceVersion: string): string | undefined {
   if (resourceVersion === "" || resourceVersion === "0") return undefined;
@@ -104,6 +106,12 @@ function openWatch(
   const timers = new AbortController();
   watched.slow?.addEventListener("abort", () => ctx.deps.metrics.watchTerminated(groupResource(scope)), { once: true });
   let ended = false;
+  /** Whether the store has sent one since the last minute began: then none is due. */
+  let bookmarked = false;
+  const bookmark = (): void => {
+    if (!bookmarked) watched.bookmark();
+    bookmarked = false;
+  };
   const end = (): void => {
     ended = true;
     timers.abort();
@@ -119,11 +127,13 @@ function openWatch(
         sink.close();
       };
       const push = (frame: WatchFrame): Promise<void> | undefined => {
+        if (frame.type === "bookmark") bookmarked = true;
         const bytes = encoder.frame(frame);
         if (!ended && bytes.byteLength > 0) sink.push(bytes);
         return sink.full?.();
       };
       ctx.deps.after(milliseconds, close, timers.signal);
+      ctx.deps.every(bookmarkMilliseconds, bookmark, timers.signal);
       if (milliseconds > lastBookmarkMilliseconds)
         ctx.deps.after(milliseconds - lastBookmarkMilliseconds, () => watched.progress(), timers.signal);
       abort.signal.addEventListener("abort", close, { once: true });
@@ -187,7 +197,7 @@ function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): R
     "Transfer-Encoding": "chunked",
     ...(onEdge ? { "Content-Encoding": "identity" } : {}),
   };
-  return new Response(body, { headers });
+  return new Response(body, { headers, encodeBody: "manual" });
 }
 
 /** Takes no more than there is room for: what waits does so where it is counted. */

@@ -80,17 +80,16 @@ export class RequestMetrics {
 
   /** `bytes` of answers to reads, where they are known. */
   record({ code, dryRun, ...labels }: RequestLabels, seconds: number, bytes: number | undefined): void {
-    const base = { component: "apiserver", ...labels };
+    const base = { ...labels, component: "apiserver" };
     this.#totals.add(labelsOf({ ...base, code, dry_run: dryRun }));
     this.#durations.observe(labelsOf({ ...base, dry_run: dryRun }), seconds);
     if (bytes !== undefined) this.#sizes.observe(labelsOf(base), bytes);
   }
 
   /** The chain ran, or one plugin of it. */
-  admitted({ rejected, ...labels }: AdmissionLabels, seconds: number, plugin?: string): void {
-    const base = { ...labels, rejected: String(rejected) };
-    if (plugin === undefined) this.#steps.observe(labelsOf(base), seconds);
-    else this.#plugins.observe(labelsOf({ ...base, name: plugin }), seconds);
+  admitted({ operation, type, rejected }: AdmissionLabels, seconds: number, plugin?: string): void {
+    if (plugin === undefined) this.#steps.observe(labelsOf({ operation, type, rejected: String(rejected) }), seconds);
+    else this.#plugins.observe(labelsOf({ operation, type, rejected: String(rejected), name: plugin }), seconds);
   }
 
   /** A version that is deprecated was used. */

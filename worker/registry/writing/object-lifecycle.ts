@@ -81,11 +81,11 @@ function createInStoredForm(scope: Scope, object: KubeObject): void {
   if (hasStatus(scope) && !strategy.takesStatusOnCreate) delete object["status"];
   strategy.prepareForCreate?.(object, hookContext(scope));
   const own = [...(strategy.validate?.(object) ?? []), ...(strategy.validateSettings?.(object, ctx.deps.settings) ?? [])];
-  if (strategy.checksMetadataLast) checkErrors(scope, meta.name ?? "", own);
-  const errors = [...validateObjectMeta(meta, row.scope === "Namespaced", validateName(scope, object), metadataPath), ...own];
-  checkErrors(scope, meta.name ?? "", errors);
-  // Whatever a kind makes of its names, they are segments of paths.
-  checkErrors(scope, meta.name ?? "", validateObjectMeta(meta, row.scope === "Namespaced", isPathSegmentName, metadataPath));
+  const metaErrors = (check: ReturnType<typeof validateName>): ErrorList =>
+    validateObjectMeta(meta, row.scope === "Namespaced", check, metadataPath);
+  checkErrors(scope, meta.name ?? "", strategy.checksMetadataLast ? own : [...metaErrors(validateName(scope, object)), ...own]);
+  // What kinds let pass must still be a segment of a path.
+  checkErrors(scope, meta.name ?? "", metaErrors(isPathSegmentName));
   for (const warning of strategy.warningsOnCreate?.(object) ?? []) ctx.warnings.add(warning);
   strategy.canonicalize?.(object);
 }
@@ -116,7 +116,9 @@ function sameContent(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameContent(item, b[i]));
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => sameContent(left[key], right[key]));
+  for (const key in left) if (!sameContent(left[key], right[key])) return false;
+  for (const key in right) if (!Object.hasOwn(left, key) && !isNothing(right[key])) return false;
+  return true;
 }
 
 function sameButMetadataAndStatus(object: KubeObject, old: KubeObject): boolean {
@@ -181,20 +183,21 @@ export function checkVersionSyntax({ resourceVersion: rv = "" }: ObjectMeta): st
 }
 
 /** 409 for a body that says the UID of another object than there is, or of one where there is none. */
-export function checkUID(scope: Scope, uid: string | undefined, name: string, oldUID: string): void {
+export function checkUID(scope: Scope, uid: string | undefined, name: string, oldUID: string, dryRun: boolean): void {
   if (uid === undefined || uid === "" || uid === oldUID) return;
   const { row, namespace } = scope;
-  const key = `/registry/${row.storagePrefix}/${row.scope === "Namespaced" ? `${namespace}/` : ""}${name}`;
+  // In a dry run upstream never comes to where the prefix is added.
+  const key = `${dryRun ? "" : "/registry"}/${row.storagePrefix}/${row.scope === "Namespaced" ? `${namespace}/` : ""}${name}`;
   const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${oldUID}`;
   const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
   throw newConflict(groupResource(scope), name, why);
 }
 
 /** Body and current object must be the same one. */
-export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMeta, requireVersion: boolean): void {
+export function checkUIDAndVersion(scope: Scope, meta: ObjectMeta, old: ObjectMeta, requireVersion: boolean, dryRun: boolean): void {
   const gr = groupResource(scope);
   const name = old.name ?? "";
-  checkUID(scope, meta.uid, name, old.uid ?? "");
+  checkUID(scope, meta.uid, name, old.uid ?? "", dryRun);
   const rv = checkVersionSyntax(meta);
   if (rv === "" || rv === "0") {
     // Upstream names the resource here where it names the kind elsewhere.

@@ -39,7 +39,7 @@ export class FakeStore {
       },
       // Every number in turn: a search that only guesses would end here too.
       random: (below) => this.#next++ % below,
-      loopback: { request: async (method, path, body) => this.#answer(method, path, body) },
+      loopback: { request: async (method, path, body) => this.#answer(method, decodeURIComponent(path), body) },
       claims: this.#claims(),
     };
   }

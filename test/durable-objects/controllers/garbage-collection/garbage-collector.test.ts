@@ -77,6 +77,15 @@ describe("background", () => {
     expect(await left()).toBe("owner");
   });
 
+  test("an owner whose name leads elsewhere is not looked for there", async () => {
+    const owner = await create("owner");
+    const named = (name: string): KubeObject => ({ ...owner, metadata: { ...owner.metadata, name } });
+    for (const [i, name] of ["a/../owner", "owner/status", "owner%2F", "..", "./owner", "owner?", "owner#x", "a=b", "a,b"].entries())
+      await create(`dependent-${i}`, [{ owner: named(name) }]);
+    expect(await left()).toBe("owner");
+    expect(cluster.errors).toEqual([]);
+  });
+
   test("an owner of a kind that is not served holds it for ever", async () => {
     const metadata = { name: "x", uid: "11111111-2222-3333-4444-555555555555" };
     await create("kept", [{ owner: { apiVersion: "nope.example/v1", kind: "Thing", metadata } }]);

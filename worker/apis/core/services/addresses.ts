@@ -1,5 +1,6 @@
 import { type AddressRange, addressAt, addressRange, placeOf } from "../../../apimachinery/address-range.ts";
 import type { KubeObject } from "../../../apimachinery/types.ts";
+import { urlPath } from "../../../apimachinery/url-path.ts";
 import { formatIP, parseIP } from "../../../apimachinery/validation/ip.ts";
 import type { ClaimOwner, StoreContext } from "../../../registry/resource.ts";
 import type { NetworkingV1IPAddress, NetworkingV1ServiceCIDR } from "../../generated/types.ts";
@@ -111,7 +112,7 @@ function poolOf(ctx: StoreContext, range: AddressRange, owner: ClaimOwner): Pool
 
 /** Gives an address back, if it still stands for this service. */
 export async function releaseAddress(ctx: StoreContext, owner: ClaimOwner, wanted: string): Promise<void> {
-  const path = `${collection}/${formatIP(parseIP(wanted) ?? [])}`;
+  const path = collection + urlPath`/${formatIP(parseIP(wanted) ?? [])}`;
   const { status, body } = await ctx.loopback.request("GET", path);
   if (status >= 400) return;
   const { metadata = {}, spec }: NetworkingV1IPAddress = body;

@@ -1,6 +1,7 @@
 import { addressRange } from "../../../apimachinery/address-range.ts";
 import { newInvalid } from "../../../apimachinery/errors.ts";
 import type { ErrorList } from "../../../apimachinery/field.ts";
+import { urlPath } from "../../../apimachinery/url-path.ts";
 import type { ClaimOwner, Finish, StoreContext } from "../../../registry/resource.ts";
 import type { CoreV1Service } from "../../generated/types.ts";
 import { type AddressChange, allocateAddresses, heldAddresses, releaseAddresses, updateAddresses } from "./cluster-ips.ts";
@@ -71,7 +72,7 @@ export async function beginUpdate(service: CoreV1Service, old: CoreV1Service, ct
 export async function afterDelete(service: CoreV1Service, ctx: StoreContext): Promise<void> {
   const owner = ownerOf(service);
   await Promise.all([
-    ctx.loopback.request("DELETE", `/api/v1/namespaces/${owner.namespace}/endpoints/${owner.name}`),
+    ctx.loopback.request("DELETE", urlPath`/api/v1/namespaces/${owner.namespace}/endpoints/${owner.name}`),
     releaseAddresses(ctx, owner, heldAddresses(service.spec ?? {})),
     releasePorts(ctx, owner, heldPorts(service)),
   ]);

@@ -1,3 +1,4 @@
+import { urlPath } from "../../../apimachinery/url-path.ts";
 import type { ClaimOwner, StoreContext } from "../../../registry/resource.ts";
 import type { CoreV1Service } from "../../generated/types.ts";
 import { type Places, type Pool, takeAny } from "./pool.ts";
@@ -37,7 +38,7 @@ export const heldPorts = ({ spec = {} }: CoreV1Service): number[] => [
 
 /** Whether the owner of a claim is a service that has the port. */
 async function holds(ctx: StoreContext, owner: ClaimOwner, port: number): Promise<boolean> {
-  const { status, body } = await ctx.loopback.request("GET", `/api/v1/namespaces/${owner.namespace}/services/${owner.name}`);
+  const { status, body } = await ctx.loopback.request("GET", urlPath`/api/v1/namespaces/${owner.namespace}/services/${owner.name}`);
   if (status === 404) return false;
   return status >= 400 || (body.metadata?.uid === owner.uid && heldPorts(body).includes(port));
 }

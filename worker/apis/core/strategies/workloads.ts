@@ -1,5 +1,5 @@
 import { Path } from "../../../apimachinery/field.ts";
-import { isDNS1123Subdomain, isPathSegmentName } from "../../../apimachinery/validation/names.ts";
+import { isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
 import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Node, CoreV1PodTemplate, CoreV1ReplicationController } from "../../generated/types.ts";
 import { setNodeDefaults, setPodTemplateObjectDefaults, setReplicationControllerDefaults } from "../defaults/objects.ts";
@@ -18,7 +18,7 @@ export const replicationControllers: Strategy = typed<CoreV1ReplicationControlle
   // Pods of the first controllers were always orphaned.
   garbageCollectionPolicy: "Orphan",
   // What a name is made of is only checked by the registry. upstream: core/validation ValidateObjectMetaWithOpts
-  validateName: (name, prefix) => (prefix ? isPathSegmentName(name, true) : isDNS1123Subdomain(name)),
+  validateName: (name, prefix) => (prefix ? [] : isDNS1123Subdomain(name)),
   setDefaults: setReplicationControllerDefaults,
   prepareForCreate(controller) {
     controller.status = { replicas: 0 };

@@ -16,10 +16,13 @@ function validateLimitType(type: string, path: Path): ErrorList {
   return [invalid(path, type, "must be a standard limit type or fully qualified")];
 }
 
+const own = (amounts: Readonly<Record<string, string>> | undefined, name: string): string | undefined =>
+  amounts !== undefined && Object.hasOwn(amounts, name) ? amounts[name] : undefined;
+
 /** How the amounts for one resource must be ordered: min, default request, default, max. */
 function validateOrder(item: CoreV1LimitRangeItem, name: string, path: Path): ErrorList {
   const at = (field: string): Path => path.child(field).key(name);
-  const [min, max, limit, request] = [item.min?.[name], item.max?.[name], item.default?.[name], item.defaultRequest?.[name]];
+  const [min, max, limit, request] = [own(item.min, name), own(item.max, name), own(item.default, name), own(item.defaultRequest, name)];
   const errors: ErrorList = [];
   const check = (a: string | undefined, b: string | undefined, field: string, shown: string | undefined, detail: string): void => {
     if (a !== undefined && b !== undefined && compareQuantities(a, b) > 0) errors.push(invalid(at(field), shown, detail));
@@ -34,7 +37,7 @@ function validateOrder(item: CoreV1LimitRangeItem, name: string, path: Path): Er
 }
 
 function validateRatio(item: CoreV1LimitRangeItem, name: string, path: Path): ErrorList {
-  const [min, max, ratio] = [item.min?.[name], item.max?.[name], item.maxLimitRequestRatio?.[name]];
+  const [min, max, ratio] = [own(item.min, name), own(item.max, name), own(item.maxLimitRequestRatio, name)];
   if (ratio === undefined) return [];
   const errors: ErrorList = compareQuantities(ratio, "1") < 0 ? [invalid(path, ratio, `ratio ${ratio} is less than 1`)] : [];
   if (min === undefined || max === undefined) return errors;

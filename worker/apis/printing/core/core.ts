@@ -21,9 +21,10 @@ const size = (map: object | undefined): number => Object.keys(map ?? {}).length;
 /** `pods: 1/4, requests.cpu: 0/1`: those that are limits or those that are not. */
 function quotaCell({ status }: CoreV1ResourceQuota, limits: boolean): string {
   const names = Object.keys(status?.hard ?? {}).sort();
+  const used = new Map(Object.entries(status?.used ?? {}));
   return names
     .filter((name) => name.startsWith("limits.") === limits)
-    .map((name) => `${name}: ${status?.used?.[name] ?? "0"}/${status?.hard?.[name] ?? "0"}`)
+    .map((name) => `${name}: ${used.get(name) ?? "0"}/${status?.hard?.[name] ?? "0"}`)
     .join(", ");
 }
 

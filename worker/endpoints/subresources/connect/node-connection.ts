@@ -1,4 +1,5 @@
 import { newNotFound, newServiceUnavailable, newUnknown, type StatusError } from "../../../apimachinery/errors.ts";
+import { isPathSegment, urlPath } from "../../../apimachinery/url-path.ts";
 import type { RequestContext } from "../../../context.ts";
 import { groupResource, type Scope } from "../../../registry/scope.ts";
 
@@ -16,7 +17,8 @@ export const unreachable = (host: string): StatusError =>
 
 /** The host at which a node's kubelet listens; throws as upstream words it. upstream: pkg/kubelet/client/kubelet_client.go GetConnectionInfo */
 export async function kubeletHost(ctx: RequestContext, scope: Scope, nodeName: string): Promise<string> {
-  const { status, body } = await ctx.deps.loopback.request("GET", `/api/v1/nodes/${encodeURIComponent(nodeName)}`);
+  if (!isPathSegment(nodeName)) throw newNotFound(groupResource(scope), nodeName);
+  const { status, body } = await ctx.deps.loopback.request("GET", urlPath`/api/v1/nodes/${nodeName}`);
   if (status !== 200) throw newNotFound(groupResource(scope), nodeName);
   const addresses = (body["status"] as { addresses?: readonly NodeAddress[] } | undefined)?.addresses ?? [];
   for (const type of preferred) {

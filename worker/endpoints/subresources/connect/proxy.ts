@@ -1,4 +1,5 @@
 import { newBadRequest, newNotFound, newServiceUnavailable } from "../../../apimachinery/errors.ts";
+import { urlPath } from "../../../apimachinery/url-path.ts";
 import type { CoreV1Endpoints, CoreV1Pod, CoreV1Service } from "../../../apis/generated/types.ts";
 import type { RequestContext } from "../../../context.ts";
 import { fromStored, groupResource, type Scope } from "../../../registry/scope.ts";
@@ -30,10 +31,7 @@ const locatePod: Locate = async (_ctx, scope, { name, port }) => {
 /** upstream: pkg/registry/core/service/storage/storage.go ResourceLocation */
 const locateService: Locate = async (ctx, scope, { name, port }) => {
   const service = await objectOf<CoreV1Service>(scope, name);
-  const { status, body } = await ctx.deps.loopback.request(
-    "GET",
-    `/api/v1/namespaces/${scope.namespace}/endpoints/${encodeURIComponent(name)}`,
-  );
+  const { status, body } = await ctx.deps.loopback.request("GET", urlPath`/api/v1/namespaces/${scope.namespace}/endpoints/${name}`);
   if (status !== 200) throw newNotFound(groupResource(scope), name);
   const subsets = (body as CoreV1Endpoints).subsets ?? [];
   if (subsets.length === 0) throw newServiceUnavailable(`no endpoints available for service ${JSON.stringify(name)}`);

@@ -3,7 +3,7 @@ import { isValidIP } from "../../../../apimachinery/validation/ip.ts";
 import { validateLabels } from "../../../../apimachinery/validation/labels.ts";
 import { isDNS1123SubdomainWithUnderscore, isInRange } from "../../../../apimachinery/validation/names.ts";
 import { validateAnnotations } from "../../../../apimachinery/validation/objectmeta.ts";
-import { notSupportedInOrder, oneOf, requiredOneOf } from "../../../../apimachinery/validation/supported.ts";
+import { notSupportedInOrder, oneOf } from "../../../../apimachinery/validation/supported.ts";
 import type { CoreV1PodSpec, CoreV1PodTemplateSpec, CoreV1Volume } from "../../../generated/types.ts";
 import { aggregateRequests } from "../../defaults/pod.ts";
 import { placedContainers } from "../../placed-containers.ts";
@@ -144,7 +144,7 @@ function validateNames(spec: CoreV1PodSpec, path: Path): ErrorList {
     ...(spec.runtimeClassName === undefined ? [] : dnsSubdomain(path.child("runtimeClassName"), spec.runtimeClassName)),
     ...(spec.preemptionPolicy === undefined
       ? []
-      : requiredOneOf(path.child("preemptionPolicy"), spec.preemptionPolicy, ["Never", "PreemptLowerPriority"])),
+      : inOrder(path.child("preemptionPolicy"), spec.preemptionPolicy, ["PreemptLowerPriority", "Never"])),
     ...(spec.overhead === undefined ? [] : validateContainerResources({ limits: spec.overhead }, [], path.child("overhead"))),
   ];
 }
