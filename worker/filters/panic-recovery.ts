@@ -2,10 +2,7 @@ import { newBadRequest, newInternalError, StatusError } from "../apimachinery/er
 import type { Handler } from "../context.ts";
 import { errorResponse } from "../endpoints/encoding/response.ts";
 
-/**
- * What a client sent nests deeper than this isolate's stack can follow, though less deeply than JSON may (upstream's limit is 10,000
- * levels; from about 2,500 on it depends on what must be done with the object).
- */
+/** What a client sent nests deeper than this isolate's stack can follow, which is deeper than what may be stored. */
 const isStackOverflow = (error: unknown): boolean => error instanceof RangeError && error.message.includes("call stack size exceeded");
 
 /** Turns what a stage throws into an answer: a StatusError into its Status, anything else into a 500 that tells nothing. */

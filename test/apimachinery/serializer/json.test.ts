@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inDocumentOrder, parseJSON } from "../../../worker/apimachinery/serializer/json.ts";
+import { inDocumentOrder, nestsDeeper, parseJSON } from "../../../worker/apimachinery/serializer/json.ts";
 
 const errors: [text: string, message: string][] = [
   ["", "unexpected end of JSON input"],
@@ -102,4 +102,17 @@ describe("strict errors of hostile texts", () => {
     const last = `unknown field "${key}[60000].a"`;
     expect(inDocumentOrder(text, ['unknown field "z"', last])).toEqual(expect.arrayContaining(['unknown field "z"', last]));
   });
+});
+
+it.each<[text: string, levels: number, deeper: boolean]>([
+  ["1", 0, false],
+  ["[]", 0, true],
+  ['{"a":[{}]}', 2, true],
+  ['{"a":[{}]}', 3, false],
+  ['[[],[],{"a":[]}]', 2, true],
+  ['[[],[],{"a":1}]', 2, false],
+  ['["[[[","\\"[[["]', 1, false],
+  ['["\\\\",[]]', 1, true],
+])("%s nests deeper than %i levels: %j", (text, levels, deeper) => {
+  expect(nestsDeeper(text, levels)).toBe(deeper);
 });

@@ -70,6 +70,28 @@ export function inDocumentOrder(text: string, errors: readonly string[]): string
   return [...errors].sort((a, b) => place(a) - place(b));
 }
 
+const quote = 0x22;
+const backslash = 0x5c;
+const openers = new Set([0x5b, 0x7b]);
+const closers = new Set([0x5d, 0x7d]);
+
+/** Whether valid JSON nests deeper than so many levels. */
+export function nestsDeeper(text: string, levels: number): boolean {
+  if (text.length <= 2 * levels) return false;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (inString && code === backslash) at += 1;
+    else if (code === quote) inString = !inString;
+    else if (inString) continue;
+    else if (openers.has(code)) depth += 1;
+    else if (closers.has(code)) depth -= 1;
+    if (depth > levels) return true;
+  }
+  return false;
+}
+
 const markup: Readonly<Record<string, string>> = {
   "<": "\\u003c",
   ">": "\\u003e",

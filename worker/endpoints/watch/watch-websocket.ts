@@ -32,7 +32,10 @@ function* framesOf(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** A watch whose events are one message each: text, or `binary`. What the client sends is not read; its end is the watch's. */
+/**
+ * A watch whose events are one message each: text, or `binary`. What the client sends is not read; its end is the watch's. A slow client
+ * is not seen here: the runtime says of no message whether it has left, so what waits is bounded by the watch's timeout only.
+ */
 export function websocketWatch(request: Request, open: OpenWatch, binary: boolean): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   const decoder = new TextDecoder();

@@ -1,8 +1,16 @@
+import { newBadRequest } from "../../apimachinery/errors.ts";
 import { serializeObject } from "../../apimachinery/serializer/canonical.ts";
+import { nestsDeeper } from "../../apimachinery/serializer/json.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import { apiVersionOf, type Scope, storageVersion, toStored } from "../scope.ts";
 import type { Content } from "../storage.ts";
 import { normalizeAs } from "./normalize.ts";
+
+/**
+ * How deeply what is stored may nest. Upstream's limit is its parser's, 10,000 levels; an isolate's stack does not bear that everywhere,
+ * and what is stored must be readable in every form, and deletable.
+ */
+const levelsMax = 1_000;
 
 /** Values of a stored object's selectable fields, metadata.name and metadata.namespace among them. */
 export function selectableFields(scope: Scope, object: KubeObject): Record<string, string> {
@@ -12,7 +20,7 @@ export function selectableFields(scope: Scope, object: KubeObject): Record<strin
   return fields;
 }
 
-/** What the store keeps of an object of the request's version: storage version, canonical text, labels and fields beside it. */
+/** What the store keeps of an object of the request's version: storage version, canonical text, labels and fields beside it; 400 if it nests too deeply. */
 export function contentOf(scope: Scope, object: KubeObject): Content {
   const storage = storageVersion(scope.row);
   const { convert } = scope.version;
@@ -25,6 +33,7 @@ export function contentOf(scope: Scope, object: KubeObject): Content {
     kind: scope.row.names.kind,
   };
   const content = { ...serializeObject(stored), labels: { ...stored.metadata?.labels }, fields: selectableFields(scope, stored) };
+  if (nestsDeeper(content.text, levelsMax)) throw newBadRequest("exceeded max depth");
   const expiresAfterSeconds = scope.row.expiresAfter?.(scope.ctx.deps.settings);
   return expiresAfterSeconds === undefined ? content : { ...content, expiresAfterSeconds };
 }
