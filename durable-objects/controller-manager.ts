@@ -58,7 +58,7 @@ export class ControllerManager extends DurableObject<Env> {
     for (const controller of this.#controllers) {
       const key = controller.watches.includes(storagePrefix) ? controller.keyOf(storagePrefix, namespace, name) : undefined;
       const keys = [...(key === undefined ? [] : [key]), ...(controller.observe?.(hint) ?? [])];
-      const settle = hint.change === "deleted" ? 0 : (controller.settleMilliseconds ?? 0);
+      const settle = hint.change === "created" ? (controller.settleMilliseconds ?? 0) : 0;
       for (const each of keys) this.#queue.add(controller.name, each, settle);
       const hastened = controller.hastens?.(hint);
       if (keys.length > 0 || (hastened !== undefined && this.#workers.hasten(controller.name, hastened))) due = true;

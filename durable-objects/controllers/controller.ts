@@ -49,7 +49,7 @@ export interface Controller {
   hastens?(hint: ChangeHint): string | undefined;
   /** A key that is looked at when the controllers first start, and again every so often. */
   readonly periodic?: { readonly key: string; readonly seconds: number };
-  /** How long after a write, deletions aside, it looks at what it was told of. Default: at once. */
+  /** How long after an object was created it looks at it. Default: at once. */
   readonly settleMilliseconds?: number;
   /** `add` makes other keys of the controller due. */
   reconcile(client: Client, key: string, facts: ClusterFacts, now: number, add: (key: string) => void): Promise<Requeue>;

@@ -24,14 +24,12 @@ function fromBase64(token: string): string {
   return atob(token.replaceAll("-", "+").replaceAll("_", "/"));
 }
 
-/** What is no JSON is told byte by byte, as Go reads it. */
+/** What begins with no character at all is told by its first byte, as Go reads it. */
 function parsed(bytes: string): unknown {
   const text = new TextDecoder().decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)));
-  try {
-    return parseJSON(text, { strict: true }).value;
-  } catch {
-    return parseJSON(bytes, { strict: true }).value;
-  }
+  const [first = ""] = bytes.trimStart();
+  if (first > "\x7f") throw new Error(`invalid character '${first}' looking for beginning of value`);
+  return parseJSON(text, { strict: true }).value;
 }
 
 const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value);
