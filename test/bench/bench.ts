@@ -41,7 +41,12 @@ async function measureStock(): Promise<ReadonlyMap<string, number>> {
 }
 
 function endOf(pidFile: string): void {
-  if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, "utf8")), "SIGTERM");
+  if (!existsSync(pidFile)) return;
+  try {
+    process.kill(Number(readFileSync(pidFile, "utf8")), "SIGTERM");
+  } catch {
+    // It has ended, or never began: the reason is on the screen.
+  }
 }
 
 function printTable(): void {
