@@ -3,7 +3,7 @@ import { validateLabels } from "../../apimachinery/validation/labels.ts";
 import { isDNS1123Label } from "../../apimachinery/validation/names.ts";
 import { validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import type { Strategy } from "../../registry/resource.ts";
-import { validateContainerResources } from "../core/validation/pod/resources.ts";
+import { validateContainerResources } from "../core/validation/container/resources.ts";
 import { validateTolerations } from "../core/validation/pod/scheduling.ts";
 import type { NodeV1RuntimeClass } from "../generated/types.ts";
 import { goShape } from "../rows/go-shape.ts";

@@ -1,5 +1,5 @@
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
-import { isExtended } from "../core/validation/pod/resources.ts";
+import { isExtended } from "../core/validation/container/resources.ts";
 import type { ResourceV1DeviceClass } from "../generated/types.ts";
 import { validateOpaque, validateSelectors, validateSlice } from "./parts.ts";
 

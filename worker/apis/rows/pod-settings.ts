@@ -1,6 +1,6 @@
 import { Path } from "../../apimachinery/field.ts";
 import type { Strategy } from "../../registry/resource.ts";
-import { validatePrivileged } from "../core/validation/pod/privileged.ts";
+import { validatePrivileged } from "../core/validation/container/privileged.ts";
 import type { CoreV1PodSpec } from "../generated/types.ts";
 
 const ofWorkload = ["spec", "template", "spec"];

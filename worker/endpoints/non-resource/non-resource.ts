@@ -71,11 +71,11 @@ export async function serveNonResource(ctx: RequestContext): Promise<Response> {
   const { path } = ctx.info;
   if (path.startsWith("//")) return textNotFound();
   const parts = path.slice(1).split("/");
-  const trailing = parts.length > 1 && parts.at(-1) === "";
+  // Below /openapi nothing is trimmed: what ends in a slash is a document without a name.
+  const trailing = parts.length > 1 && parts.at(-1) === "" && parts[0] !== "openapi";
   if (trailing) parts.pop();
   const first = parts[0] ?? "";
-  if (trailing && path === "/openapi/v3/") return new Response(null, { status: 404 });
-  if (trailing && ["healthz", "livez", "readyz", "metrics", "openapi", "statusz", "flagz"].includes(first)) return textNotFound();
+  if (trailing && ["healthz", "livez", "readyz", "metrics", "statusz", "flagz"].includes(first)) return textNotFound();
   const serve = Object.hasOwn(routes, first) ? routes[first] : undefined;
   return (await serve?.(ctx, parts)) ?? textNotFound();
 }

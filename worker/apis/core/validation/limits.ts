@@ -4,7 +4,13 @@ import { deepEqual, immutableMessage } from "../../../apimachinery/validation/ob
 import type { CoreV1LimitRange, CoreV1LimitRangeItem, CoreV1ResourceQuota, CoreV1ResourceQuotaSpec } from "../../generated/types.ts";
 import { internalForm } from "../internal-form.ts";
 import { compareQuantities, nanos } from "../quantity-value.ts";
-import { isHugePage, isStandard, validateContainerResourceName, validateResourceName, validateResourceQuantity } from "./pod/resources.ts";
+import {
+  isHugePage,
+  isStandard,
+  validateContainerResourceName,
+  validateResourceName,
+  validateResourceQuantity,
+} from "./container/resources.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidateLimitRange, ValidateResourceQuota
 

@@ -4,8 +4,8 @@ import { ipFamily, isValidCIDR, parseCIDR } from "../../../apimachinery/validati
 import { validateLabelName } from "../../../apimachinery/validation/labels.ts";
 import { isValidLabelValue } from "../../../apimachinery/validation/names.ts";
 import type { CoreV1Node, CoreV1Taint } from "../../generated/types.ts";
+import { validateResourceQuantity } from "./container/resources.ts";
 import { invalids, positive } from "./messages.ts";
-import { validateResourceQuantity } from "./pod/resources.ts";
 import { validateTaintEffect } from "./pod/scheduling.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidateNode, ValidateNodeUpdate

@@ -8,16 +8,16 @@ import type { CoreV1PodSpec, CoreV1PodTemplateSpec, CoreV1Volume } from "../../.
 import { aggregateRequests } from "../../defaults/pod.ts";
 import { placedContainers } from "../../placed-containers.ts";
 import { compareQuantities, formatNanos, nanos } from "../../quantity-value.ts";
+import { type PodFacts, validateContainers, validateEphemeralContainers, validateInitContainers } from "../container/containers.ts";
+import { validateContainerResources, validatePodResources } from "../container/resources.ts";
+import { validateHostUsers, validatePodSecurityContext } from "../container/security-context.ts";
 import { dnsLabel, dnsSubdomain, invalids, qualifiedName } from "../messages.ts";
 import { validateVolumes } from "../volume/volumes.ts";
 import { validateAffinity } from "./affinity.ts";
-import { type PodFacts, validateContainers, validateEphemeralContainers, validateInitContainers } from "./containers.ts";
 import { validatePodAnnotations } from "./metadata.ts";
 import { validateProfilesAgree } from "./profile-annotations.ts";
 import { validateResourceClaims } from "./resource-claims.ts";
-import { validateContainerResources, validatePodResources } from "./resources.ts";
 import { validateSchedulingGates, validateTolerations, validateTopologySpread } from "./scheduling.ts";
-import { validateHostUsers, validatePodSecurityContext } from "./security-context.ts";
 import { validateHostProcess, validateWindowsPod } from "./windows.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePodSpec

@@ -3,7 +3,7 @@ import { deepEqual } from "../../../../apimachinery/validation/objectmeta.ts";
 import { notSupportedInOrder } from "../../../../apimachinery/validation/supported.ts";
 import type { CoreV1Binding, CoreV1Pod } from "../../../generated/types.ts";
 import { internalDiff, internalForm } from "../../internal-form.ts";
-import { validateImageWhitespace } from "./containers.ts";
+import { validateImageWhitespace } from "../container/containers.ts";
 import { validatePodAnnotations, validatePodAnnotationUpdates } from "./metadata.ts";
 import { validatePodSpec } from "./pod-spec.ts";
 import { validateProfilesAgree } from "./profile-annotations.ts";

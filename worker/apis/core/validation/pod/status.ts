@@ -4,8 +4,8 @@ import { isDNS1123Subdomain, isQualifiedName } from "../../../../apimachinery/va
 import { validateImmutableField } from "../../../../apimachinery/validation/objectmeta.ts";
 import { oneOf } from "../../../../apimachinery/validation/supported.ts";
 import type { CoreV1Container, CoreV1ContainerStatus, CoreV1Pod, CoreV1PodCondition, CoreV1PodStatus } from "../../../generated/types.ts";
+import { validateStateTransitions } from "../container/container-states.ts";
 import { dnsLabel, invalids } from "../messages.ts";
-import { validateStateTransitions } from "./container-states.ts";
 import { validatePodAnnotationUpdates } from "./metadata.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePodStatusUpdate

@@ -5,8 +5,8 @@ import { isValidPortNum } from "../../../../apimachinery/validation/names.ts";
 import { notSupportedInOrder, oneOf, requiredOneOf } from "../../../../apimachinery/validation/supported.ts";
 import type { CoreV1Service, CoreV1ServicePort, CoreV1ServiceSpec } from "../../../generated/types.ts";
 import { cidrProblems } from "../../../networking/cidr.ts";
+import { validatePort } from "../container/probes.ts";
 import { dnsLabel, dnsSubdomain, invalids, qualifiedName } from "../messages.ts";
-import { validatePort } from "../pod/probes.ts";
 import { validateClusterIPs, validateClusterIPsUpdate } from "./cluster-ips.ts";
 
 // upstream: pkg/apis/core/validation/validation.go validateService

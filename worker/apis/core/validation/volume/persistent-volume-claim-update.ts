@@ -4,7 +4,7 @@ import { deepEqual, immutableMessage, validateImmutableField } from "../../../..
 import type { CoreV1PersistentVolumeClaim, CoreV1PersistentVolumeClaimSpec } from "../../../generated/types.ts";
 import { internalDiff, internalForm } from "../../internal-form.ts";
 import { compareQuantities, isInteger, nanos } from "../../quantity-value.ts";
-import { isNative } from "../pod/resources.ts";
+import { isNative } from "../container/resources.ts";
 import { validateClaimSpec } from "./persistent-volume-claim.ts";
 
 // upstream: pkg/apis/core/validation/validation.go ValidatePersistentVolumeClaimUpdate, ValidatePersistentVolumeClaimStatusUpdate

@@ -5,8 +5,8 @@ import type {
   CoreV1ProjectedVolumeSource,
   CoreV1VolumeProjection,
 } from "../../../generated/types.ts";
+import { validateFieldSelector, validateResourceFieldSelector } from "../container/env.ts";
 import { descendingPath, requiredString } from "../messages.ts";
-import { validateFieldSelector, validateResourceFieldSelector } from "../pod/env.ts";
 
 // upstream: pkg/apis/core/validation/validation.go validateProjectionSources, validateKeyToPath, validateDownwardAPIVolumeFile
 

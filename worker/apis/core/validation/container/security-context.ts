@@ -20,7 +20,7 @@ import type {
 import { internalForm } from "../../internal-form.ts";
 import { placedContainers } from "../../placed-containers.ts";
 import { descendingPath, invalids } from "../messages.ts";
-import { validateWindowsOptions } from "./windows.ts";
+import { validateWindowsOptions } from "../pod/windows.ts";
 
 // upstream: pkg/apis/core/validation/validation.go validatePodSpecSecurityContext, ValidateSecurityContext
 
