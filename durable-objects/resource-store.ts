@@ -28,7 +28,8 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const after = (milliseconds: number, call: () => void): void => void setTimeout(call, milliseconds);
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => after(milliseconds, resolve));
 
 /** One shard: the RPC, fetch and WebSocket surface of an MVCC store. Owns no logic. */
 export class ResourceStore extends DurableObject<LinkEnv> {
@@ -47,7 +48,7 @@ export class ResourceStore extends DurableObject<LinkEnv> {
     migrate(sql, migrations, (migration) => ctx.storage.sql.exec(migration));
     [...sql.exec(startAt, this.firstRevision())];
     this.#store = new MVCC(sql, () => Date.now());
-    this.#reads = new Reads(this.#store, hibernatingSockets(ctx));
+    this.#reads = new Reads(this.#store, hibernatingSockets(ctx), after);
     this.#pushes = this.#newPushes();
   }
 
@@ -65,7 +66,7 @@ export class ResourceStore extends DurableObject<LinkEnv> {
     const options: PushesOptions = {
       send: (hub, batch) => overLink(this.env, sleep, async () => hubs.getByName(hub).apply(batch)),
       revision: () => this.#store.revision,
-      after: (milliseconds, call) => setTimeout(call, milliseconds),
+      after,
       gone: (hub) => void sql.exec(deleteFollower, hub),
     };
     return new Pushes(options, this.#followers());
@@ -82,7 +83,7 @@ export class ResourceStore extends DurableObject<LinkEnv> {
   write(write: Write): Promise<Written> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ write, resolve, reject });
-      if (this.#pending.length === 1) setTimeout(() => this.#flush(), 0);
+      if (this.#pending.length === 1) after(0, () => this.#flush());
     });
   }
 

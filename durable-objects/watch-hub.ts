@@ -38,7 +38,7 @@ export class WatchHub extends DurableObject<LinkEnv> {
     const sql = sqlOf(ctx.storage);
     migrate(sql, migrations, (migration) => ctx.storage.sql.exec(migration));
     this.#store = new MVCC(sql, () => Date.now());
-    this.#reads = new Reads(this.#store, hibernatingSockets(ctx));
+    this.#reads = new Reads(this.#store, hibernatingSockets(ctx), after);
     this.#replica = new Replica(sql, this.#store);
     this.#follower = new Follower({
       replica: this.#replica,

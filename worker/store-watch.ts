@@ -14,6 +14,7 @@ interface Progress {
   readonly caughtUp?: boolean;
 }
 
+const over: IteratorReturnResult<undefined> = { done: true, value: undefined };
 const sizeOf = (frame: WatchFrame): number => (frame.type === "events" ? frame.bytes.byteLength : 64);
 
 /**
@@ -24,16 +25,15 @@ export class StoreWatch {
   readonly #ask: (body: object) => Promise<Response>;
   readonly #request: WatchRequest;
   readonly #sleep: (milliseconds: number) => Promise<void>;
-  #controller: ReadableStreamDefaultController<WatchFrame> | undefined;
   #socket: WebSocket | undefined;
   /** Everything up to here came through; undefined until the initial events are complete. */
   #revision: number | undefined;
   #delivered = false;
   /** Whether what comes is what happens, not what there was when this socket began. */
   #live = false;
-  /** What waits for the reader, and what it calls when it has been given what it wants. */
+  /** What waits for the reader, or the reader who waits for it. */
   #queue: WatchFrame[] = [];
-  #wanted: (() => void) | undefined;
+  #reader: ((result: IteratorResult<WatchFrame>) => void) | undefined;
   /** Bytes that came, how many of them had come when it was last not live, and how many were read. */
   #received = 0;
   #receivedEarly = 0;
@@ -53,24 +53,12 @@ export class StoreWatch {
   async open(signal: AbortSignal): Promise<WatchResult> {
     const { socket, oldest } = await this.#attach();
     if (socket === undefined) return { ok: false, code: "Compacted", oldest };
-    const source: UnderlyingSource<WatchFrame> = {
-      start: (controller) => {
-        this.#controller = controller;
-        this.#listen(socket);
-      },
-      pull: () =>
-        new Promise((resolve) => {
-          this.#wanted = resolve;
-          this.#deliver();
-        }),
-      cancel: () => {
-        this.#queue = [];
-        this.#wanted?.();
-        this.#wanted = undefined;
-        this.#end();
-      },
+    this.#listen(socket);
+    const frames: AsyncIterableIterator<WatchFrame> = {
+      next: () => this.#next(),
+      return: async () => this.#cancel(),
+      [Symbol.asyncIterator]: () => frames,
     };
-    const frames = new ReadableStream<WatchFrame>(source, { highWaterMark: 0 });
     if (signal.aborted) this.#end();
     else signal.addEventListener("abort", () => this.#end(), { once: true });
     const bookmark = (): void => this.#bookmark();
@@ -144,17 +132,29 @@ export class StoreWatch {
     this.#expire(String(this.#revision ?? 0));
   }
 
+  #next(): Promise<IteratorResult<WatchFrame>> {
+    return new Promise((resolve) => {
+      this.#reader = resolve;
+      this.#deliver();
+    });
+  }
+
   /** Gives the reader the next frame, if it wants one and there is one; the end after the last. */
   #deliver(): void {
-    if (this.#wanted === undefined) return;
+    const reader = this.#reader;
+    if (reader === undefined || (this.#queue.length === 0 && !this.#ended)) return;
+    this.#reader = undefined;
     const frame = this.#queue.shift();
-    if (frame !== undefined) {
-      this.#read += sizeOf(frame);
-      this.#controller?.enqueue(frame);
-    } else if (this.#ended) this.#controller?.close();
-    else return;
-    this.#wanted();
-    this.#wanted = undefined;
+    if (frame !== undefined) this.#read += sizeOf(frame);
+    reader(frame === undefined ? over : { done: false, value: frame });
+  }
+
+  /** The reader wants no more. */
+  #cancel(): IteratorReturnResult<undefined> {
+    this.#queue = [];
+    this.#end();
+    this.#deliver();
+    return over;
   }
 
   #expire(oldest: string): void {

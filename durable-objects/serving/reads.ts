@@ -1,6 +1,7 @@
 import { type Event, type MVCC, withoutHead } from "../mvcc/mvcc.ts";
 import type { Selection } from "../mvcc/selection.ts";
 import { type Followed, FrameCache, initialFrames } from "../mvcc/watch-events.ts";
+import { type After, FanOut, send } from "./fan-out.ts";
 import type { Socket, Sockets } from "./sockets.ts";
 
 const chunkCharactersMin = 256 * 1024;
@@ -22,13 +23,6 @@ export interface StoreQuery extends Selection {
 export type ReadRequest =
   | { readonly type: "get"; readonly key: string; readonly notOlderThan: number | undefined }
   | { readonly type: "list" | "watch"; readonly query: StoreQuery };
-
-/** What of a watch outlives the object's memory; kept with its socket. */
-interface Watcher {
-  readonly followed: Followed;
-  /** `followed` as text: watchers with the same one get the same frames. */
-  readonly group: string;
-}
 
 /** Reads a request to an object that has a store. */
 export function readRequestOf(request: Request): ReadRequest {
@@ -54,17 +48,15 @@ const caughtUp = (revision: number): string => JSON.stringify({ revision, caught
 /** Answers reads out of a store, and tells its watchers what happens there: what every object that has a store does alike. */
 export class Reads {
   readonly #store: MVCC;
-  readonly #sockets: Sockets;
-  /** Only saves parsing what is kept with the sockets. */
-  readonly #watchers = new WeakMap<Socket, Watcher>();
+  readonly #watchers: FanOut;
 
-  constructor(store: MVCC, sockets: Sockets) {
+  constructor(store: MVCC, sockets: Sockets, after: After) {
     this.#store = store;
-    this.#sockets = sockets;
+    this.#watchers = new FanOut(sockets, after);
   }
 
   get watched(): boolean {
-    return this.#sockets.all().length > 0;
+    return this.#watchers.all().length > 0;
   }
 
   answer(request: ReadRequest): Response {
@@ -96,63 +88,40 @@ export class Reads {
 
   #watch(query: StoreQuery): Response {
     const { revision } = this.#store;
-    if (this.#sockets.all().length >= watchersMax) return refused("TooManyWatchers", revision);
+    if (this.#watchers.all().length >= watchersMax) return refused("TooManyWatchers", revision);
     const from = query.revision;
     const missed = from === undefined || from > revision ? [] : this.#store.eventsSince(query.prefix, from);
     if (!Array.isArray(missed)) return refused("Compacted", this.#store.compacted);
     const selection: Selection = { prefix: query.prefix, labels: query.labels, fields: query.fields };
     const followed: Followed = from !== undefined && from > revision ? { ...selection, after: from } : selection;
-    const watcher: Watcher = { followed, group: JSON.stringify(followed) };
-    const { socket, response } = this.#sockets.open();
-    socket.serializeAttachment(watcher);
+    const { socket, response, group } = this.#watchers.open(followed);
     const initial = from === undefined;
-    const frames = initial ? initialFrames(this.#store.snapshot(selection)) : new FrameCache(missed).frames(followed, watcher.group);
+    const frames = initial ? initialFrames(this.#store.snapshot(selection)) : new FrameCache(missed).frames(followed, group);
     for (const frame of frames) send(socket, frame);
     send(socket, initial ? bookmark(revision, true) : caughtUp(Math.max(revision, from)));
     return response;
   }
 
-  /** Tells every watcher what it follows of these events. */
+  /** Tells every watcher what it follows of these events, soon. */
   publish(events: readonly Event[]): void {
-    if (events.length === 0) return;
-    const cache = new FrameCache(events);
-    for (const socket of this.#sockets.all()) {
-      const watcher = this.#watcherOf(socket);
-      if (watcher === null) continue;
-      for (const frame of cache.frames(watcher.followed, watcher.group)) send(socket, frame);
-    }
-  }
-
-  #watcherOf(socket: Socket): Watcher | null {
-    const known = this.#watchers.get(socket);
-    if (known !== undefined) return known;
-    const watcher = socket.deserializeAttachment() as Watcher | null;
-    if (watcher !== null) this.#watchers.set(socket, watcher);
-    return watcher;
+    this.#watchers.publish(events);
   }
 
   /** Tells one watcher where the store is, unless it knows more already. */
   progress(socket: Socket): void {
+    this.#watchers.catchUp(socket);
     const { revision } = this.#store;
-    if ((this.#watcherOf(socket)?.followed.after ?? 0) <= revision) send(socket, bookmark(revision, false));
+    if ((this.#watchers.followedBy(socket)?.after ?? 0) <= revision) send(socket, bookmark(revision, false));
   }
 
   /** Tells every watcher where the store is, so that none has to go back to compacted history. */
   progressAll(): void {
-    for (const socket of this.#sockets.all()) this.progress(socket);
+    for (const socket of this.#watchers.all()) this.progress(socket);
   }
 
   /** Ends every watch: those who come again go on from what they had, wherever that is still known. */
   dropAll(): void {
-    for (const socket of this.#sockets.all()) drop(socket);
-  }
-}
-
-function send(socket: Socket, data: string | Uint8Array): void {
-  try {
-    socket.send(data);
-  } catch {
-    // The other side is gone; the runtime drops the socket.
+    for (const socket of this.#watchers.all()) drop(socket);
   }
 }
 

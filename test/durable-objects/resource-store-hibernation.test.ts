@@ -20,7 +20,7 @@ const uuid = (): string => crypto.randomUUID();
 const constructed = (stub: DurableObjectStub<ResourceStore | WatchHub>): Promise<number> =>
   runInDurableObject(stub, (object) => object.constructed);
 
-async function firstEvent(frames: ReadableStream<WatchFrame>): Promise<string> {
+async function firstEvent(frames: AsyncIterable<WatchFrame>): Promise<string> {
   for await (const frame of frames) if (frame.type === "events") return new TextDecoder().decode(frame.bytes);
   throw new Error("the watch ended");
 }

@@ -64,7 +64,7 @@ async function create(storage: Storage, name: string): Promise<string> {
   return written.resourceVersion;
 }
 
-async function firstEvent(frames: ReadableStream<WatchFrame>): Promise<string> {
+async function firstEvent(frames: AsyncIterable<WatchFrame>): Promise<string> {
   for await (const frame of frames) if (frame.type === "events") return new TextDecoder().decode(frame.bytes);
   throw new Error("the watch ended");
 }
@@ -95,16 +95,15 @@ test("an event reaches a hundred watchers of a region over the link once, and a 
 });
 
 /** Every way in which a client leaves. */
-const leavings: readonly ((frames: ReadableStream<WatchFrame>, abort: AbortController) => unknown)[] = [
+const leavings: readonly ((frames: AsyncIterableIterator<WatchFrame>, abort: AbortController) => unknown)[] = [
   (_frames, abort) => abort.abort(),
-  (frames) => frames.cancel(),
-  (frames, abort) => Promise.all([frames.cancel(), abort.abort()]),
+  (frames) => frames.return?.(),
+  (frames, abort) => Promise.all([frames.return?.(), abort.abort()]),
   async (frames, abort) => {
-    const reader = frames.getReader();
-    const reading = reader.read();
+    const reading = frames.next();
     abort.abort();
     await reading;
-    await reader.cancel();
+    await frames.return?.();
   },
 ];
 
@@ -112,7 +111,7 @@ test("a thousand clients that left in every way leave no socket behind", { timeo
   const { storage, hub } = regional();
   const resourceVersion = await create(storage, "a");
   const sockets = (): Promise<number> => runInDurableObject(hub, (_hub, state) => state.getWebSockets().length);
-  const come = async (): Promise<readonly [ReadableStream<WatchFrame>, AbortController]> => {
+  const come = async (): Promise<readonly [AsyncIterableIterator<WatchFrame>, AbortController]> => {
     const abort = new AbortController();
     const watch = await storage.watch("things", { ...everything, resourceVersion, bookmarks: false }, abort.signal);
     return watch.ok ? [watch.frames, abort] : expect.fail(watch.code);

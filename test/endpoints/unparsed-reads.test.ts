@@ -15,12 +15,9 @@ const storage: Storage = {
     ok: true,
     progress: () => undefined,
     bookmark: () => undefined,
-    frames: new ReadableStream({
-      start: (controller) => {
-        controller.enqueue({ type: "events", bytes: new TextEncoder().encode(`{"type":"ADDED","object":${text}}\n`) });
-        controller.close();
-      },
-    }),
+    frames: (async function* () {
+      yield { type: "events", bytes: new TextEncoder().encode(`{"type":"ADDED","object":${text}}\n`) } as const;
+    })(),
   }),
 };
 const server = new InProcessServer(storage);

@@ -138,7 +138,7 @@ export class SimulatedClient {
     stop.abort();
   }
 
-  async #follow(watched: Watched, frames: ReadableStream<WatchFrame>, signal: AbortSignal): Promise<void> {
+  async #follow(watched: Watched, frames: AsyncIterable<WatchFrame>, signal: AbortSignal): Promise<void> {
     let expired = false;
     for await (const frame of frames) {
       if (frame.type === "bookmark") {

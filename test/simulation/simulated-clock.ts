@@ -68,3 +68,28 @@ export class SimulatedClock {
     this.#now = end;
   }
 }
+
+/** The timers of one life of an object: they end with it, and it cannot fall asleep while one is set. */
+export class LifeTimers {
+  readonly #clock: SimulatedClock;
+  #set = 0;
+  #ended = false;
+
+  constructor(clock: SimulatedClock) {
+    this.#clock = clock;
+  }
+
+  readonly after = (milliseconds: number, call: () => void): void => {
+    this.#set += 1;
+    this.#clock.after(milliseconds, () => {
+      this.#set -= 1;
+      if (!this.#ended) call();
+    });
+  };
+
+  /** Ends this life; true if it could have fallen asleep instead. */
+  end(): boolean {
+    this.#ended = true;
+    return this.#set === 0;
+  }
+}

@@ -7,7 +7,7 @@ import type { Batch, Source } from "../../durable-objects/hub/source.ts";
 import { type Event, MVCC, type Refused, type VersionPage, type Write, type Written } from "../../durable-objects/mvcc/mvcc.ts";
 import { Reads, readRequestOf, refused } from "../../durable-objects/serving/reads.ts";
 import { memorySql } from "../suites/storage-over-mvcc.ts";
-import type { SimulatedClock } from "./simulated-clock.ts";
+import { LifeTimers, type SimulatedClock } from "./simulated-clock.ts";
 import type { SimulatedNetwork, SimulatedSockets } from "./simulated-network.ts";
 
 const hubMigration = readFileSync(join(import.meta.dirname, "../../migrations/watch-hub/0001_replica.sql"), "utf8");
@@ -28,6 +28,7 @@ export class SimulatedStore {
   readonly #committed: (events: readonly Event[]) => void;
   /** Counts restarts: what an earlier life began is cut off. */
   #life = 0;
+  #timers: LifeTimers;
   #store: MVCC;
   #reads: Reads;
   #pushes: Pushes;
@@ -37,8 +38,9 @@ export class SimulatedStore {
     this.#world = world;
     this.#sockets = world.network.sockets();
     this.#committed = committed;
+    this.#timers = new LifeTimers(world.clock);
     this.#store = new MVCC(this.#sql, world.clock.now);
-    this.#reads = new Reads(this.#store, this.#sockets);
+    this.#reads = new Reads(this.#store, this.#sockets, this.#timers.after);
     this.#pushes = this.#newPushes();
     this.#sockets.heard = (socket) => this.#reads.progress(socket);
   }
@@ -60,10 +62,12 @@ export class SimulatedStore {
     return new Pushes(options, this.#followers);
   }
 
+  /** Falls asleep, where it can, and wakes; or breaks off. */
   restart(cut: boolean): void {
-    if (cut) this.#sockets.cut();
+    if (!this.#timers.end() || cut) this.#sockets.cut();
+    this.#timers = new LifeTimers(this.#world.clock);
     this.#store = new MVCC(this.#sql, this.#world.clock.now);
-    this.#reads = new Reads(this.#store, this.#sockets);
+    this.#reads = new Reads(this.#store, this.#sockets, this.#timers.after);
     this.#pushes = this.#newPushes();
   }
 
@@ -112,6 +116,7 @@ export class SimulatedHub {
   readonly #sql = memorySql(hubMigration);
   readonly #sockets: SimulatedSockets;
   #life = 0;
+  #timers: LifeTimers;
   #mvcc: MVCC;
   #reads: Reads;
   #replica: Replica;
@@ -121,8 +126,9 @@ export class SimulatedHub {
     this.#world = world;
     this.#store = store;
     this.#sockets = world.network.sockets();
+    this.#timers = new LifeTimers(world.clock);
     this.#mvcc = new MVCC(this.#sql, world.clock.now);
-    this.#reads = new Reads(this.#mvcc, this.#sockets);
+    this.#reads = new Reads(this.#mvcc, this.#sockets, this.#timers.after);
     this.#replica = new Replica(this.#sql, this.#mvcc);
     this.#replica.name("store", "hub");
     this.#follower = this.#newFollower();
@@ -154,9 +160,10 @@ export class SimulatedHub {
   }
 
   restart(cut: boolean): void {
-    if (cut) this.#sockets.cut();
+    if (!this.#timers.end() || cut) this.#sockets.cut();
+    this.#timers = new LifeTimers(this.#world.clock);
     this.#mvcc = new MVCC(this.#sql, this.#world.clock.now);
-    this.#reads = new Reads(this.#mvcc, this.#sockets);
+    this.#reads = new Reads(this.#mvcc, this.#sockets, this.#timers.after);
     this.#replica = new Replica(this.#sql, this.#mvcc);
     this.#follower = this.#newFollower();
   }

@@ -169,7 +169,7 @@ export class StorageModel implements Storage {
       },
       cancel: () => stop(),
     });
-    return { ok: true, frames, progress: () => bookmark(false), bookmark: () => bookmark(false) };
+    return { ok: true, frames: frames.values(), progress: () => bookmark(false), bookmark: () => bookmark(false) };
   };
 
   stats: Storage["stats"] = async (name, prefixes) => {

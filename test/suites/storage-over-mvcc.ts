@@ -117,7 +117,7 @@ export class StorageOverMVCC implements Storage {
     const followed: Followed = { ...request, after: from ?? 0 };
     const bytes = from === undefined ? initialFrames(this.#store.snapshot(followed)) : new FrameCache(missed).frames(followed, "");
     const bookmark = (): void => this.#bookmark(request, followed);
-    return { ok: true, frames: this.#frames(request, followed, bytes, signal), progress: bookmark, bookmark };
+    return { ok: true, frames: this.#frames(request, followed, bytes, signal).values(), progress: bookmark, bookmark };
   };
 
   #frames(request: WatchRequest, followed: Followed, bytes: Iterable<Uint8Array>, signal: AbortSignal): ReadableStream<WatchFrame> {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { Content, ListRequest, ListResult, Storage, WatchRequest, WatchResult, WriteResult } from "../../worker/registry/storage.ts";
+import type {
+  Content,
+  ListRequest,
+  ListResult,
+  Storage,
+  WatchFrame,
+  WatchRequest,
+  WatchResult,
+  WriteResult,
+} from "../../worker/registry/storage.ts";
 
 /** A store under test; `disturb` is called between the steps of a case, and may restart what is behind it. */
 export interface Subject {
@@ -92,13 +101,13 @@ class Steps {
 class Watched {
   readonly progress: () => void;
   readonly bookmark: () => void;
-  readonly #reader: ReadableStreamDefaultReader<unknown>;
+  readonly #reader: AsyncIterator<WatchFrame>;
   readonly #seen: string[] = [];
 
   constructor({ frames, progress, bookmark }: Extract<WatchResult, { ok: true }>) {
     this.progress = progress;
     this.bookmark = bookmark;
-    this.#reader = frames.getReader();
+    this.#reader = frames;
   }
 
   async next(count: number): Promise<string[]> {
@@ -107,17 +116,17 @@ class Watched {
   }
 
   async #read(): Promise<boolean> {
-    const { done, value } = await this.#reader.read();
+    const { done, value } = await this.#reader.next();
     if (done) return false;
-    const frame = value as { type: string; bytes: Uint8Array; resourceVersion: string; initialEventsEnd: boolean };
+    const frame = value;
     if (frame.type === "bookmark") this.#seen.push(`BOOKMARK @${frame.resourceVersion}${frame.initialEventsEnd ? " end" : ""}`);
     else if (frame.type === "expired") this.#seen.push("EXPIRED");
     else for (const line of new TextDecoder().decode(frame.bytes).split("\n")) if (line !== "") this.#seen.push(shown(line));
     return true;
   }
 
-  cancel(): Promise<void> {
-    return this.#reader.cancel();
+  async cancel(): Promise<void> {
+    await this.#reader.return?.();
   }
 }
 

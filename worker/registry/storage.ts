@@ -100,7 +100,8 @@ export type WatchFrame =
 export type WatchResult =
   | {
       ok: true;
-      frames: ReadableStream<WatchFrame>;
+      /** One reader takes one frame at a time; `return` ends the watch. */
+      frames: AsyncIterableIterator<WatchFrame>;
       /** Asks for a bookmark now, if the watch has bookmarks. */
       progress: () => void;
       /** Aborted when the watch was ended since its reader does not keep up. */

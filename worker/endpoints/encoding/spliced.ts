@@ -1,6 +1,8 @@
-type Transform = new () => { readonly readable: ReadableStream<Uint8Array>; readonly writable: WritableStream<Uint8Array> };
+import { byteStream } from "./byte-stream.ts";
 
 const encoder = new TextEncoder();
+/** What may wait for a slow reader beside what the store holds ready. */
+const bytesMax = 256 * 1024;
 
 async function write(writable: WritableStream<Uint8Array>, text: string): Promise<void> {
   const writer = writable.getWriter();
@@ -22,9 +24,7 @@ async function pass(head: string, items: ReadableStream<Uint8Array>, tail: strin
 
 /** Bytes as they come between two texts: nothing is parsed, nothing is held whole. */
 export function spliced(head: string, items: ReadableStream<Uint8Array>, tail: string): ReadableStream<Uint8Array> {
-  // The platform's own stream moves what goes through it without waking JavaScript for every few kilobytes.
-  const { IdentityTransformStream } = globalThis as { IdentityTransformStream?: Transform };
-  const { readable, writable } = new (IdentityTransformStream ?? TransformStream<Uint8Array, Uint8Array>)();
+  const { readable, writable } = byteStream(bytesMax);
   void pass(head, items, tail, writable);
   return readable;
 }

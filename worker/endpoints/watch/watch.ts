@@ -4,6 +4,7 @@ import { parseListOptions, validateListOptions } from "../../registry/reading/op
 import { parseLabels, selectionOf } from "../../registry/reading/selection.ts";
 import { groupResource, type Scope } from "../../registry/scope.ts";
 import type { WatchFrame, WatchResult } from "../../registry/storage.ts";
+import { byteStream } from "../encoding/byte-stream.ts";
 import { anyCollection, mediaTypeOf, negotiate } from "../encoding/negotiation.ts";
 import { offering } from "../encoding/protobuf.ts";
 import { includeObjectOf } from "../encoding/response.ts";
@@ -102,7 +103,7 @@ function openWatch(
   milliseconds: number,
 ): OpenWatch {
   const { ctx } = scope;
-  const reader = watched.frames.getReader();
+  const { frames } = watched;
   const timers = new AbortController();
   watched.slow?.addEventListener("abort", () => ctx.deps.metrics.watchTerminated(groupResource(scope)), { once: true });
   let ended = false;
@@ -117,7 +118,7 @@ function openWatch(
     timers.abort();
     abort.abort();
     ctx.ended?.abort();
-    void reader.cancel().catch(() => undefined);
+    void frames.return?.();
   };
   return {
     start: (sink) => {
@@ -137,7 +138,7 @@ function openWatch(
       if (milliseconds > lastBookmarkMilliseconds)
         ctx.deps.after(milliseconds - lastBookmarkMilliseconds, () => watched.progress(), timers.signal);
       abort.signal.addEventListener("abort", close, { once: true });
-      if (milliseconds > 0) void pump(reader, push).then(close, close);
+      if (milliseconds > 0) void pump(frames, push).then(close, close);
       else close();
       return end;
     },
@@ -154,62 +155,36 @@ function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): R
   const onEdge = ctx.request.headers.has("CF-Ray");
   const timers = new AbortController();
   let end = (): void => undefined;
-  let drained = (): void => undefined;
   const stop = (): void => {
     timers.abort();
-    drained();
     end();
   };
-  const source: UnderlyingSource<Uint8Array> = {
-    start(controller) {
-      const push = (bytes: Uint8Array): void => {
-        try {
-          controller.enqueue(bytes);
-        } catch {
-          stop();
-        }
-      };
-      const close = (): void => {
-        timers.abort();
-        try {
-          controller.close();
-        } catch {
-          // The client closed it first.
-        }
-      };
-      if (onEdge && !binary) push(blank);
-      if (!binary) ctx.deps.every(heartbeatMilliseconds, () => push(blank), timers.signal);
-      const full = (): Promise<void> | undefined =>
-        (controller.desiredSize ?? 0) > 0
-          ? undefined
-          : new Promise((resolve) => {
-              drained = resolve;
-            });
-      end = open.start({ push, full, close });
-    },
-    pull: () => drained(),
-    cancel: stop,
+  const { readable, writable } = byteStream(bodyBytesMax);
+  const writer = writable.getWriter();
+  const push = (bytes: Uint8Array): void => void writer.write(bytes).catch(stop);
+  const close = (): void => {
+    timers.abort();
+    writer.close().catch(stop);
   };
-  const body = new ReadableStream<Uint8Array>(source, { highWaterMark: bodyBytesMax, size: ({ byteLength }) => byteLength });
+  const full = (): Promise<void> | undefined => ((writer.desiredSize ?? 0) > 0 ? undefined : writer.ready);
+  writer.closed.catch(stop);
+  if (onEdge && !binary) push(blank);
+  if (!binary) ctx.deps.every(heartbeatMilliseconds, () => push(blank), timers.signal);
+  end = open.start({ push, full, close });
   const headers: Record<string, string> = {
     "Content-Type": binary ? `${mediaTypeOf("protobuf")};stream=watch` : "application/json",
     "Cache-Control": "no-cache, private",
     "Transfer-Encoding": "chunked",
     ...(onEdge ? { "Content-Encoding": "identity" } : {}),
   };
-  return new Response(body, { headers, encodeBody: "manual" });
+  return new Response(readable, { headers, encodeBody: "manual" });
 }
 
 /** Takes no more than there is room for: what waits does so where it is counted. */
-async function pump(
-  reader: ReadableStreamDefaultReader<WatchFrame>,
-  each: (frame: WatchFrame) => Promise<void> | undefined,
-): Promise<void> {
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const full = each(value);
+async function pump(frames: AsyncIterable<WatchFrame>, each: (frame: WatchFrame) => Promise<void> | undefined): Promise<void> {
+  for await (const frame of frames) {
+    const full = each(frame);
     if (full !== undefined) await full;
-    if (value.type === "expired") return;
+    if (frame.type === "expired") return;
   }
 }
