@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import storeMigration from "../migrations/resource-store/0001_store.sql";
 import followersMigration from "../migrations/resource-store/0002_followers.sql";
 import expiryMigration from "../migrations/resource-store/0003_expiry.sql";
+import labelMigration from "../migrations/resource-store/0004_label.sql";
 import { type LinkEnv, overLink, within } from "./hub/link.ts";
 import { Pushes, type PushesOptions } from "./hub/pushes.ts";
 import { type Batch, batchCharactersMax } from "./hub/source.ts";
@@ -16,7 +17,7 @@ import { sqlOf } from "./serving/sql-of.ts";
 const compactionAgeMilliseconds = 10 * 60_000;
 /** While there is something to say or to forget: how often watchers hear where the shard is, and old history goes. */
 const alarmEveryMilliseconds = 60_000;
-const migrations = { current: storeMigration, follower: followersMigration, expiry: expiryMigration };
+const migrations = { current: storeMigration, follower: followersMigration, expiry: expiryMigration, label: labelMigration };
 const startAt = "UPDATE counter SET value = ? WHERE (SELECT value FROM counter WHERE name = 'revision') = 0";
 const getFollowers = "SELECT hub FROM follower";
 const putFollower = "INSERT OR IGNORE INTO follower (hub) VALUES (?)";

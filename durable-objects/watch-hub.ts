@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import storeMigration from "../migrations/resource-store/0001_store.sql";
+import labelMigration from "../migrations/resource-store/0004_label.sql";
 import replicaMigration from "../migrations/watch-hub/0001_replica.sql";
 import { Follower, needOf } from "./hub/follower.ts";
 import { type LinkEnv, overLink, within } from "./hub/link.ts";
@@ -16,7 +17,7 @@ const compactionAgeMilliseconds = 10 * 60_000;
 const alarmEveryMilliseconds = 60_000;
 /** A hub that nobody watches or reads for so long stops following. */
 const unusedMilliseconds = 10 * 60_000;
-const migrations = { current: storeMigration, follows: replicaMigration };
+const migrations = { current: storeMigration, label: labelMigration, follows: replicaMigration };
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

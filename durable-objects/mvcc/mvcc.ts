@@ -84,7 +84,10 @@ const columns = "key, revision, text, revision_offset, labels, fields";
 const getCounter = "SELECT value FROM counter WHERE name = ?";
 const setCounter = "UPDATE counter SET value = ? WHERE name = ?";
 const getCurrent = `SELECT ${columns} FROM current WHERE key = ?`;
-const putCurrent = "INSERT OR REPLACE INTO current (key, revision, text, revision_offset, labels, fields) VALUES (?, ?, ?, ?, ?, ?)";
+/** No REPLACE, which would take a row's labels out of their index and put them in again. */
+const putCurrent = `INSERT INTO current (key, revision, text, revision_offset, labels, fields) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (key) DO UPDATE SET revision = excluded.revision, text = excluded.text, revision_offset = excluded.revision_offset,
+  labels = excluded.labels, fields = excluded.fields`;
 const deleteCurrent = "DELETE FROM current WHERE key = ?";
 const putLog =
   "INSERT OR IGNORE INTO log (revision, key, deleted, text, revision_offset, labels, fields, previous, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -93,8 +96,9 @@ const getLog = `SELECT ${columns}, deleted, previous FROM log WHERE revision = ?
 const logSince = `SELECT ${columns}, deleted, previous FROM log WHERE revision > ? AND key >= ? AND key < ? ORDER BY revision`;
 const wholeLogSince = `SELECT ${columns}, deleted, previous FROM log WHERE revision > ? ORDER BY revision`;
 const listTexts = "SELECT key, text FROM current WHERE key >= ? AND key < ? ORDER BY key";
-/** Rows whose labels and fields have these texts in them: most of what a selector leaves out never leaves the database. */
-const listNarrowed = `SELECT ${columns} FROM current WHERE key >= ? AND key < ? AND instr(labels, ?) > 0 AND instr(fields, ?) > 0 ORDER BY key`;
+/** Rows whose fields have this text in them: most of what a selector leaves out never leaves the database. */
+const listNarrowed = `SELECT ${columns} FROM current WHERE key >= ? AND key < ? AND instr(fields, ?) > 0 ORDER BY key`;
+const listLabelled = `SELECT ${columns} FROM label CROSS JOIN current USING (key) WHERE pair = ? AND key >= ? AND key < ? AND instr(fields, ?) > 0 ORDER BY key`;
 const listAt = `SELECT ${columns} FROM current WHERE key >= ?1 AND key < ?2 AND revision <= ?3
   UNION ALL SELECT ${columns} FROM log WHERE key >= ?1 AND key < ?2 AND revision <= ?3 AND next > ?3 AND deleted = 0 ORDER BY key`;
 const countCurrent = "SELECT count(*) AS n FROM current WHERE key >= ? AND key < ?";
@@ -338,7 +342,9 @@ export class MVCC {
   /** Rows of the newest state, with no more in them than is needed to select and to show them. */
   #newest(selection: Selection, start: string, end: string, plain: boolean): Iterable<Row> {
     if (plain) return this.#sql.exec<Row>(listTexts, start, end);
-    return this.#sql.exec<Row>(listNarrowed, start, end, certainLabel(selection.labels), certainField(selection.fields));
+    const pair = certainLabel(selection.labels);
+    const field = certainField(selection.fields);
+    return pair === "" ? this.#sql.exec<Row>(listNarrowed, start, end, field) : this.#sql.exec<Row>(listLabelled, pair, start, end, field);
   }
 
   #count(start: string, end: string, revision: number | undefined): number {

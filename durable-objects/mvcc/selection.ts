@@ -25,20 +25,18 @@ export function selectsRow({ labels, fields }: Selection, row: { readonly labels
   return (labels.length === 0 || matchesLabels(labels, has(row.labels))) && (fields.length === 0 || matchesFields(fields, has(row.fields)));
 }
 
-/** What a row's JSON of labels or fields has in it whenever this value is there. */
-const memberText = (name: string, value: string): string => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-
-/** What the labels of everything selected have in them, "" if nothing is certain. */
+/** A label that everything selected has, as the index of labels writes it: `app=web`; "" if none is certain. */
 export function certainLabel(labels: Selection["labels"]): string {
   for (const { key, operator, values } of labels) {
     const [value = ""] = values;
-    if (values.length === 1 && value !== "" && (operator === "=" || operator === "==" || operator === "in")) return memberText(key, value);
+    if (values.length === 1 && value !== "" && (operator === "=" || operator === "==" || operator === "in")) return `${key}=${value}`;
   }
   return "";
 }
 
-/** The same of fields; a field that is not there is as good as one that is empty. */
+/** What the JSON of the fields of everything selected has in it, "" if nothing is certain: a field that is not there is as good as one that is empty. */
 export function certainField(fields: Selection["fields"]): string {
-  for (const { field, operator, value } of fields) if (operator !== "!=" && value !== "") return memberText(field, value);
+  for (const { field, operator, value } of fields)
+    if (operator !== "!=" && value !== "") return `${JSON.stringify(field)}:${JSON.stringify(value)}`;
   return "";
 }

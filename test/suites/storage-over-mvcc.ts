@@ -7,7 +7,7 @@ import type { Clock, Sql } from "../../durable-objects/mvcc/sql.ts";
 import { type Followed, FrameCache, initialFrames } from "../../durable-objects/mvcc/watch-events.ts";
 import type { Storage, WatchFrame, WatchRequest, WriteRequest } from "../../worker/registry/storage.ts";
 
-const migrations = ["0001_store", "0003_expiry"].map((name) =>
+const migrations = ["0001_store", "0003_expiry", "0004_label"].map((name) =>
   readFileSync(join(import.meta.dirname, `../../migrations/resource-store/${name}.sql`), "utf8"),
 );
 
