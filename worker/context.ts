@@ -121,9 +121,9 @@ export interface Dependencies {
   readonly uuid: () => string;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Calls once after so long, or again and again, until the signal aborts. */
-  readonly after: (milliseconds: number, call: () => void, signal: AbortSignal) => void;
-  readonly every: (milliseconds: number, call: () => void, signal: AbortSignal) => void;
+  /** Calls once after so long, or again and again, until what it returns is called. */
+  readonly after: (milliseconds: number, call: () => void) => () => void;
+  readonly every: (milliseconds: number, call: () => void) => () => void;
   /** A static asset by path (`/openapi/v3/api/v1.json`), undefined if there is none. */
   readonly asset: (path: string) => Promise<Response | undefined>;
   readonly settings: Settings;

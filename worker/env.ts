@@ -78,14 +78,14 @@ const uuid = (): string => crypto.randomUUID();
 const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-function after(milliseconds: number, call: () => void, signal: AbortSignal): void {
+function after(milliseconds: number, call: () => void): () => void {
   const timer = setTimeout(call, milliseconds);
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  return () => clearTimeout(timer);
 }
 
-function every(milliseconds: number, call: () => void, signal: AbortSignal): void {
+function every(milliseconds: number, call: () => void): () => void {
   const timer = setInterval(call, milliseconds);
-  signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+  return () => clearInterval(timer);
 }
 
 async function asset(env: Env, path: string): Promise<Response | undefined> {

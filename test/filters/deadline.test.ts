@@ -9,17 +9,20 @@ async function answered(
   info: object = { verb: "get", subresource: "" },
   requestTimeoutSeconds = 60,
 ): Promise<number> {
-  const timers: { at: number; call: () => void; signal: AbortSignal }[] = [];
-  const after: Dependencies["after"] = (milliseconds, call, signal) => void timers.push({ at: milliseconds, call, signal });
+  const timers = new Set<{ readonly at: number; readonly call: () => void }>();
+  const after: Dependencies["after"] = (milliseconds, call) => {
+    const timer = { at: milliseconds, call };
+    timers.add(timer);
+    return () => timers.delete(timer);
+  };
   const ctx = {
     query: new URLSearchParams(query),
     info,
     deps: { after, settings: { requestTimeoutSeconds } },
   } as unknown as RequestContext;
-  const never = new AbortController().signal;
-  const handler = withDeadline(() => new Promise((resolve) => after(takes, () => resolve(new Response("done")), never)));
+  const handler = withDeadline(() => new Promise((resolve) => after(takes, () => resolve(new Response("done")))));
   const response = handler(ctx);
-  for (const timer of timers.sort((a, b) => a.at - b.at)) if (!timer.signal.aborted) timer.call();
+  for (const timer of [...timers].sort((a, b) => a.at - b.at)) if (timers.has(timer)) timer.call();
   return (await response).status;
 }
 

@@ -8,7 +8,7 @@ const alice: UserInfo = { name: "alice", groups: ["system:authenticated"], extra
 const admin: UserInfo = { name: "admin", groups: ["system:masters"], extra: {} };
 
 /** As much of a context as is looked at. */
-function contextOf(inFlight: InFlight, verb: string, user: UserInfo, body?: BodyInit, after = (): void => undefined): RequestContext {
+function contextOf(inFlight: InFlight, verb: string, user: UserInfo, body?: BodyInit, after = (): (() => void) => () => undefined): RequestContext {
   const info: Pick<RequestInfo, "verb" | "subresource"> = { verb, subresource: "" };
   const request = new Request("https://server/", { method: "POST", ...(body === undefined ? {} : { body, duplex: "half" }) });
   return { info, user, request, deps: { inFlight, after } } as unknown as RequestContext;
@@ -55,8 +55,9 @@ describe("bodies in flight", () => {
       readBody(contextOf(inFlight, "create", alice, body)).then((bytes) => new TextDecoder().decode(bytes));
     const unfinished = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new TextEncoder().encode("12345")) });
     let timeout = (): void => undefined;
-    const after = (_milliseconds?: number, call = timeout): void => {
+    const after = (_milliseconds?: number, call = timeout): (() => void) => {
       timeout = call;
+      return () => undefined;
     };
     const waiting = readBody(contextOf(inFlight, "create", alice, unfinished, after)).catch((error) => error.status.code);
     await expect.poll(() => read("123456").catch((error) => error.status)).toMatchObject({ code: 429, details: { retryAfterSeconds: 1 } });

@@ -96,11 +96,11 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     uuid: randomUUID,
     randomBytes: (length) => randomBytes(length),
     sleep: async (milliseconds) => void (await sleep(milliseconds)),
-    after: (milliseconds, call, signal) => {
+    after: (milliseconds, call) => {
       const timer = setTimeout(call, milliseconds);
-      signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+      return () => clearTimeout(timer);
     },
-    every: () => undefined,
+    every: () => () => undefined,
     asset: async () => undefined,
     settings: {
       authentication,

@@ -22,12 +22,38 @@ const drainedBytesMax = 8 * bodyBytesMax;
 /** A body comes as long as its request may take, no longer. upstream: apiserver/pkg/server/config.go RequestTimeout */
 const bodyMilliseconds = 60_000;
 
+/** A body that says that it is no longer than this is taken in one piece. */
+const smallBytesMax = 256 * 1024;
+
+const tooLate = (): StatusError => newTimeout("request did not complete within the allotted timeout", 0);
+const noRoom = (): StatusError => newTooManyRequests("Too many requests, please try again later.", 1);
+
 /** The whole body; 413 if it is too big, 429 if bodies take too much room already, 504 if it does not come. */
-export async function readBody(ctx: RequestContext): Promise<Uint8Array> {
-  if (ctx.request.body === null) return new Uint8Array(0);
-  const reader = (ctx.request.body as ReadableStream<Uint8Array>).getReader();
+export function readBody(ctx: RequestContext): Promise<Uint8Array> {
+  const { body, headers } = ctx.request;
+  if (body === null) return Promise.resolve(new Uint8Array(0));
+  const length = Number(headers.get("Content-Length") ?? Number.NaN);
+  return length >= 0 && length <= smallBytesMax ? readWhole(ctx, length) : readChunks(ctx, body as ReadableStream<Uint8Array>);
+}
+
+async function readWhole(ctx: RequestContext, length: number): Promise<Uint8Array> {
   const { inFlight, after } = ctx.deps;
-  const whole = new AbortController();
+  if (!inFlight.takeBody(length)) throw noRoom();
+  let cancel = (): void => undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    cancel = after(bodyMilliseconds, () => reject(tooLate()));
+  });
+  try {
+    return new Uint8Array(await Promise.race([ctx.request.arrayBuffer(), late]));
+  } finally {
+    cancel();
+    inFlight.giveBackBody(length);
+  }
+}
+
+async function readChunks(ctx: RequestContext, body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const reader = body.getReader();
+  const { inFlight, after } = ctx.deps;
   const chunks: Uint8Array[] = [];
   let taken = 0;
   let late = false;
@@ -35,23 +61,23 @@ export async function readBody(ctx: RequestContext): Promise<Uint8Array> {
     late = true;
     void reader.cancel().catch(() => undefined);
   };
-  after(bodyMilliseconds, giveUp, whole.signal);
+  const cancel = after(bodyMilliseconds, giveUp);
   try {
     let size = 0;
     for (;;) {
       const { done, value } = await reader.read();
-      if (late) throw newTimeout("request did not complete within the allotted timeout", 0);
+      if (late) throw tooLate();
       if (done || size > drainedBytesMax) break;
       size += value.byteLength;
       if (size > bodyBytesMax) continue;
-      if (!inFlight.takeBody(value.byteLength)) throw newTooManyRequests("Too many requests, please try again later.", 1);
+      if (!inFlight.takeBody(value.byteLength)) throw noRoom();
       taken += value.byteLength;
       chunks.push(value);
     }
     if (size > bodyBytesMax) throw newRequestEntityTooLarge(`limit is ${bodyBytesMax}`);
     return joined(chunks, size);
   } finally {
-    whole.abort();
+    cancel();
     // Of what is left unread nothing is wanted.
     void reader.cancel().catch(() => undefined);
     inFlight.giveBackBody(taken);

@@ -104,7 +104,7 @@ function openWatch(
 ): OpenWatch {
   const { ctx } = scope;
   const { frames } = watched;
-  const timers = new AbortController();
+  const timers: (() => void)[] = [];
   watched.slow?.addEventListener("abort", () => ctx.deps.metrics.watchTerminated(groupResource(scope)), { once: true });
   let ended = false;
   /** Whether the store has sent one since the last minute began: then none is due. */
@@ -115,7 +115,7 @@ function openWatch(
   };
   const end = (): void => {
     ended = true;
-    timers.abort();
+    for (const cancel of timers) cancel();
     abort.abort();
     ctx.ended?.abort();
     void frames.return?.();
@@ -133,10 +133,9 @@ function openWatch(
         if (!ended && bytes.byteLength > 0) sink.push(bytes);
         return sink.full?.();
       };
-      ctx.deps.after(milliseconds, close, timers.signal);
-      ctx.deps.every(bookmarkMilliseconds, bookmark, timers.signal);
+      timers.push(ctx.deps.after(milliseconds, close), ctx.deps.every(bookmarkMilliseconds, bookmark));
       if (milliseconds > lastBookmarkMilliseconds)
-        ctx.deps.after(milliseconds - lastBookmarkMilliseconds, () => watched.progress(), timers.signal);
+        timers.push(ctx.deps.after(milliseconds - lastBookmarkMilliseconds, () => watched.progress()));
       abort.signal.addEventListener("abort", close, { once: true });
       if (milliseconds > 0) void pump(frames, push).then(close, close);
       else close();
@@ -153,23 +152,23 @@ const blank = new TextEncoder().encode(" ");
  */
 function streamedWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): Response {
   const onEdge = ctx.request.headers.has("CF-Ray");
-  const timers = new AbortController();
   let end = (): void => undefined;
+  let calm = (): void => undefined;
   const stop = (): void => {
-    timers.abort();
+    calm();
     end();
   };
   const { readable, writable } = byteStream(bodyBytesMax);
   const writer = writable.getWriter();
   const push = (bytes: Uint8Array): void => void writer.write(bytes).catch(stop);
   const close = (): void => {
-    timers.abort();
+    calm();
     writer.close().catch(stop);
   };
   const full = (): Promise<void> | undefined => ((writer.desiredSize ?? 0) > 0 ? undefined : writer.ready);
   writer.closed.catch(stop);
   if (onEdge && !binary) push(blank);
-  if (!binary) ctx.deps.every(heartbeatMilliseconds, () => push(blank), timers.signal);
+  if (!binary) calm = ctx.deps.every(heartbeatMilliseconds, () => push(blank));
   end = open.start({ push, full, close });
   const headers: Record<string, string> = {
     "Content-Type": binary ? `${mediaTypeOf("protobuf")};stream=watch` : "application/json",
