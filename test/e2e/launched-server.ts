@@ -73,6 +73,11 @@ export class LaunchedServer {
     return Number(readFileSync(join(this.dataDir, "server.pid"), "utf8"));
   }
 
+  /** All of its processes. */
+  get pids(): readonly number[] {
+    return [this.workerdPid, ...(this.#child?.pid === undefined ? [] : [this.#child.pid])];
+  }
+
   /** Resolves with the launcher's exit code. */
   async ended(): Promise<number> {
     const child = this.#child;

@@ -8,7 +8,13 @@ const alice: UserInfo = { name: "alice", groups: ["system:authenticated"], extra
 const admin: UserInfo = { name: "admin", groups: ["system:masters"], extra: {} };
 
 /** As much of a context as is looked at. */
-function contextOf(inFlight: InFlight, verb: string, user: UserInfo, body?: BodyInit, after = (): (() => void) => () => undefined): RequestContext {
+function contextOf(
+  inFlight: InFlight,
+  verb: string,
+  user: UserInfo,
+  body?: BodyInit,
+  after = (): (() => void) => () => undefined,
+): RequestContext {
   const info: Pick<RequestInfo, "verb" | "subresource"> = { verb, subresource: "" };
   const request = new Request("https://server/", { method: "POST", ...(body === undefined ? {} : { body, duplex: "half" }) });
   return { info, user, request, deps: { inFlight, after } } as unknown as RequestContext;
