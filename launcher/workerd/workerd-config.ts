@@ -42,7 +42,9 @@ export function workerdConfigText(config: WorkerdConfig): string {
     `    (name = "worker", worker = .worker),`,
     `    (name = "objects", disk = (path = ${quote(config.objects)}, writable = true)),`,
   ];
-  if (config.assets !== undefined) services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false)),`);
+  // One of the documents is `.well-known/openid-configuration`.
+  if (config.assets !== undefined)
+    services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false, allowDotfiles = true)),`);
   services.push(networkText("internet", "trustBrowserCas = true"));
   for (const [i, pem] of config.trusted.entries())
     services.push(networkText(`network-${i}`, `trustedCertificates = [${certificatesOf(pem).map(quote).join(", ")}]`));
