@@ -126,6 +126,8 @@ export interface Dependencies {
   readonly every: (milliseconds: number, call: () => void, signal: AbortSignal) => void;
   /** A static asset by path (`/openapi/v3/api/v1.json`), undefined if there is none. */
   readonly asset: (path: string) => Promise<Response | undefined>;
+  /** What the process that runs this has used so far, by the names of metrics; empty where that is not known. */
+  readonly processUsage: () => Promise<Readonly<Record<string, number>>>;
   readonly settings: Settings;
   /** Tells the controllers that an object changed; nobody waits for it. */
   readonly changed: (hint: ChangeHint) => void;

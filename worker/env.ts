@@ -28,6 +28,8 @@ export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars {
   readonly WATCH_HUB: DurableObjectNamespace<WatchHub>;
   readonly CONTROLLER_MANAGER: DurableObjectNamespace<ControllerManager>;
   readonly ASSETS?: Fetcher;
+  /** On one machine: who knows what this process uses. */
+  readonly PROCESS?: Fetcher;
   readonly ROOT_CA_FILE?: string;
   readonly SERVICE_CLUSTER_IP_RANGE?: string;
   readonly SERVICE_NODE_PORT_RANGE?: string;
@@ -91,6 +93,16 @@ function every(milliseconds: number, call: () => void, signal: AbortSignal): voi
 async function asset(env: Env, path: string): Promise<Response | undefined> {
   const response = await env.ASSETS?.fetch(new Request(new URL(path, "http://assets")));
   return response?.status === 200 ? response : undefined;
+}
+
+/** What the process has used, by metric names; nothing where nobody knows (on Cloudflare, on systems that do not tell). */
+async function processUsage(env: Env): Promise<Readonly<Record<string, number>>> {
+  try {
+    const answer = await env.PROCESS?.fetch("http://process/");
+    return answer?.ok ? await answer.json<Record<string, number>>() : {};
+  } catch {
+    return {};
+  }
 }
 
 /** A namespace, kept to a jurisdiction if there is one. */
@@ -176,6 +188,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     after,
     every,
     asset: (path) => asset(env, path),
+    processUsage: () => processUsage(env),
     settings,
     changed: (hint) => waitUntil(tellControllers(env, hint)),
     loopback,

@@ -102,6 +102,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     },
     every: () => undefined,
     asset: async () => undefined,
+    processUsage: async () => ({}),
     settings: {
       authentication,
       rootCAFile: "",
