@@ -177,6 +177,9 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
     ALLOW_PRIVILEGED: String(options.allowPrivileged),
     REQUEST_TIMEOUT: String(options.requestTimeout),
     MIN_REQUEST_TIMEOUT: options.minRequestTimeout,
+    MAX_REQUESTS_INFLIGHT: String(options.maxRequestsInFlight),
+    MAX_MUTATING_REQUESTS_INFLIGHT: String(options.maxMutatingRequestsInFlight),
+    V: String(options.verbosity),
     ...regionVars(options),
   };
 }

@@ -135,6 +135,8 @@ export interface Dependencies {
   readonly loopback: Loopback;
   readonly metrics: RequestMetrics;
   readonly inFlight: InFlight;
+  /** How much is logged: from 3 on every request. Given by --v, changed for this isolate by /debug/flags/v. */
+  readonly logging: { verbosity: number };
   /** One line of structured log; never given a secret. */
   readonly log: (entry: Readonly<Record<string, string | number>>) => void;
 }
@@ -161,6 +163,9 @@ export interface Settings {
   readonly requestTimeoutSeconds: number;
   /** A watch without timeoutSeconds lasts this long, up to twice as long. */
   readonly minRequestTimeoutSeconds: number;
+  /** Requests that an isolate answers at once, reads and others, without what runs long; 0: no limit. */
+  readonly maxRequestsInFlight: number;
+  readonly maxMutatingRequestsInFlight: number;
 }
 
 /** What the stages of a request know of it; each adds its part. */

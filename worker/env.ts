@@ -14,7 +14,7 @@ import { fetchTrusting } from "./configuration/trusted-authorities.ts";
 import type { Dependencies, Settings } from "./context.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
-import { InFlight } from "./registry/in-flight.ts";
+import { bodiesBytesMax, InFlight } from "./registry/in-flight.ts";
 import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
@@ -49,6 +49,9 @@ export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars {
   readonly REQUEST_TIMEOUT?: string;
   /** Seconds. */
   readonly MIN_REQUEST_TIMEOUT?: string;
+  readonly MAX_REQUESTS_INFLIGHT?: string;
+  readonly MAX_MUTATING_REQUESTS_INFLIGHT?: string;
+  readonly V?: string;
 }
 
 /** A number of seconds; a wrong one must not become a limit of NaN in silence. */
@@ -56,6 +59,11 @@ function positive(name: string, text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new ConfigurationError(name, "", `${JSON.stringify(text)} is not a number of seconds above 0`);
   return value;
+}
+
+function count(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new ConfigurationError(name, "", `${JSON.stringify(text)} is not a number that is not negative`);
+  return Number(text);
 }
 
 function settingsOf(env: Env): Settings {
@@ -72,6 +80,8 @@ function settingsOf(env: Env): Settings {
     allowPrivileged: env.ALLOW_PRIVILEGED === "true",
     requestTimeoutSeconds: positive("REQUEST_TIMEOUT", env.REQUEST_TIMEOUT ?? "60"),
     minRequestTimeoutSeconds: positive("MIN_REQUEST_TIMEOUT", env.MIN_REQUEST_TIMEOUT ?? "1800"),
+    maxRequestsInFlight: count("MAX_REQUESTS_INFLIGHT", env.MAX_REQUESTS_INFLIGHT ?? "400"),
+    maxMutatingRequestsInFlight: count("MAX_MUTATING_REQUESTS_INFLIGHT", env.MAX_MUTATING_REQUESTS_INFLIGHT ?? "200"),
   };
 }
 
@@ -193,7 +203,12 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     changed: (hint) => waitUntil(tellControllers(env, hint)),
     loopback,
     metrics: new RequestMetrics(),
-    inFlight: new InFlight(),
+    inFlight: new InFlight({
+      readOnly: settings.maxRequestsInFlight,
+      mutating: settings.maxMutatingRequestsInFlight,
+      bodyBytes: bodiesBytesMax,
+    }),
+    logging: { verbosity: count("V", env.V ?? "0") },
     log: (entry) => console.log(JSON.stringify(entry)),
   };
 }
