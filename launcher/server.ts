@@ -10,6 +10,7 @@ import { isWildcard, type LaunchOptions } from "./flags/options.ts";
 import { errorCode, LaunchError } from "./launch-error.ts";
 import { startTLSFront, type TLSFront } from "./tls-front/tls-front.ts";
 import { buildWorker } from "./workerd/build-worker.ts";
+import { serveUsage } from "./workerd/process-usage.ts";
 import { untilReady } from "./workerd/ready.ts";
 import { type WorkerdConfig, workerdConfigText } from "./workerd/workerd-config.ts";
 import { startWorkerd, type WorkerdProcess } from "./workerd/workerd-process.ts";
@@ -50,20 +51,23 @@ export async function startServer(options: LaunchOptions, { now, say, signal }: 
   say("building the Worker");
   const bytes = await buildWorker(folder.file("worker.js"));
   say(`built (${Math.round(bytes / 1024)} KiB), starting workerd`);
-  const socketFolder =
-    credentials.clientCA === undefined && options.auth.proxyCA === undefined ? undefined : mkdtempSync(join(tmpdir(), "edge-apiserver-"));
+  const socketFolder = mkdtempSync(join(tmpdir(), "edge-apiserver-"));
   const socket = socketOf(options, credentials, socketFolder);
-  folder.write("workerd.capnp", workerdConfigText(configOf(folder, options, credentials, socket)));
+  const usageSocket = join(socketFolder, "u");
+  folder.write("workerd.capnp", workerdConfigText(configOf(folder, options, credentials, { socket, usageSocket })));
   const workerd = startWorkerd(folder.file("workerd.capnp"), folder.file("workerd.log"));
   folder.write("server.pid", String(workerd.pid));
+  let stopUsage: (() => void) | undefined;
   let front: TLSFront | undefined;
   const stop = async (): Promise<void> => {
     await front?.stop();
     await workerd.stop();
+    stopUsage?.();
     folder.remove("server.pid");
-    if (socketFolder !== undefined) rmSync(socketFolder, { recursive: true, force: true });
+    rmSync(socketFolder, { recursive: true, force: true });
   };
   try {
+    stopUsage = await serveUsage(usageSocket, workerd.pid);
     if ("unix" in socket) front = await startTLSFront(frontOptions(options, credentials, socket));
     await becomesReady(options, credentials, { workerd, signal });
   } catch (error) {
@@ -84,8 +88,9 @@ function hostOf(options: LaunchOptions): string {
   return address.includes(":") ? `[${address}]` : address;
 }
 
-function socketOf(options: LaunchOptions, { serving }: Credentials, socketFolder: string | undefined): WorkerdConfig["socket"] {
-  if (socketFolder !== undefined) return { unix: join(socketFolder, "s"), cfBlobHeader: `cf-${randomBytes(16).toString("hex")}` };
+function socketOf(options: LaunchOptions, { serving, clientCA }: Credentials, socketFolder: string): WorkerdConfig["socket"] {
+  if (clientCA !== undefined || options.auth.proxyCA !== undefined)
+    return { unix: join(socketFolder, "s"), cfBlobHeader: `cf-${randomBytes(16).toString("hex")}` };
   const host = options.bindAddress.includes(":") ? `[${options.bindAddress}]` : options.bindAddress;
   return { address: `${host}:${options.securePort}`, ...serving };
 }
@@ -108,7 +113,12 @@ function frontOptions(
   };
 }
 
-function configOf(folder: DataFolder, options: LaunchOptions, credentials: Credentials, socket: WorkerdConfig["socket"]): WorkerdConfig {
+function configOf(
+  folder: DataFolder,
+  options: LaunchOptions,
+  credentials: Credentials,
+  sockets: Pick<WorkerdConfig, "socket" | "usageSocket">,
+): WorkerdConfig {
   return {
     module: "worker.js",
     compatibilityDate: COMPATIBILITY_DATE,
@@ -116,7 +126,7 @@ function configOf(folder: DataFolder, options: LaunchOptions, credentials: Crede
     trusted: options.auth.trusted,
     objects: folder.file("objects"),
     ...(existsSync(ASSETS) ? { assets: ASSETS } : {}),
-    socket,
+    ...sockets,
   };
 }
 
@@ -167,6 +177,9 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
     ALLOW_PRIVILEGED: String(options.allowPrivileged),
     REQUEST_TIMEOUT: String(options.requestTimeout),
     MIN_REQUEST_TIMEOUT: options.minRequestTimeout,
+    MAX_REQUESTS_INFLIGHT: String(options.maxRequestsInFlight),
+    MAX_MUTATING_REQUESTS_INFLIGHT: String(options.maxMutatingRequestsInFlight),
+    V: String(options.verbosity),
     ...regionVars(options),
   };
 }

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { clientDescriptions } from "./assets/descriptions.ts";
+import { escapeHTML } from "../worker/apimachinery/serializer/go-json.ts";
+import { documentV2, documentV3, inGoOrder } from "./assets/go-order.ts";
 import { toV2, type V2Facts } from "./assets/openapi-v2.ts";
 import { openAPIV2Protobuf } from "./assets/openapi-v2-protobuf.ts";
 import { type Document, describeDocument } from "./assets/openapi-v3.ts";
 import { openAPIV3Protobuf } from "./assets/openapi-v3-protobuf.ts";
+import type { Prose } from "./generate/prose.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const generated = join(root, "worker/apis/generated");
@@ -39,9 +41,10 @@ function readDocuments(): Map<string, Document> {
 function buildV3(out: string, documents: ReadonlyMap<string, Document>): void {
   const paths: Record<string, { serverRelativeURL: string }> = {};
   for (const [name, document] of documents) {
-    const text = JSON.stringify(document);
+    const ordered = inGoOrder(document, documentV3);
+    const text = escapeHTML(JSON.stringify(ordered));
     write(join(out, `${name}.json`), text);
-    write(join(out, `${name}.pb`), openAPIV3Protobuf(document));
+    write(join(out, `${name}.pb`), openAPIV3Protobuf(ordered));
     paths[name] = { serverRelativeURL: `/openapi/v3/${name}?hash=${hashOf(text)}` };
   }
   write(join(out, "index.json"), JSON.stringify({ paths }));
@@ -49,7 +52,7 @@ function buildV3(out: string, documents: ReadonlyMap<string, Document>): void {
 
 function buildV2(out: string, documents: ReadonlyMap<string, Document>): void {
   const facts = JSON.parse(readFileSync(join(generated, "openapi-v2-facts.json"), "utf8")) as V2Facts;
-  const document = toV2([...documents.values()], facts);
+  const document = inGoOrder(toV2([...documents.values()], facts), documentV2);
   const text = JSON.stringify(document);
   write(join(out, "swagger.json"), text);
   write(join(out, "swagger.pb"), openAPIV2Protobuf(document));
@@ -58,7 +61,7 @@ function buildV2(out: string, documents: ReadonlyMap<string, Document>): void {
 
 /** Writes OpenAPI v2 and v3 with descriptions, in JSON and protobuf, and their hashes, below `out`/openapi. */
 export function buildAssets(out: string): void {
-  const prose = clientDescriptions(join(root, "node_modules/@kubernetes/client-node"));
+  const prose = JSON.parse(readFileSync(join(generated, "openapi-prose.json"), "utf8")) as Prose;
   const documents = readDocuments();
   for (const document of documents.values()) describeDocument(document, prose);
   buildV3(join(out, "openapi/v3"), documents);

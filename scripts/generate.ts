@@ -6,6 +6,7 @@ import { collectAliases, parseStructs } from "./generate/go-types.ts";
 import { internalTypesModule } from "./generate/internal-types.ts";
 import { defaultsOf, openAPIDocuments } from "./generate/openapi-documents.ts";
 import { sharedKinds, sharedParameters } from "./generate/openapi-v2-facts.ts";
+import { proseOf } from "./generate/prose.ts";
 import { schemasModule } from "./generate/schemas-module.ts";
 import { typesModule } from "./generate/types-module.ts";
 
@@ -31,6 +32,12 @@ function packages(modules: string): Map<string, string> {
   return found;
 }
 
+/** Where the definitions of the served types are, as their OpenAPI is made of them. */
+const definitionsFiles = (modules: string): string[] =>
+  [`kubernetes@v${version}`, `apiextensions-apiserver@v${staging}`, `kube-aggregator@v${staging}`].map((module) =>
+    join(modules, "k8s.io", module, "pkg/generated/openapi/zz_generated.openapi.go"),
+  );
+
 function files(modules: string): Map<string, string> {
   const openapi = join(modules, `k8s.io/kubernetes@v${version}/api/openapi-spec`);
   const swagger = JSON.parse(readFileSync(join(openapi, "swagger.json"), "utf8"));
@@ -42,12 +49,14 @@ function files(modules: string): Map<string, string> {
   const structs = dirs.flatMap(([dir, prefix]) => parseStructs(dir, prefix));
   const documents = openAPIDocuments(openapi, infoVersion, enumFields);
   const v2Facts = { parameters: sharedParameters(swagger), kinds: sharedKinds(swagger) };
+  const prose = proseOf(openapi, definitionsFiles(modules));
   const internals = internalTypesModule(join(modules, `k8s.io/kubernetes@v${version}`), join(modules, `k8s.io/api@v${staging}`));
   return new Map([
     ["types.ts", typesModule(swagger)],
     ["schemas.ts", schemasModule(structs, { enums: enumFields, defaults: defaultsOf(documents.values()) })],
     ["internal-types.ts", internals],
     ["openapi-v2-facts.json", `${JSON.stringify(v2Facts, undefined, 1)}\n`],
+    ["openapi-prose.json", `${JSON.stringify(prose, undefined, 1)}\n`],
     ...Array.from(documents, ([name, document]): [string, string] => [`openapi/${name}.json`, `${JSON.stringify(document)}\n`]),
   ]);
 }

@@ -126,6 +126,8 @@ export interface Dependencies {
   readonly every: (milliseconds: number, call: () => void) => () => void;
   /** A static asset by path (`/openapi/v3/api/v1.json`), undefined if there is none. */
   readonly asset: (path: string) => Promise<Response | undefined>;
+  /** What the process that runs this has used so far, by the names of metrics; empty where that is not known. */
+  readonly processUsage: () => Promise<Readonly<Record<string, number>>>;
   readonly settings: Settings;
   /** Tells the controllers that an object changed; nobody waits for it. */
   readonly changed: (hint: ChangeHint) => void;
@@ -133,6 +135,8 @@ export interface Dependencies {
   readonly loopback: Loopback;
   readonly metrics: RequestMetrics;
   readonly inFlight: InFlight;
+  /** How much is logged: from 3 on every request. Given by --v, changed for this isolate by /debug/flags/v. */
+  readonly logging: { verbosity: number };
   /** One line of structured log; never given a secret. */
   readonly log: (entry: Readonly<Record<string, string | number>>) => void;
 }
@@ -159,6 +163,9 @@ export interface Settings {
   readonly requestTimeoutSeconds: number;
   /** A watch without timeoutSeconds lasts this long, up to twice as long. */
   readonly minRequestTimeoutSeconds: number;
+  /** Requests that an isolate answers at once, reads and others, without what runs long; 0: no limit. */
+  readonly maxRequestsInFlight: number;
+  readonly maxMutatingRequestsInFlight: number;
 }
 
 /** What the stages of a request know of it; each adds its part. */

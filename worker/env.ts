@@ -14,7 +14,7 @@ import { fetchTrusting } from "./configuration/trusted-authorities.ts";
 import type { Dependencies, Settings } from "./context.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
-import { InFlight } from "./registry/in-flight.ts";
+import { bodiesBytesMax, InFlight } from "./registry/in-flight.ts";
 import { newLoopback } from "./registry/loopback.ts";
 import { RequestMetrics } from "./registry/metrics/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
@@ -28,6 +28,8 @@ export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars {
   readonly WATCH_HUB: DurableObjectNamespace<WatchHub>;
   readonly CONTROLLER_MANAGER: DurableObjectNamespace<ControllerManager>;
   readonly ASSETS?: Fetcher;
+  /** On one machine: who knows what this process uses. */
+  readonly PROCESS?: Fetcher;
   readonly ROOT_CA_FILE?: string;
   readonly SERVICE_CLUSTER_IP_RANGE?: string;
   readonly SERVICE_NODE_PORT_RANGE?: string;
@@ -47,6 +49,9 @@ export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars {
   readonly REQUEST_TIMEOUT?: string;
   /** Seconds. */
   readonly MIN_REQUEST_TIMEOUT?: string;
+  readonly MAX_REQUESTS_INFLIGHT?: string;
+  readonly MAX_MUTATING_REQUESTS_INFLIGHT?: string;
+  readonly V?: string;
 }
 
 /** A number of seconds; a wrong one must not become a limit of NaN in silence. */
@@ -54,6 +59,11 @@ function positive(name: string, text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new ConfigurationError(name, "", `${JSON.stringify(text)} is not a number of seconds above 0`);
   return value;
+}
+
+function count(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new ConfigurationError(name, "", `${JSON.stringify(text)} is not a number that is not negative`);
+  return Number(text);
 }
 
 function settingsOf(env: Env): Settings {
@@ -70,6 +80,8 @@ function settingsOf(env: Env): Settings {
     allowPrivileged: env.ALLOW_PRIVILEGED === "true",
     requestTimeoutSeconds: positive("REQUEST_TIMEOUT", env.REQUEST_TIMEOUT ?? "60"),
     minRequestTimeoutSeconds: positive("MIN_REQUEST_TIMEOUT", env.MIN_REQUEST_TIMEOUT ?? "1800"),
+    maxRequestsInFlight: count("MAX_REQUESTS_INFLIGHT", env.MAX_REQUESTS_INFLIGHT ?? "400"),
+    maxMutatingRequestsInFlight: count("MAX_MUTATING_REQUESTS_INFLIGHT", env.MAX_MUTATING_REQUESTS_INFLIGHT ?? "200"),
   };
 }
 
@@ -91,6 +103,16 @@ function every(milliseconds: number, call: () => void): () => void {
 async function asset(env: Env, path: string): Promise<Response | undefined> {
   const response = await env.ASSETS?.fetch(new Request(new URL(path, "http://assets")));
   return response?.status === 200 ? response : undefined;
+}
+
+/** What the process has used, by metric names; nothing where nobody knows (on Cloudflare, on systems that do not tell). */
+async function processUsage(env: Env): Promise<Readonly<Record<string, number>>> {
+  try {
+    const answer = await env.PROCESS?.fetch("http://process/");
+    return answer?.ok ? await answer.json<Record<string, number>>() : {};
+  } catch {
+    return {};
+  }
 }
 
 /** A namespace, kept to a jurisdiction if there is one. */
@@ -176,11 +198,17 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     after,
     every,
     asset: (path) => asset(env, path),
+    processUsage: () => processUsage(env),
     settings,
     changed: (hint) => waitUntil(tellControllers(env, hint)),
     loopback,
     metrics: new RequestMetrics(),
-    inFlight: new InFlight(),
+    inFlight: new InFlight({
+      readOnly: settings.maxRequestsInFlight,
+      mutating: settings.maxMutatingRequestsInFlight,
+      bodyBytes: bodiesBytesMax,
+    }),
+    logging: { verbosity: count("V", env.V ?? "0") },
     log: (entry) => console.log(JSON.stringify(entry)),
   };
 }

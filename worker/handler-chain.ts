@@ -10,6 +10,7 @@ import { withMaxInFlight } from "./filters/max-in-flight.ts";
 import { withMetrics } from "./filters/metrics.ts";
 import { withPanicRecovery } from "./filters/panic-recovery.ts";
 import { withPriorityAndFairness } from "./filters/priority-and-fairness.ts";
+import { withRequestLog } from "./filters/request-log.ts";
 import { withResponseHeaders } from "./filters/response-headers.ts";
 
 const endpoint: Handler = (ctx) => (ctx.info.isResourceRequest ? serveResource(ctx) : serveNonResource(ctx));
@@ -19,6 +20,7 @@ type Filter = (next: Handler) => Handler;
 /** Every stage of a request, outermost first. upstream: apiserver/pkg/server/config.go DefaultBuildHandlerChain */
 export const filters: readonly Filter[] = [
   withResponseHeaders,
+  withRequestLog,
   withPanicRecovery,
   withMetrics,
   withDeadline,

@@ -33,6 +33,8 @@ const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
   "data-dir": "value",
   "enable-bootstrap-token-auth": "boolean",
   "event-ttl": "value",
+  "max-mutating-requests-inflight": "value",
+  "max-requests-inflight": "value",
   "min-request-timeout": "value",
   "oidc-ca-file": "value",
   "oidc-client-id": "value",
@@ -66,6 +68,7 @@ const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
   "tls-cert-file": "value",
   "tls-private-key-file": "value",
   "token-auth-file": "value",
+  v: "value",
 };
 
 const GROUPS: readonly Group[] = [
@@ -172,8 +175,6 @@ const GROUPS: readonly Group[] = [
       "external-hostname": "value",
       "kubernetes-service-node-port": "value",
       "livez-grace-period": "value",
-      "max-mutating-requests-inflight": "value",
-      "max-requests-inflight": "value",
       profiling: "boolean",
       "send-retry-after-while-not-ready-once": "boolean",
       "shutdown-delay-duration": "value",
@@ -196,7 +197,6 @@ const GROUPS: readonly Group[] = [
       "logging-format": "value",
       "show-hidden-metrics-for-version": "value",
       "tracing-config-file": "value",
-      v: "value",
       vmodule: "list",
     },
   ],

@@ -41,6 +41,10 @@ export interface LaunchOptions {
   readonly requestTimeout: number;
   /** Seconds. */
   readonly minRequestTimeout: string;
+  /** 0: no limit. */
+  readonly maxRequestsInFlight: number;
+  readonly maxMutatingRequestsInFlight: number;
+  readonly verbosity: number;
   /** Names; the first is where the stores are. Empty: there are no regions. */
   readonly regions: readonly string[];
   /** Milliseconds. */
@@ -101,6 +105,9 @@ export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
     allowPrivileged: last("allow-privileged") === "true",
     requestTimeout: positive("request-timeout", durationOf("request-timeout", last("request-timeout") ?? "1m")),
     minRequestTimeout: secondsOf("min-request-timeout", last("min-request-timeout") ?? "1800"),
+    maxRequestsInFlight: countOf("max-requests-inflight", last("max-requests-inflight") ?? "400"),
+    maxMutatingRequestsInFlight: countOf("max-mutating-requests-inflight", last("max-mutating-requests-inflight") ?? "200"),
+    verbosity: countOf("v", last("v") ?? "0"),
     regions: regionsOf(list("regions")),
     regionLinkDelay: Number(secondsOf("region-link-delay", last("region-link-delay") ?? "0", "milliseconds")),
   };
@@ -224,6 +231,12 @@ function durationOf(flag: string, text: string): number {
   if (!/^(0|(\d+(\.\d+)?(h|m|s|ms))+)$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a duration`);
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
   return parts.reduce((sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_SECONDS[unit] ?? 0), 0);
+}
+
+function countOf(flag: string, text: string): number {
+  if (/^-\d+$/.test(text)) throw new LaunchError(`--${flag} can not be negative value`);
+  if (!/^\d{1,9}$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a number`);
+  return Number(text);
 }
 
 function positive(flag: string, seconds: number): number {

@@ -12,6 +12,8 @@ export interface WorkerdConfig {
   /** Folder of the static assets, if there are any. */
   readonly assets?: string;
   readonly socket: TLSSocket | FrontSocket;
+  /** The unix socket where workerd may ask what it uses. */
+  readonly usageSocket: string;
 }
 
 /** workerd serves TLS itself at `address` (`127.0.0.1:6443`). */
@@ -42,7 +44,10 @@ export function workerdConfigText(config: WorkerdConfig): string {
     `    (name = "worker", worker = .worker),`,
     `    (name = "objects", disk = (path = ${quote(config.objects)}, writable = true)),`,
   ];
-  if (config.assets !== undefined) services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false)),`);
+  // One of the documents is `.well-known/openid-configuration`.
+  if (config.assets !== undefined)
+    services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false, allowDotfiles = true)),`);
+  services.push(`    (name = "usage", external = (address = ${quote(`unix:${config.usageSocket}`)}, http = ())),`);
   services.push(networkText("internet", "trustBrowserCas = true"));
   for (const [i, pem] of config.trusted.entries())
     services.push(networkText(`network-${i}`, `trustedCertificates = [${certificatesOf(pem).map(quote).join(", ")}]`));
@@ -85,7 +90,7 @@ function bindings(config: WorkerdConfig): string[] {
   const vars = Object.entries(config.vars).map(([name, text]) => `    (name = ${quote(name)}, text = ${quote(text)}),`);
   const assets = config.assets === undefined ? [] : [`    (name = "ASSETS", service = "assets"),`];
   const networks = config.trusted.map((_pem, i) => `    (name = "NETWORK_${i}", service = "network-${i}"),`);
-  return [...objects, ...vars, ...assets, ...networks];
+  return [...objects, ...vars, ...assets, `    (name = "PROCESS", service = "usage"),`, ...networks];
 }
 
 function socketText(socket: WorkerdConfig["socket"]): string {

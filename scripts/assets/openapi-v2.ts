@@ -1,4 +1,5 @@
 import { parameterKeys } from "../generate/openapi-v2-facts.ts";
+import { foundBy } from "../generate/shortest-keys.ts";
 import { type Content, type Document, type Operation, operationsOf, type Parameter, type PathItem, type Schema } from "./openapi-v3.ts";
 
 /** OpenAPI v2, as far as it is used. */
@@ -89,7 +90,7 @@ class Parameters {
     const written = parameter.in === "body" ? parameter : { ...schema, ...rest };
     const of = schema.$ref?.replace("#/definitions/", "") ?? "";
     const keys = parameterKeys({ in: parameter.in, name: parameter.name, method, path, schema: of });
-    const name = keys.map((key) => this.#names[key]).findLast((one) => one !== undefined);
+    const name = foundBy(this.#names, keys);
     if (name === undefined) return written;
     this.shared[name] = written;
     return { $ref: `#/parameters/${name}` };

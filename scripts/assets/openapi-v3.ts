@@ -1,4 +1,6 @@
-import type { Descriptions } from "./descriptions.ts";
+import { parameterKeys } from "../generate/openapi-v2-facts.ts";
+import type { Prose } from "../generate/prose.ts";
+import { foundBy } from "../generate/shortest-keys.ts";
 
 export interface Schema {
   description?: string;
@@ -52,45 +54,33 @@ export interface Document {
 export const operationsOf = (item: PathItem): [method: string, operation: Operation][] =>
   Object.entries(item).filter((entry): entry is [string, Operation] => entry[0] !== "parameters" && entry[1] !== undefined);
 
-/** `patchCoreV1NamespacedConfigMap` of tag `core_v1` -> `patchNamespacedConfigMap` */
-function methodOf(tag: string, operationId: string): string {
-  const group = tag
-    .split("_")
-    .map((part) => `${part.slice(0, 1).toUpperCase()}${part.slice(1)}`)
-    .join("");
-  return operationId.replace(group, "");
-}
-
-function describeOperation(operation: Operation, shared: readonly Parameter[], prose: Descriptions): void {
-  const tag = operation.tags?.[0] ?? "";
-  const method = methodOf(tag, operation.operationId);
-  const text = prose.operation(tag, method);
-  if (text !== undefined) operation.description = text;
-  for (const parameter of [...(operation.parameters ?? []), ...shared]) {
-    const said = prose.parameter(tag, method, parameter.name);
-    if (said !== undefined && said !== "") parameter.description = said;
+function describeParameters(parameters: readonly Parameter[], method: string, path: string, prose: Prose): void {
+  for (const parameter of parameters) {
+    const keys = parameterKeys({ in: parameter.in, name: parameter.name, method, path, schema: "" });
+    const text = foundBy(prose.parameters, keys);
+    if (text !== undefined) parameter.description = text;
   }
 }
 
-/** An enum's values, as the description of its field ends. */
-const enumProse = (values: readonly string[]): string =>
-  `\n\nPossible enum values:\n${values.map((value) => ` - \`${JSON.stringify(value)}\``).join("\n")}`;
+function describePath(path: string, item: PathItem, prose: Prose): void {
+  for (const [method, operation] of operationsOf(item)) {
+    const text = prose.operations[operation.operationId];
+    if (text !== undefined) operation.description = text;
+    describeParameters(operation.parameters ?? [], method, path, prose);
+  }
+  describeParameters(item.parameters ?? [], "", path, prose);
+}
 
-function describeSchema(id: string, schema: Schema, prose: Descriptions): void {
-  const found = prose.type(id);
-  if (found?.own) schema.description = found.own;
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const text = found?.fields.get(name) ?? "";
-    const map = typeof property.additionalProperties === "object" ? property.additionalProperties : undefined;
-    const values = (property.items ?? map ?? property).enum;
-    const description = `${text}${values === undefined ? "" : enumProse(values)}`.trimStart();
-    if (description !== "") property.description = description;
+function describeSchema(id: string, schema: Schema, { types, repeated }: Prose): void {
+  for (const [name, said] of Object.entries(types[id] ?? {})) {
+    const described = name === "" ? schema : schema.properties?.[name];
+    const text = typeof said === "number" ? repeated[said] : said;
+    if (described !== undefined && text !== undefined) described.description = text;
   }
 }
 
-/** Adds prose to a published document, in place: the repository keeps it without. */
-export function describeDocument({ paths, components }: Document, prose: Descriptions): void {
-  for (const item of Object.values(paths))
-    for (const [, operation] of operationsOf(item)) describeOperation(operation, item.parameters ?? [], prose);
+/** Adds prose to a published document, in place: the repository keeps them apart. */
+export function describeDocument({ paths, components }: Document, prose: Prose): void {
+  for (const [path, item] of Object.entries(paths)) describePath(path, item, prose);
   for (const [id, schema] of Object.entries(components?.schemas ?? {})) describeSchema(id, schema, prose);
 }

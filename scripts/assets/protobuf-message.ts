@@ -1,4 +1,5 @@
 import { BackwardWriter } from "../../worker/apimachinery/serializer/protobuf-writer.ts";
+import { formatYAML } from "../../worker/apimachinery/serializer/yaml.ts";
 
 /** What JSON holds. */
 export type JSONValue = string | number | boolean | null | readonly JSONValue[] | { readonly [key: string]: JSONValue };
@@ -27,8 +28,15 @@ const membersOf = (value: JSONValue): readonly JSONValue[] => (Array.isArray(val
 export const text: Encoding = { wireType: 2, write: (writer, value) => writer.text(String(value)) };
 export const double: Encoding = { wireType: 1, write: (writer, value) => writer.float64(Number(value)) };
 export const truth: Encoding = { wireType: 0, write: (writer, value) => writer.varint(value === true ? 1 : 0) };
-/** gnostic's Any: the value as YAML, which JSON is. */
-export const any: Encoding = message({ yaml: { number: 2, encoding: text } }, (value) => ({ yaml: `${JSON.stringify(value)}\n` }));
+/** Members as they come: formatYAML sorts them. */
+const yamlOf = (value: JSONValue): string =>
+  isMap(value)
+    ? Object.entries(value)
+        .map(([name, member]) => formatYAML({ [name]: member }))
+        .join("")
+    : formatYAML(value);
+/** gnostic's Any: the value as YAML. */
+export const any: Encoding = message({ yaml: { number: 2, encoding: text } }, (value) => ({ yaml: yamlOf(value) }));
 
 function writeField(writer: BackwardWriter, { number, encoding }: Field, value: JSONValue): void {
   const { wireType, write } = typeof encoding === "function" ? encoding() : encoding;
@@ -63,7 +71,8 @@ export function message(fields: Fields, prepare: (value: JSONValue) => JSONValue
     write: (writer, given) => {
       const value = prepare(given);
       const entries = Object.entries(isMap(value) ? value : {}).map(([name, member]) => ({ name, member, field: fieldOf(fields, name) }));
-      for (const { name, member, field } of entries.toSorted((a, b) => b.field.number - a.field.number))
+      // The last is written first, and what has one number keeps its order.
+      for (const { name, member, field } of entries.toReversed().sort((a, b) => b.field.number - a.field.number))
         writeMembers(writer, field, name.startsWith("x-") ? { [name]: member } : member);
     },
   };

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { type EnumFields, shortID, withEnums } from "./enums.ts";
 import { withoutProse } from "./without-prose.ts";
 
-/** The documents that stock publishes by default: GA group-versions, and the bare groups. */
-const served = /^(api|apis|version|\.well-known.*|openid.*)(__[\w.]+)?(__v\d+)?_openapi\.json$/;
+/** Whether stock publishes a document by default: GA group-versions, and the bare groups. */
+export const served = (name: string): boolean =>
+  /^(api|apis|version|\.well-known.*|openid.*)(__[\w.]+)?(__v\d+)?_openapi\.json$/.test(name) && !/v\d(alpha|beta)/.test(name);
 
 interface Document {
   readonly components: { schemas?: Record<string, { readonly properties?: Readonly<Record<string, { readonly default?: unknown }>> }> };
@@ -12,7 +13,7 @@ interface Document {
 
 /** Upstream's published OpenAPI v3 documents, `api__v1_openapi.json` -> `api/v1`. */
 export function openAPIDocuments(dir: string, infoVersion: string, enumFields: EnumFields): Map<string, Document> {
-  const names = readdirSync(join(dir, "v3")).filter((name) => served.test(name) && !/v\d(alpha|beta)/.test(name));
+  const names = readdirSync(join(dir, "v3")).filter(served);
   return new Map(
     names.sort().map((name) => {
       const { openapi, paths, components } = JSON.parse(readFileSync(join(dir, "v3", name), "utf8"));

@@ -1,3 +1,5 @@
+import { shortestKeys, type Use } from "./shortest-keys.ts";
+
 interface Parameter {
   readonly $ref?: string;
   readonly name?: string;
@@ -21,13 +23,6 @@ interface Swagger {
   readonly parameters: Readonly<Record<string, Parameter>>;
 }
 
-interface Use {
-  /** What tells parameters of one name apart, the least first. */
-  readonly keys: readonly string[];
-  /** The name of the shared definition, "" for a parameter that is written where it is used. */
-  readonly shared: string;
-}
-
 /** The keys of a parameter, from its name alone to everything that may matter. */
 export function parameterKeys(at: { in: string; name: string; method: string; path: string; schema: string }): string[] {
   const last = at.path.split("/").at(-1) ?? "";
@@ -36,12 +31,13 @@ export function parameterKeys(at: { in: string; name: string; method: string; pa
   return [name, schema, `${schema} ${at.method}`, `${schema} ${at.method} ${last}`, `${schema} ${at.method} ${at.path}`];
 }
 
+/** Each use of a parameter, with the name of its shared definition, "" where it is written where it is used. */
 function usesOf({ paths, parameters }: Swagger): Use[] {
   const use = (parameter: Parameter, method: string, path: string): Use => {
     const shared = parameter.$ref?.replace("#/parameters/", "") ?? "";
     const { name = "", in: place = "", schema } = parameters[shared] ?? parameter;
     const of = schema?.$ref?.replace("#/definitions/", "") ?? "";
-    return { keys: parameterKeys({ in: place, name, method, path, schema: of }), shared };
+    return { keys: parameterKeys({ in: place, name, method, path, schema: of }), value: shared };
   };
   return Object.entries(paths)
     .filter(([path]) => !/\/v\d+(alpha|beta)\d+(\/|$)/.test(path))
@@ -55,22 +51,8 @@ function usesOf({ paths, parameters }: Swagger): Use[] {
     ]);
 }
 
-/**
- * Which parameters OpenAPI v2 shares, and under which name: upstream makes the name from a hash of the whole parameter, prose included.
- * By the shortest of its keys that tells it from all others; parameters that are never shared are left out.
- */
-export function sharedParameters(swagger: Swagger): Record<string, string> {
-  const table: Record<string, string> = {};
-  const divide = (uses: readonly Use[], level: number): void => {
-    for (const [key, group] of Map.groupBy(uses, (one) => one.keys[level] ?? "")) {
-      const names = new Set(group.map((one) => one.shared));
-      if (names.size > 1) divide(group, level + 1);
-      else if (!names.has("")) table[key] = group[0]?.shared ?? "";
-    }
-  };
-  divide(usesOf(swagger), 0);
-  return Object.fromEntries(Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
+/** Which parameters OpenAPI v2 shares, and under which name: upstream makes the name from a hash of the whole parameter, prose included. */
+export const sharedParameters = (swagger: Swagger): Record<string, string> => shortestKeys(usesOf(swagger));
 
 /** Types of every group (DeleteOptions, WatchEvent): `group/version` of each, also of those that are not served. */
 export function sharedKinds({ definitions }: Swagger): Record<string, string[]> {

@@ -92,6 +92,20 @@ describe("continue", () => {
     expect(await shown(`?labelSelector=odd%3Dyes&limit=2&continue=${next}`)).toBe("");
   });
 
+  test("of another resource goes on at its key, whichever of the two has the higher revisions", async () => {
+    const nodes = new InProcessServer(new StorageModel());
+    for (const name of ["a", "b", "c"]) await nodes.request("POST", "/api/v1/nodes", { metadata: { name } });
+    for (const name of ["a", "b"]) await nodes.request("POST", group, { metadata: { name }, provisioner: "p" });
+    const read = async (path: string): Promise<List> => JSON.parse((await nodes.request("GET", path)).text) as List;
+    for (const [from, to] of [
+      ["/api/v1/nodes", group],
+      [group, "/api/v1/nodes"],
+    ] as const) {
+      const { metadata } = await read(`${from}?limit=1`);
+      expect((await read(`${to}?limit=1&continue=${metadata.continue}`)).items.map((item) => item.metadata.name)).toEqual(["b"]);
+    }
+  });
+
   test("cannot be used with a version", async () => {
     expect(await shown(`?resourceVersion=3&continue=${await token("?limit=1")}`)).toBe(
       "400 specifying resource version is not allowed when using continue",

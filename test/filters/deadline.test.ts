@@ -6,7 +6,7 @@ import { withDeadline } from "../../worker/filters/deadline.ts";
 async function answered(
   query: string,
   takes: number,
-  info: object = { verb: "get", subresource: "" },
+  info: object = { verb: "get", subresource: "", path: "/" },
   requestTimeoutSeconds = 60,
 ): Promise<number> {
   const timers = new Set<{ readonly at: number; readonly call: () => void }>();
@@ -41,6 +41,7 @@ test.each<[string, number, number]>([
 test.each([
   { verb: "watch", subresource: "" },
   { verb: "get", subresource: "log" },
+  { verb: "get", subresource: "", path: "/debug/pprof/profile" },
 ])("%o has no deadline", async (info) => {
   expect(await answered("timeout=1s", 1_000_000, info)).toBe(200);
 });

@@ -15,7 +15,7 @@ function contextOf(
   body?: BodyInit,
   after = (): (() => void) => () => undefined,
 ): RequestContext {
-  const info: Pick<RequestInfo, "verb" | "subresource"> = { verb, subresource: "" };
+  const info: Pick<RequestInfo, "verb" | "subresource" | "path"> = { verb, subresource: "", path: "/" };
   const request = new Request("https://server/", { method: "POST", ...(body === undefined ? {} : { body, duplex: "half" }) });
   return { info, user, request, deps: { inFlight, after } } as unknown as RequestContext;
 }
@@ -45,6 +45,13 @@ describe("requests in flight", () => {
     finish();
     await Promise.all(reads);
     expect((await quick(contextOf(inFlight, verb, user))).status).toBe(200);
+  });
+
+  test("0 is no limit", async () => {
+    const inFlight = new InFlight({ readOnly: 0, mutating: 1, bodyBytes: 0 });
+    const held: Handler = withMaxInFlight(() => new Promise<Response>(() => undefined));
+    for (let i = 0; i < 500; i++) void held(contextOf(inFlight, "get", alice));
+    expect((await withMaxInFlight(async () => new Response())(contextOf(inFlight, "get", alice))).status).toBe(200);
   });
 
   test("one that fails is over, too", async () => {

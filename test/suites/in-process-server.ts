@@ -4,7 +4,7 @@ import { newServiceAccountTokens } from "../../worker/authentication/service-acc
 import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import type { Dependencies, UserInfo } from "../../worker/context.ts";
 import { handle, handleTrusted } from "../../worker/handler-chain.ts";
-import { InFlight } from "../../worker/registry/in-flight.ts";
+import { bodiesBytesMax, InFlight } from "../../worker/registry/in-flight.ts";
 import { newLoopback } from "../../worker/registry/loopback.ts";
 import { RequestMetrics } from "../../worker/registry/metrics/metrics.ts";
 import { PolicyCache } from "../../worker/registry/policy-source.ts";
@@ -102,6 +102,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     },
     every: () => () => undefined,
     asset: async () => undefined,
+    processUsage: async () => ({}),
     settings: {
       authentication,
       rootCAFile: "",
@@ -115,11 +116,14 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
       allowPrivileged: true,
       requestTimeoutSeconds: 60,
       minRequestTimeoutSeconds: 1800,
+      maxRequestsInFlight: 0,
+      maxMutatingRequestsInFlight: 0,
     },
     changed: () => undefined,
     loopback: newLoopback((request) => handleTrusted(newRequestContext(request, deps), admin)),
     metrics: new RequestMetrics(),
-    inFlight: new InFlight(),
+    inFlight: new InFlight({ readOnly: 0, mutating: 0, bodyBytes: bodiesBytesMax }),
+    logging: { verbosity: 0 },
     log: () => undefined,
   };
   return deps;

@@ -8,8 +8,7 @@ import { parseLabels, selectionOf } from "../registry/reading/selection.ts";
 import { apiVersionOf, fromStored, isStorageVersion, type Scope } from "../registry/scope.ts";
 import { anyCollection, type Negotiated, negotiate } from "./encoding/negotiation.ts";
 import { offering } from "./encoding/protobuf.ts";
-import { goPackage, includeObjectOf, textResponse, valueResponse } from "./encoding/response.ts";
-import { spliced } from "./encoding/spliced.ts";
+import { goPackage, includeObjectOf, splicedResponse, valueResponse } from "./encoding/response.ts";
 
 interface ListMeta {
   resourceVersion?: string;
@@ -79,5 +78,5 @@ export async function list(ctx: RequestContext, scope: Scope, read: typeof listO
   if (!asTheyCome) return valueResponse(ctx, listValue(ctx, scope, await parsed(scope, page), listMeta(page), form), 200, form);
   const { group, names } = scope.row;
   const head = `{"kind":"${names.listKind}","apiVersion":"${apiVersionOf(group, scope.version.name)}","metadata":${JSON.stringify(listMeta(page))},"items":[`;
-  return textResponse(ctx, spliced(head, page.items, "]}\n"), 200);
+  return splicedResponse(ctx, head, page.items, "]}\n");
 }

@@ -41,7 +41,7 @@ export function withMetrics(next: Handler): Handler {
     try {
       const response = await next(ctx);
       code = String(response.status);
-      if (ended?.signal.aborted === false && ctx.resource !== undefined && response.ok)
+      if (ended?.signal.aborted === false && ctx.resource !== undefined && (response.ok || response.status === 101))
         ended.signal.addEventListener("abort", deps.metrics.started(labelsOf(ctx)), { once: true });
       return response;
     } finally {

@@ -1,4 +1,4 @@
-/** What an isolate takes on at once. */
+/** What an isolate takes on at once; of requests 0 is no limit. */
 export interface InFlightLimits {
   readonly readOnly: number;
   readonly mutating: number;
@@ -6,8 +6,8 @@ export interface InFlightLimits {
   readonly bodyBytes: number;
 }
 
-/** upstream: apiserver/pkg/server/options --max-requests-inflight, --max-mutating-requests-inflight. The bytes are ours: an isolate has 128 MiB. */
-export const inFlightLimits: InFlightLimits = { readOnly: 400, mutating: 200, bodyBytes: 48 * 1024 * 1024 };
+/** An isolate has 128 MiB. */
+export const bodiesBytesMax = 48 * 1024 * 1024;
 
 /** Counts what an isolate has under way; what is too much is not begun. */
 export class InFlight {
@@ -15,14 +15,15 @@ export class InFlight {
   readonly #requests = { readOnly: 0, mutating: 0 };
   #bodyBytes = 0;
 
-  constructor(limits: InFlightLimits = inFlightLimits) {
+  constructor(limits: InFlightLimits) {
     this.#limits = limits;
   }
 
   /** Takes a request on and returns how to say that it is over; undefined if there are too many, unless it is `exempt`. */
   begin(kind: "readOnly" | "mutating", exempt: boolean): (() => void) | undefined {
-    if (exempt) return () => undefined;
-    if (this.#requests[kind] >= this.#limits[kind]) return undefined;
+    const limit = this.#limits[kind];
+    if (exempt || limit === 0) return () => undefined;
+    if (this.#requests[kind] >= limit) return undefined;
     this.#requests[kind] += 1;
     return () => {
       this.#requests[kind] -= 1;

@@ -42,6 +42,15 @@ describe("the command line", () => {
     expect(() => read("--request-timeout=soon")).toThrow('--request-timeout: "soon" is not a duration');
   });
 
+  test("reads how much is taken on at once, and how much is said", () => {
+    const read = (line: string) => optionsOf(parseFlags(words(line)), "/");
+    expect(read("")).toMatchObject({ maxRequestsInFlight: 400, maxMutatingRequestsInFlight: 200, verbosity: 0 });
+    const line = "--max-requests-inflight=0 --max-mutating-requests-inflight=7 -v 4";
+    expect(read(line)).toMatchObject({ maxRequestsInFlight: 0, maxMutatingRequestsInFlight: 7, verbosity: 4 });
+    expect(() => read("--max-requests-inflight=-1")).toThrow("--max-requests-inflight can not be negative value");
+    expect(() => read("--v=much")).toThrow('--v: "much" is not a number');
+  });
+
   test("says of each flag without effect why", () => {
     expect(withoutEffect(parseFlags(["--etcd-servers=http://x", "--secure-port=1"]))).toEqual([
       "--etcd-servers is accepted and has no effect: state lives in Durable Objects, not in an etcd",

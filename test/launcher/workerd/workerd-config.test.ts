@@ -11,6 +11,7 @@ const textOf = (trusted: readonly string[]): string[] =>
     trusted,
     objects: "objects",
     socket: { unix: "s", cfBlobHeader: "cf" },
+    usageSocket: "u",
   })
     .split("\n")
     .filter((line) => /network|internet/i.test(line))

@@ -45,6 +45,32 @@ test("admission is timed by plugin and as a whole, and says who refused", () => 
   expect(series(metrics, "apiserver_admission_step_admission_duration_seconds_count")).toHaveLength(1);
 });
 
+test("a summary has quantiles of the newest thousand, and the sum and count of all", () => {
+  const metrics = new RequestMetrics();
+  const admit = { operation: "CREATE", type: "admit", rejected: false } as const;
+  for (let i = 0; i < 50; i++) metrics.admitted(admit, 1000);
+  for (let i = 1; i <= 1000; i++) metrics.admitted(admit, i / 4);
+  const name = "apiserver_admission_step_admission_duration_seconds_summary";
+  const labels = 'operation="CREATE",rejected="false",type="admit"';
+  expect(series(metrics, name)).toEqual([
+    `${name}{${labels},quantile="0.5"} 125`,
+    `${name}{${labels},quantile="0.9"} 225`,
+    `${name}{${labels},quantile="0.99"} 247.5`,
+    `${name}_sum{${labels}} 175125`,
+    `${name}_count{${labels}} 1050`,
+  ]);
+  metrics.reset();
+  expect(series(metrics, name)).toEqual([]);
+});
+
+test("what runs is all that has begun and not ended, long or short", () => {
+  const metrics = new RequestMetrics();
+  const ends = [metrics.started("readOnly"), metrics.started("mutating"), metrics.started({ ...labels, verb: "WATCH" })];
+  expect(metrics.running).toBe(3);
+  for (const end of ends) end();
+  expect(metrics.running).toBe(0);
+});
+
 test("a family without series is not told, a value is escaped, and series are bounded", () => {
   const metrics = new RequestMetrics();
   expect(series(metrics, "# HELP")).toHaveLength(1);

@@ -5,15 +5,20 @@ const raw = (json: string): string => Buffer.from(json).toString("base64url");
 const bad = "invalid continue token: continue key is not valid: ";
 
 test.each([
-  ["42", "/b\0", { resourceVersion: "42", key: "b\0" }],
-  ["42", "n/b\0", { resourceVersion: "42", key: "n/b\0" }],
-  ["-1", "/größe\0", { resourceVersion: "", key: "größe\0" }],
-] as const)("revision %s, key %j come back", (resourceVersion, key, token) => {
-  expect(decodeContinue(encodeContinue(resourceVersion, key))).toEqual(token);
+  { resourceVersion: "42", key: "b\0", shard: "pods" },
+  { resourceVersion: "42", key: "n/b\0", shard: "" },
+  { resourceVersion: "", key: "größe\0", shard: "apps/deployments" },
+])("%j comes back", (token) => {
+  expect(decodeContinue(encodeContinue(token))).toEqual(token);
 });
 
-test("a token is upstream's", () => {
-  expect(Buffer.from(encodeContinue("600", "/a\0"), "base64url").toString()).toBe('{"v":"meta.k8s.io/v1","rv":600,"start":"/a\\u0000"}');
+test("a token is upstream's, and says whose revision it has", () => {
+  const token = encodeContinue({ resourceVersion: "600", key: "a\0", shard: "pods" });
+  expect(Buffer.from(token, "base64url").toString()).toBe('{"v":"meta.k8s.io/v1","rv":600,"start":"/a\\u0000","shard":"pods"}');
+});
+
+test.each(["b\\u0000", "/b\\u0000"])("upstream's own token from %s on is taken", (start) => {
+  expect(decodeContinue(raw(`{"v":"meta.k8s.io/v1","rv":5,"start":"${start}"}`))).toEqual({ resourceVersion: "5", key: "b\0", shard: "" });
 });
 
 test.each([

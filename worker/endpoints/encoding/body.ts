@@ -12,6 +12,7 @@ import { findKind } from "../../apis/index.ts";
 import { isUnservedKind } from "../../apis/rows/unserved-kinds.ts";
 import type { RequestContext } from "../../context.ts";
 import { apiVersionOf } from "../../registry/scope.ts";
+import { joined } from "./joined.ts";
 
 /** upstream: apiserver/pkg/server/config.go MaxRequestBodyBytes */
 const bodyBytesMax = 3 * 1024 * 1024;
@@ -75,23 +76,13 @@ async function readChunks(ctx: RequestContext, body: ReadableStream<Uint8Array>)
       chunks.push(value);
     }
     if (size > bodyBytesMax) throw newRequestEntityTooLarge(`limit is ${bodyBytesMax}`);
-    return joined(chunks, size);
+    return joined(chunks);
   } finally {
     cancel();
     // Of what is left unread nothing is wanted.
     void reader.cancel().catch(() => undefined);
     inFlight.giveBackBody(taken);
   }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }
 
 export type BodyFormat = "json" | "yaml" | "protobuf";

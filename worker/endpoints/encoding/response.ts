@@ -6,35 +6,59 @@ import { partialObjectMetadata, tableOf } from "../../apimachinery/table.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { RequestContext } from "../../context.ts";
 import type { Scope } from "../../registry/scope.ts";
+import { joined } from "./joined.ts";
 import { anyObject, mediaTypeOf, type Negotiated, negotiate, negotiateError } from "./negotiation.ts";
 import { offering, protobufOf } from "./protobuf.ts";
+import { beginningOf, spliced } from "./spliced.ts";
 
 const jsonHeaders = { "Content-Type": "application/json" };
-/** upstream: responsewriters/writers.go defaultGzipThresholdBytes */
-const gzipBytesMin = 128 * 1024;
+/** What is longer is compressed. upstream: responsewriters/writers.go defaultGzipThresholdBytes */
+const plainBytesMax = 128 * 1024;
+const utf8BytesPerCharacterMax = 3;
+const encoder = new TextEncoder();
 
-/** Wire text or bytes as an answer, compressed when the client takes exactly `gzip` and it is worth it. */
+/** Exactly `gzip`, whatever its q. upstream: responsewriters/writers.go negotiateContentEncoding */
+const takesGzip = (ctx: RequestContext): boolean =>
+  ctx.request.headers
+    .get("Accept-Encoding")
+    ?.split(",")
+    .some((encoding) => encoding.trim() === "gzip") ?? false;
+
+function gzipped(stream: ReadableStream<Uint8Array> | null, status: number, headers: Record<string, string>): Response {
+  return new Response(stream?.pipeThrough(new CompressionStream("gzip")) ?? null, {
+    status,
+    headers: { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" },
+    encodeBody: "manual",
+  });
+}
+
+/** Wire text or bytes as an answer, compressed when the client takes that and it is worth it. */
 export function textResponse(
   ctx: RequestContext,
-  text: string | Uint8Array | ReadableStream<Uint8Array>,
+  text: string | Uint8Array,
   status: number,
   headers: Record<string, string> = jsonHeaders,
 ): Response {
-  const gzip =
-    ctx.request.headers
-      .get("Accept-Encoding")
-      ?.split(",")
-      .some((e) => e.trim() === "gzip") ?? false;
-  if (!(text instanceof ReadableStream)) ctx.responseBytes = text.length;
-  if (gzip && !(text instanceof ReadableStream) && text.length >= gzipBytesMin) {
-    const body = new Response(text as BodyInit).body?.pipeThrough(new CompressionStream("gzip")) ?? null;
-    return new Response(body, {
-      status,
-      headers: { ...headers, "Content-Encoding": "gzip", Vary: "Accept-Encoding" },
-      encodeBody: "manual",
-    });
+  ctx.responseBytes = text.length;
+  if (takesGzip(ctx) && text.length * utf8BytesPerCharacterMax > plainBytesMax) {
+    const bytes = typeof text === "string" ? encoder.encode(text) : text;
+    if (bytes.byteLength > plainBytesMax) return gzipped(new Response(bytes as BodyInit).body, status, headers);
   }
   return new Response(text as BodyInit, { status, headers });
+}
+
+/** Bytes as they come between two texts; those that come first are held back until they show whether all are worth compressing. */
+export async function splicedResponse(
+  ctx: RequestContext,
+  head: string,
+  items: ReadableStream<Uint8Array>,
+  tail: string,
+): Promise<Response> {
+  const first = encoder.encode(head);
+  if (!takesGzip(ctx)) return new Response(spliced([first], items, tail), { headers: jsonHeaders });
+  const { chunks, whole } = await beginningOf(items, plainBytesMax);
+  if (!whole) return gzipped(spliced([first, ...chunks], items, tail), 200, jsonHeaders);
+  return textResponse(ctx, joined([first, ...chunks, encoder.encode(tail)]), 200);
 }
 
 /** A JSON value in the negotiated format; `typeParameters` go behind the media type. */

@@ -2,6 +2,7 @@ import { newGenericNotFound } from "../../apimachinery/errors.ts";
 import { groups } from "../../apis/index.ts";
 import type { RequestContext } from "../../context.ts";
 import { rawJSONResponse, textNotFound } from "../encoding/response.ts";
+import { serveDebug } from "./debug.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
 import { healthPaths, serveHealth } from "./health.ts";
 import { serveIssuer, serveKeys } from "./issuer-documents.ts";
@@ -61,6 +62,7 @@ const routes: Readonly<Record<string, Serve>> = {
     parts.length === 1 ? serveMetrics(ctx) : parts[1] === "slis" && parts.length === 2 ? serveSLIs(ctx) : undefined,
   statusz: (ctx, parts) => (parts.length === 1 ? serveStatusz(ctx) : undefined),
   flagz: (ctx, parts) => (parts.length === 1 ? serveFlagz(ctx) : undefined),
+  debug: serveDebug,
   openapi: serveOpenAPI,
   openid: (ctx, parts) => (parts.join("/") === "openid/v1/jwks" ? serveKeys(ctx) : undefined),
   ".well-known": (ctx, parts) => (parts.join("/") === ".well-known/openid-configuration" ? serveIssuer(ctx) : undefined),

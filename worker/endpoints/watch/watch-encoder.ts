@@ -5,6 +5,7 @@ import type { KubeObject } from "../../apimachinery/types.ts";
 import type { RequestContext } from "../../context.ts";
 import { fromStored, isStorageVersion, type Scope } from "../../registry/scope.ts";
 import type { WatchFrame } from "../../registry/storage.ts";
+import { joined } from "../encoding/joined.ts";
 import type { Negotiated } from "../encoding/negotiation.ts";
 import { protobufEvent } from "../encoding/protobuf.ts";
 import { includeObjectOf } from "../encoding/response.ts";
@@ -19,18 +20,6 @@ export const tooOld = (requested: string, oldest: string): Status =>
 interface WatchEvent {
   readonly type: string;
   readonly object: KubeObject;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Writes events the way the client asked for them. */

@@ -1,4 +1,5 @@
-import type { OpenWatch } from "./watch.ts";
+import type { Dependencies, RequestContext } from "../../context.ts";
+import type { OpenWatch, WatchSink } from "./watch.ts";
 
 const tokenProtocol = "base64url.bearer.authorization.k8s.io.";
 
@@ -32,26 +33,52 @@ function* framesOf(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/**
- * A watch whose events are one message each: text, or `binary`. What the client sends is not read; its end is the watch's. A slow client
- * is not seen here: the runtime says of no message whether it has left, so what waits is bounded by the watch's timeout only.
- */
-export function websocketWatch(request: Request, open: OpenWatch, binary: boolean): Response {
-  const { 0: client, 1: server } = new WebSocketPair();
+/** Bytes that were sent and have not left, beyond which the client is waited for. */
+const bufferedBytesMax = 256 * 1024;
+/** The runtime tells how much waits, and not when it has left. */
+const lookMilliseconds = 100;
+
+/** Events as messages of one socket, until `over`: text, or `binary`. */
+export function socketSink(
+  socket: Pick<WebSocket, "send" | "close" | "bufferedAmount">,
+  binary: boolean,
+  every: Dependencies["every"],
+  over: AbortSignal,
+): Required<WatchSink> {
   const decoder = new TextDecoder();
-  let end = (): void => undefined;
-  server.accept();
-  server.addEventListener("close", () => end());
-  server.addEventListener("error", () => end());
-  const push = (bytes: Uint8Array): void => {
-    if (binary) for (const frame of framesOf(bytes)) server.send(frame);
-    else for (const line of decoder.decode(bytes).split("\n")) if (line !== "") server.send(`${line}\n`);
+  const send = (bytes: Uint8Array): void => {
+    if (binary) for (const frame of framesOf(bytes)) socket.send(frame);
+    else for (const line of decoder.decode(bytes).split("\n")) if (line !== "") socket.send(`${line}\n`);
   };
-  const close = (): void => server.close(1000);
-  end = open.start({
-    push: (bytes) => attempt(() => push(bytes)),
-    close: () => attempt(close),
-  });
+  const isFull = (): boolean => !over.aborted && socket.bufferedAmount > bufferedBytesMax;
+  const emptied = (): Promise<void> =>
+    new Promise((resolve) => {
+      const stop = every(lookMilliseconds, () => {
+        if (isFull()) return;
+        stop();
+        resolve();
+      });
+    });
+  return {
+    push: (bytes) => attempt(() => send(bytes)),
+    full: () => (isFull() ? emptied() : undefined),
+    close: () => attempt(() => socket.close(1000)),
+  };
+}
+
+/** A watch whose events are one message each. What the client sends is not read; its end is the watch's. */
+export function websocketWatch({ request, deps }: RequestContext, open: OpenWatch, binary: boolean): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  const over = new AbortController();
+  let end = (): void => undefined;
+  const left = (): void => {
+    over.abort();
+    end();
+  };
+  server.accept();
+  server.addEventListener("close", left);
+  server.addEventListener("error", left);
+  end = open.start(socketSink(server, binary, deps.every, over.signal));
   const [protocol] = protocols(request);
   return new Response(null, {
     status: 101,

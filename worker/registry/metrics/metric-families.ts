@@ -48,6 +48,12 @@ export class Numbers {
     if (this.#series.has(labels) || this.#series.size < seriesMax) this.#series.set(labels, value);
   }
 
+  get sum(): number {
+    let sum = 0;
+    for (const value of this.#series.values()) sum += value;
+    return sum;
+  }
+
   clear(): void {
     this.#series.clear();
   }
@@ -117,5 +123,56 @@ export class Histogram {
       `${this.#name}_sum{${labels}} ${sum}`,
       `${this.#name}_count{${labels}} ${count}`,
     ];
+  }
+}
+
+const quantiles = [0.5, 0.9, 0.99];
+/** Of each series; the newest. Upstream keeps five hours in buckets that get coarser. */
+const observationsMax = 1000;
+
+interface Observations {
+  readonly newest: number[];
+  sum: number;
+  count: number;
+}
+
+/** Quantiles of the newest observations. */
+export class Summary {
+  readonly #name: string;
+  readonly #help: string;
+  readonly #series = new Map<string, Observations>();
+
+  constructor(name: string, help: string) {
+    this.#name = name;
+    this.#help = help;
+  }
+
+  observe(labels: string, value: number): void {
+    let series = this.#series.get(labels);
+    if (series === undefined) {
+      if (this.#series.size >= seriesMax) return;
+      series = { newest: [], sum: 0, count: 0 };
+      this.#series.set(labels, series);
+    }
+    series.newest[series.count % observationsMax] = value;
+    series.sum += value;
+    series.count += 1;
+  }
+
+  clear(): void {
+    this.#series.clear();
+  }
+
+  lines(): string[] {
+    const lines = [...this.#series].flatMap(([labels, { newest, sum, count }]) => {
+      const sorted = newest.toSorted((a, b) => a - b);
+      const at = (quantile: number): number => sorted[Math.ceil(quantile * sorted.length) - 1] ?? Number.NaN;
+      return [
+        ...quantiles.map((quantile) => `${this.#name}{${labels},quantile="${quantile}"} ${at(quantile)}`),
+        `${this.#name}_sum{${labels}} ${sum}`,
+        `${this.#name}_count{${labels}} ${count}`,
+      ];
+    });
+    return family(this.#name, this.#help, "summary", lines);
   }
 }

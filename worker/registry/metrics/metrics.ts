@@ -1,4 +1,4 @@
-import { Histogram, labelsOf, Numbers } from "./metric-families.ts";
+import { Histogram, labelsOf, Numbers, Summary } from "./metric-families.ts";
 
 /** What a request was, in upstream's label names. upstream: apiserver/pkg/endpoints/metrics/metrics.go */
 export interface RequestLabels {
@@ -36,6 +36,8 @@ const help = {
     "[STABLE] Admission controller latency histogram in seconds, identified by name and broken out for each operation and API resource and type (validate or admit).",
   admissionStep:
     "[STABLE] Admission sub-step latency histogram in seconds, broken out for each operation and API resource and step type (validate or admit).",
+  admissionSummary:
+    "[ALPHA] Admission sub-step latency summary in seconds, broken out for each operation and API resource and step type (validate or admit).",
   deprecated:
     "[STABLE] Gauge of deprecated APIs that have been requested, broken out by API group, version, resource, subresource, and removed_release.",
   dispatched: "[BETA] Number of requests executed by API Priority and Fairness subsystem",
@@ -55,6 +57,7 @@ export class RequestMetrics {
   readonly #sizes = new Histogram("apiserver_response_sizes", help.sizes, sizeBuckets);
   readonly #plugins = new Histogram("apiserver_admission_controller_admission_duration_seconds", help.admissionPlugin, admissionBuckets);
   readonly #steps = new Histogram("apiserver_admission_step_admission_duration_seconds", help.admissionStep, admissionBuckets);
+  readonly #stepSummary = new Summary("apiserver_admission_step_admission_duration_seconds_summary", help.admissionSummary);
   readonly #deprecated = new Numbers("apiserver_requested_deprecated_apis", help.deprecated, "gauge");
   readonly #dispatched = new Numbers("apiserver_flowcontrol_dispatched_requests_total", help.dispatched);
   readonly #slow = new Numbers("apiserver_terminated_watchers_total", help.slow);
@@ -78,6 +81,11 @@ export class RequestMetrics {
     };
   }
 
+  /** How many requests have begun and not ended. */
+  get running(): number {
+    return this.#inflight.sum + this.#running.sum;
+  }
+
   /** `bytes` of answers to reads, where they are known. */
   record({ code, dryRun, ...labels }: RequestLabels, seconds: number, bytes: number | undefined): void {
     const base = { ...labels, component: "apiserver" };
@@ -88,8 +96,9 @@ export class RequestMetrics {
 
   /** The chain ran, or one plugin of it. */
   admitted({ operation, type, rejected }: AdmissionLabels, seconds: number, plugin?: string): void {
-    if (plugin === undefined) this.#steps.observe(labelsOf({ operation, type, rejected: String(rejected) }), seconds);
-    else this.#plugins.observe(labelsOf({ operation, type, rejected: String(rejected), name: plugin }), seconds);
+    const labels = { operation, type, rejected: String(rejected) };
+    if (plugin !== undefined) this.#plugins.observe(labelsOf({ ...labels, name: plugin }), seconds);
+    else for (const step of [this.#steps, this.#stepSummary]) step.observe(labelsOf(labels), seconds);
   }
 
   /** A version that is deprecated was used. */
@@ -120,8 +129,8 @@ export class RequestMetrics {
   }
 
   reset(): void {
-    for (const one of [this.#totals, this.#durations, this.#sizes, this.#plugins, this.#steps, this.#deprecated, this.#dispatched])
-      one.clear();
+    const requests = [this.#totals, this.#durations, this.#sizes, this.#deprecated, this.#dispatched];
+    for (const one of [...requests, this.#plugins, this.#steps, this.#stepSummary]) one.clear();
   }
 
   lines(): string[] {
@@ -131,6 +140,7 @@ export class RequestMetrics {
       this.#dispatched,
       this.#plugins,
       this.#steps,
+      this.#stepSummary,
       this.#inflight,
       this.#running,
       this.#durations,

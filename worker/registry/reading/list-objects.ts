@@ -2,7 +2,7 @@ import { newBadRequest, newResourceExpired, type StatusError } from "../../apima
 import { typeHead } from "../../apimachinery/serializer/canonical.ts";
 import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "../../endpoints/get.ts";
 import { apiVersionOf, listPrefix, type Scope } from "../scope.ts";
-import type { ListRequest, ListResult, Selection } from "../storage.ts";
+import type { ListRequest, Selection } from "../storage.ts";
 import { decodeContinue, encodeContinue } from "./continue-token.ts";
 import type { ListOptions } from "./options.ts";
 
@@ -15,18 +15,17 @@ export interface Page {
 }
 
 /** Turns the options' resourceVersion, match and continue into what the store is asked. upstream: etcd3/store.go GetList */
-function listRequest(options: ListOptions, selection: Selection): Omit<ListRequest, "itemHead"> {
+function listRequest(options: ListOptions, selection: Selection, shard: string): Omit<ListRequest, "itemHead"> {
   const limit = options.resourceVersion === "0" ? 0 : Math.max(0, options.limit);
   const base = { ...selection, limit, startKey: "", at: undefined };
   if (options.continue !== "") {
     const token = decodeContinue(options.continue);
     if (options.resourceVersion !== "" && options.resourceVersion !== "0")
       throw newBadRequest("specifying resource version is not allowed when using continue");
-    return {
-      ...base,
-      startKey: selection.prefix + token.key,
-      at: token.resourceVersion === "" ? undefined : { match: "Exact", resourceVersion: token.resourceVersion },
-    };
+    // The revision of another resource's token is not known here: from its key on, as a token for an inconsistent list goes.
+    const newest = token.resourceVersion === "" || (token.shard !== "" && token.shard !== shard);
+    const at = newest ? undefined : ({ match: "Exact", resourceVersion: token.resourceVersion } as const);
+    return { ...base, startKey: selection.prefix + token.key, at };
   }
   if (options.resourceVersion === "") return base;
   let wanted: string;
@@ -41,15 +40,11 @@ function listRequest(options: ListOptions, selection: Selection): Omit<ListReque
 const expiredMessage =
   "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
 
-function expired(options: ListOptions, request: ListRequest, prefix: string): StatusError {
+function expired(options: ListOptions, token: string): StatusError {
   if (options.continue === "") return newResourceExpired(`The resourceVersion for the provided list is too old.`);
   const error = newResourceExpired(expiredMessage);
-  error.status.metadata = { continue: encodeContinue("-1", `/${request.startKey.slice(prefix.length)}`) } as typeof error.status.metadata;
+  error.status.metadata = { continue: token } as typeof error.status.metadata;
   return error;
-}
-
-function failure(result: Exclude<ListResult, { ok: true }>, options: ListOptions, request: ListRequest, prefix: string): StatusError {
-  return result.code === "Compacted" ? expired(options, request, prefix) : tooLarge(request.at?.resourceVersion ?? "", result.current);
 }
 
 /** An object that is selected by its whole key is looked up: there are no pages. upstream: registry/store.go ListPredicate */
@@ -63,16 +58,21 @@ function isOneKey(scope: Scope, selection: Selection): boolean {
  * kind, if `asItems`.
  */
 export async function listObjects(scope: Scope, options: ListOptions, selection: Selection, asItems = false): Promise<Page> {
-  const { limit, ...whole } = listRequest(options, selection);
+  const { shard } = scope.row;
+  const { limit, ...whole } = listRequest(options, selection, shard);
+  const continueAt = (key: string, resourceVersion: string): string =>
+    encodeContinue({ resourceVersion, key: key.slice(selection.prefix.length), shard });
   const itemHead = asItems ? typeHead(scope.row.names.kind, apiVersionOf(scope.row.group, scope.version.name)) : "";
   const request: ListRequest = { ...whole, limit: isOneKey(scope, selection) ? 0 : limit, itemHead };
-  const result = await scope.ctx.deps.storage.list(scope.row.shard, request);
-  if (!result.ok) throw failure(result, options, request, selection.prefix);
+  const result = await scope.ctx.deps.storage.list(shard, request);
+  if (!result.ok)
+    throw result.code === "Compacted"
+      ? expired(options, continueAt(request.startKey, ""))
+      : tooLarge(request.at?.resourceVersion ?? "", result.current);
   const selects = selection.labels.length > 0 || selection.fields.length > 0;
   return {
     resourceVersion: result.resourceVersion,
-    continue:
-      result.nextKey === undefined ? "" : encodeContinue(result.resourceVersion, `/${result.nextKey.slice(selection.prefix.length)}`),
+    continue: result.nextKey === undefined ? "" : continueAt(result.nextKey, result.resourceVersion),
     remaining: selects || result.remaining === 0 ? undefined : result.remaining,
     items: result.items,
   };
