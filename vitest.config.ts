@@ -32,6 +32,7 @@ export default defineConfig({
               durableObjects: {
                 RESOURCE_STORE: { className: "ResourceStore", useSQLite: true },
                 WATCH_HUB: { className: "WatchHub", useSQLite: true },
+                ETCD_MIRROR: { className: "EtcdMirror", useSQLite: true },
               },
             },
           }),

@@ -114,6 +114,7 @@ function configOf(folder: DataFolder, options: LaunchOptions, credentials: Crede
     compatibilityDate: COMPATIBILITY_DATE,
     vars: varsOf(options, credentials),
     trusted: options.auth.trusted,
+    ...(options.etcd?.tls === undefined ? {} : { etcdTLS: options.etcd.tls }),
     objects: folder.file("objects"),
     ...(existsSync(ASSETS) ? { assets: ASSETS } : {}),
     socket,
@@ -168,6 +169,7 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
     REQUEST_TIMEOUT: String(options.requestTimeout),
     MIN_REQUEST_TIMEOUT: options.minRequestTimeout,
     ...regionVars(options),
+    ...options.etcd?.vars,
   };
 }
 

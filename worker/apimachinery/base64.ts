@@ -10,3 +10,12 @@ export function base64OfBytes(bytes: Uint8Array): string {
 
 /** The bytes of base64; throws on what is none. */
 export const bytesOfBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Text as base64 of its UTF-8. */
+export const base64OfText = (text: string): string => base64OfBytes(encoder.encode(text));
+
+/** The text whose UTF-8 is in base64. */
+export const textOfBase64 = (text: string): string => decoder.decode(bytesOfBase64(text));

@@ -1,6 +1,7 @@
 import { groups } from "../../apis/index.ts";
 import type { RequestContext } from "../../context.ts";
 import { storageLines } from "../../registry/storage-metrics.ts";
+import { mirrorLines } from "./etcd-mirror.ts";
 import { version } from "./version.ts";
 
 const contentType = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
@@ -18,6 +19,11 @@ const exposition = (ctx: RequestContext, lines: readonly string[]): Response => 
   });
 };
 
+async function mirrored({ deps: { mirror } }: RequestContext): Promise<string[]> {
+  const status = await mirror?.status();
+  return status === undefined ? [] : mirrorLines(status);
+}
+
 /** `/metrics`: this isolate's; DELETE starts them anew, as upstream's does. */
 export async function serveMetrics(ctx: RequestContext): Promise<Response> {
   const { metrics, storage, now } = ctx.deps;
@@ -33,7 +39,8 @@ export async function serveMetrics(ctx: RequestContext): Promise<Response> {
     platform: version.platform,
   });
   const rows = groups().flatMap((group) => group.rows);
-  if (ctx.request.method !== "DELETE") return exposition(ctx, [...metrics.lines(), ...(await storageLines(storage, rows, now()))]);
+  if (ctx.request.method !== "DELETE")
+    return exposition(ctx, [...metrics.lines(), ...(await storageLines(storage, rows, now())), ...(await mirrored(ctx))]);
   metrics.reset();
   return new Response("metrics reset\n", { headers: { "Content-Type": contentType } });
 }

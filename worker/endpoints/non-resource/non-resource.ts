@@ -3,6 +3,7 @@ import { groups } from "../../apis/index.ts";
 import type { RequestContext } from "../../context.ts";
 import { rawJSONResponse, textNotFound } from "../encoding/response.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
+import { serveEtcdMirror } from "./etcd-mirror.ts";
 import { healthPaths, serveHealth } from "./health.ts";
 import { serveIssuer, serveKeys } from "./issuer-documents.ts";
 import { serveMetrics, serveSLIs } from "./metrics.ts";
@@ -54,6 +55,7 @@ const routes: Readonly<Record<string, Serve>> = {
   api,
   apis,
   version,
+  "etcd-mirror": serveEtcdMirror,
   healthz: health,
   livez: health,
   readyz: health,

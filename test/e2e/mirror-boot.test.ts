@@ -1,0 +1,155 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type SampleRequest, sampleRequests } from "../suites/sample-requests.ts";
+import { APIClient, type KubeJSON } from "./api-client.ts";
+import { Etcd, type EtcdKey, stockProgram } from "./etcd.ts";
+import { LaunchedServer } from "./launched-server.ts";
+import { mirrorStatus, untilMirrored } from "./mirror-status.ts";
+import { StockAPIServer } from "./stock-apiserver.ts";
+
+const etcdProgram = stockProgram("etcd");
+const apiserverProgram = stockProgram("kube-apiserver");
+
+/** Samples that are changed after they were made, and samples that are deleted again. */
+const changed = ["configmaps.v1.", "deployments.v1.apps", "services.v1.", "customresourcedefinitions.v1.apiextensions.k8s.io"];
+const deleted = ["secrets.v1.", "ingresses.v1.networking.k8s.io", "clusterroles.v1.rbac.authorization.k8s.io"];
+
+/** What the stock server's own controllers write the status of as soon as they see it. */
+const observed = [
+  { id: "apiservices.v1.apiregistration.k8s.io", below: "/registry/apiregistration.k8s.io/apiservices/" },
+  { id: "customresourcedefinitions.v1.apiextensions.k8s.io", below: "/registry/apiextensions.k8s.io/customresourcedefinitions/" },
+];
+
+/** An object without what they write. */
+function seenBy(id: string, object: unknown): unknown {
+  if (!observed.some((one) => one.id === id) || typeof object !== "object" || object === null) return object;
+  const { status: _, ...rest } = object as KubeJSON;
+  const { managedFields, ...metadata } = rest.metadata as { managedFields?: readonly { subresource?: string }[] };
+  return { ...rest, metadata: { ...metadata, managedFields: managedFields?.filter(({ subresource }) => subresource === undefined) } };
+}
+
+const mergePatch = "application/merge-patch+json";
+const resourceOf = ({ id }: SampleRequest): string => {
+  const [plural = "", , ...group] = id.split(".");
+  return group[0] === "" || group.length === 0 ? plural : `${plural}.${group.join(".")}`;
+};
+
+function withoutRevision(object: KubeJSON): KubeJSON {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata: metadata as KubeJSON["metadata"] };
+}
+
+/** What a server shows of every sample, by its path. */
+async function shown(client: APIClient): Promise<Map<string, unknown>> {
+  const found = new Map<string, unknown>();
+  for (const { id, path } of sampleRequests) {
+    const { status, text } = await client.call("GET", path);
+    found.set(id, status === 200 ? withoutRevision(JSON.parse(text) as KubeJSON) : status);
+  }
+  return found;
+}
+
+/** Makes all samples, changes some, deletes some; by resource the revision of the last write. */
+async function writeSamples(client: APIClient): Promise<Map<string, number>> {
+  const revisions = new Map<string, number>();
+  for (const sample of sampleRequests) {
+    let { metadata } = await client.json("POST", sample.collection, sample.object);
+    if (changed.includes(sample.id))
+      metadata = (await client.json("PATCH", sample.path, { metadata: { labels: { "example.com/more": "c" } } }, mergePatch)).metadata;
+    if (deleted.includes(sample.id)) await client.json("DELETE", sample.path);
+    if (sample.id.startsWith("events.v1.events")) continue;
+    revisions.set(resourceOf(sample), Number(metadata.resourceVersion) + (deleted.includes(sample.id) ? 1 : 0));
+  }
+  return revisions;
+}
+
+describe.skipIf(etcdProgram === undefined)("a mirrored etcd", () => {
+  let etcd: Etcd;
+  let server: LaunchedServer;
+  let client: APIClient;
+  let ours: Map<string, unknown>;
+  let keys: EtcdKey[];
+  beforeAll(async () => {
+    etcd = await Etcd.start(etcdProgram ?? "");
+    server = await LaunchedServer.start([`--etcd-servers=${etcd.url}`]);
+    client = new APIClient(server.port);
+    await untilMirrored(client, await writeSamples(client));
+    ours = await shown(client);
+  });
+  afterAll(async () => {
+    client?.close();
+    await server?.remove();
+    await etcd?.remove();
+  });
+
+  test("has every object under the key of a stock server, and what was deleted no more", async () => {
+    keys = await etcd.keys("/registry/");
+    const there = new Set(keys.map(({ key }) => key));
+    const have = [...ours.values()].filter((object) => typeof object === "object").length;
+    expect(have).toBe(sampleRequests.length - deleted.length);
+    expect(there.has("/registry/services/specs/default/sample") && there.has("/registry/minions/sample")).toBe(true);
+    expect([...there].filter((key) => key === "/registry/secrets/default/sample" || key === "/registry/ingress/default/sample")).toEqual(
+      [],
+    );
+    expect(keys.filter(({ key, lease }) => key.startsWith("/registry/events/") !== (lease !== ""))).toEqual([]);
+  });
+
+  test("is compared key by key, and nothing differs", async () => {
+    const { lanes } = await mirrorStatus(client);
+    for (const { shard } of lanes) {
+      const { text } = await client.call("POST", `/etcd-mirror/verify?shard=${shard}`);
+      expect([shard, (JSON.parse(text) as { differences: unknown }).differences]).toEqual([shard, []]);
+    }
+  });
+
+  test("is ready, and says so", async () => {
+    expect(await client.call("GET", "/readyz/etcd-mirror")).toEqual({ status: 200, text: "ok" });
+    expect((await client.call("GET", "/metrics")).text).toMatch(/edge_apiserver_etcd_mirror_objects_total\{\} [1-9]/);
+  });
+});
+
+describe.skipIf(etcdProgram === undefined || apiserverProgram === undefined)("a stock kube-apiserver on a mirrored etcd", () => {
+  test.each(["application/json", "application/vnd.kubernetes.protobuf"])(
+    "written as %s: shows every object as it was, rewrites nothing, and goes on",
+    async (mediaType) => {
+      const etcd = await Etcd.start(etcdProgram ?? "");
+      const server = await LaunchedServer.start([`--etcd-servers=${etcd.url}`, `--storage-media-type=${mediaType}`]);
+      const client = new APIClient(server.port);
+      let stock: StockAPIServer | undefined;
+      try {
+        await untilMirrored(client, await writeSamples(client));
+        const ours = await shown(client);
+        await server.stop();
+        const before = new Map((await etcd.keys("/registry/")).map(({ key, modRevision }) => [key, modRevision]));
+        const key = join(server.dataDir, "service-account.key");
+        stock = await StockAPIServer.start(apiserverProgram ?? "", { etcd: etcd.url, mediaType, serviceAccountKey: key });
+        const theirs = await shown(stock.client);
+        for (const [id, object] of ours) expect([id, seenBy(id, theirs.get(id))]).toEqual([id, seenBy(id, object)]);
+        const after = await etcd.keys("/registry/");
+        const rewritten = after.filter(({ key, modRevision }) => before.has(key) && before.get(key) !== modRevision);
+        expect(rewritten.map(({ key }) => key).filter((key) => !observed.some(({ below }) => key.startsWith(below)))).toEqual([]);
+        const { text } = await stock.client.call("GET", "/metrics");
+        expect(text.split("\n").filter((line) => /^apiserver_storage_decode_errors_total.* [^0]/.test(line))).toEqual([]);
+        await goesOn(stock.client);
+      } finally {
+        client.close();
+        await stock?.remove();
+        await server.remove();
+        await etcd.remove();
+      }
+    },
+  );
+});
+
+/** Writes of every kind work. */
+async function goesOn(client: APIClient): Promise<void> {
+  const configMaps = "/api/v1/namespaces/default/configmaps";
+  const made = await client.json("POST", configMaps, { metadata: { name: "after" }, data: { a: "b" } });
+  expect(made.metadata.uid).not.toBe("");
+  for (const { id, path } of sampleRequests) {
+    if (deleted.includes(id)) continue;
+    const patched = await client.call("PATCH", path, { metadata: { labels: { "example.com/after": "d" } } }, mergePatch);
+    expect([id, patched.status]).toEqual([id, 200]);
+  }
+  await client.json("DELETE", `${configMaps}/sample`);
+}
