@@ -29,6 +29,8 @@ export interface RangeQuery {
   readonly limit?: number;
   readonly keysOnly?: boolean;
   readonly countOnly?: boolean;
+  /** As it was at this revision. */
+  readonly at?: number;
   /** Only keys that were changed at this revision or later. */
   readonly modifiedFrom?: number;
 }
@@ -81,6 +83,7 @@ export const rangeBody = (query: RangeQuery): object => ({
   ...(query.limit === undefined ? {} : { limit: String(query.limit) }),
   ...(query.keysOnly ? { keys_only: true } : {}),
   ...(query.countOnly ? { count_only: true } : {}),
+  ...(query.at === undefined ? {} : { revision: String(query.at) }),
   ...(query.modifiedFrom === undefined ? {} : { min_mod_revision: String(query.modifiedFrom) }),
 });
 

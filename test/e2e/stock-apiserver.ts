@@ -17,11 +17,13 @@ export interface StockOptions {
 /** A stock kube-apiserver over an etcd that is there already. */
 export class StockAPIServer {
   readonly client: APIClient;
+  readonly #port: number;
   readonly #folder: string;
   #child: ChildProcess | undefined;
   #output = "";
 
   private constructor(port: number, folder: string) {
+    this.#port = port;
     this.client = new APIClient(port);
     this.#folder = folder;
   }
@@ -62,6 +64,17 @@ export class StockAPIServer {
         throw new Error(`the stock server does not start: ${answer?.text} ${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
+  }
+
+  /** How others reach it, as its admin. */
+  kubeconfig(): string {
+    const cluster = { server: `https://127.0.0.1:${this.#port}`, "insecure-skip-tls-verify": true };
+    return JSON.stringify({
+      "current-context": "stock",
+      contexts: [{ name: "stock", context: { cluster: "stock", user: "admin" } }],
+      clusters: [{ name: "stock", cluster }],
+      users: [{ name: "admin", user: { token: "admin-token" } }],
+    });
   }
 
   async remove(): Promise<void> {

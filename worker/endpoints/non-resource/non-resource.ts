@@ -5,6 +5,7 @@ import { rawJSONResponse, textNotFound } from "../encoding/response.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
 import { serveEtcdMirror } from "./etcd-mirror.ts";
 import { healthPaths, serveHealth } from "./health.ts";
+import { serveImport } from "./import.ts";
 import { serveIssuer, serveKeys } from "./issuer-documents.ts";
 import { serveMetrics, serveSLIs } from "./metrics.ts";
 import { serveOpenAPI } from "./openapi.ts";
@@ -56,6 +57,7 @@ const routes: Readonly<Record<string, Serve>> = {
   apis,
   version,
   "etcd-mirror": serveEtcdMirror,
+  import: (ctx, parts) => (parts.length === 1 ? serveImport(ctx) : undefined),
   healthz: health,
   livez: health,
   readyz: health,

@@ -2,7 +2,7 @@ import type { MirroredResource } from "../../../durable-objects/mirror/layout.ts
 import { qualified } from "../../apimachinery/types.ts";
 import { groups } from "../../apis/index.ts";
 import type { Settings } from "../../context.ts";
-import type { ResourceRow } from "../resource.ts";
+import type { ResourceRow, VersionRow } from "../resource.ts";
 import { apiVersionOf, storageVersion } from "../scope.ts";
 
 /**
@@ -36,15 +36,25 @@ export const mirroredResources = (settings: Settings): MirroredResource[] =>
     .filter(({ virtual, storageGroup }) => virtual !== true && storageGroup === undefined)
     .map((row) => mirrored(row, settings));
 
-/** The types by what a stored value says it is: every version, and those that are stored but not served. */
-export function storedKind(apiVersion: string, kind: string): string | undefined {
+export interface StoredKind {
+  readonly row: ResourceRow;
+  readonly version: VersionRow;
+  /** The value has the form of a version that is stored by stock servers and not served. */
+  readonly older: boolean;
+}
+
+/** What a stored value is by what it says: of any version that is served, or of one that is only stored. */
+export function findStoredKind(apiVersion: string, kind: string): StoredKind | undefined {
   for (const { rows } of groups())
     for (const row of rows) {
       if (row.names.kind !== kind) continue;
-      const names = row.versions.map(({ name }) => apiVersionOf(row.group, name));
-      const at = names.indexOf(apiVersion);
-      if (at >= 0) return row.versions[at]?.schema;
-      if (row.storageVersion !== undefined && apiVersion === apiVersionOf(row.group, row.storageVersion)) return storageVersion(row).schema;
+      const version = row.versions.find(({ name }) => apiVersionOf(row.group, name) === apiVersion);
+      if (version !== undefined) return { row, version, older: false };
+      if (row.storageVersion !== undefined && apiVersion === apiVersionOf(row.group, row.storageVersion))
+        return { row, version: storageVersion(row), older: true };
     }
   return undefined;
 }
+
+/** The id of its type. */
+export const storedKind = (apiVersion: string, kind: string): string | undefined => findStoredKind(apiVersion, kind)?.version.schema;
