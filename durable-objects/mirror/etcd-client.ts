@@ -53,8 +53,8 @@ export interface TransactionAnswer {
 type Tree = { readonly [name: string]: unknown };
 
 const callMilliseconds = 10_000;
-/** Far above what is asked for in one call; an answer that does not end must not fill the memory. */
-const answerBytesMax = 48 * 1024 * 1024;
+/** An answer that does not end must not fill the memory. */
+const answerBytesMax = 16 * 1024 * 1024;
 
 const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -98,7 +98,7 @@ async function boundedText(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > answerBytesMax) throw new EtcdError("BadAnswer", "the answer does not end");
+    if (bytes > answerBytesMax) throw new EtcdError("TooMuch", "the answer does not end");
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
@@ -113,6 +113,27 @@ function parsed(text: string): Tree {
   }
   if (!isTree(value)) throw new EtcdError("BadAnswer", "the answer is no object");
   return value;
+}
+
+/** Every key of a range, page by page; fewer a page where values are big. */
+export async function* rangePages(
+  etcd: EtcdClient,
+  query: RangeQuery & { readonly end: string; readonly limit: number },
+): AsyncGenerator<RangeAnswer> {
+  let { key, limit } = query;
+  for (let more = true; more; ) {
+    let page: RangeAnswer;
+    try {
+      page = await etcd.range({ ...query, key, limit });
+    } catch (error) {
+      if (!(error instanceof EtcdError) || error.problem !== "TooMuch" || limit === 1) throw error;
+      limit = Math.ceil(limit / 8);
+      continue;
+    }
+    yield page;
+    more = page.more && page.keys.length > 0;
+    key = `${page.keys.at(-1)?.key}\0`;
+  }
 }
 
 /** An etcd over the JSON gateway: checks every answer, signs in, goes to another endpoint where one fails. Throws EtcdErrors. */

@@ -4,6 +4,8 @@ export type EtcdProblem =
   | "Unreachable"
   /** It answers, but not as an etcd does. */
   | "BadAnswer"
+  /** An answer has more than can be held. */
+  | "TooMuch"
   /** The endpoints are of several clusters. */
   | "OtherCluster"
   | "NoSpace"

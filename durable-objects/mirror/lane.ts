@@ -132,6 +132,7 @@ export class Lane {
   takeOver(): void {
     this.lookAgain();
     this.#taking = true;
+    this.#options.ledger.place(this.shard, { ...this.record, nextKey: "" });
   }
 
   halt(reason: Halt["reason"], message: string): void {

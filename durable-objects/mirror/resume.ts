@@ -1,7 +1,7 @@
 import { textOfBase64 } from "../../worker/apimachinery/base64.ts";
 import type { Source } from "../hub/source.ts";
 import { prefixEnd } from "../mvcc/mvcc.ts";
-import { type EtcdClient, etcdPrefixEnd, type KeyValue } from "./etcd-client.ts";
+import { type EtcdClient, etcdPrefixEnd, type KeyValue, rangePages } from "./etcd-client.ts";
 import type { Halt } from "./lane.ts";
 import type { MirrorLayout } from "./layout.ts";
 import { type LaneRecord, type Ledger, lastKey } from "./ledger.ts";
@@ -123,13 +123,8 @@ export async function* keysIn(
 ): AsyncGenerator<FoundKey> {
   const changed = modifiedFrom === undefined ? {} : { modifiedFrom };
   for (const prefix of layout.prefixesOf(shard)) {
-    const end = etcdPrefixEnd(layout.etcdKey(prefix));
-    let from = layout.etcdKey(prefix);
-    for (let more = true; more; ) {
-      const answer = await etcd.range({ key: from, end, limit: scanKeysMax, keysOnly: true, ...changed });
-      for (const { key: etcdKey, modified } of answer.keys) yield { key: layout.storeKey(etcdKey) ?? "", etcdKey, modified };
-      from = `${answer.keys.at(-1)?.key ?? end}\0`;
-      more = answer.more && answer.keys.length > 0;
-    }
+    const key = layout.etcdKey(prefix);
+    for await (const { keys } of rangePages(etcd, { key, end: etcdPrefixEnd(key), limit: scanKeysMax, keysOnly: true, ...changed }))
+      for (const { key: etcdKey, modified } of keys) yield { key: layout.storeKey(etcdKey) ?? "", etcdKey, modified };
   }
 }

@@ -2,7 +2,7 @@ import { base64OfBytes, bytesOfBase64 } from "../../worker/apimachinery/base64.t
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import type { Source } from "../hub/source.ts";
 import type { Version } from "../mvcc/mvcc.ts";
-import { type EtcdClient, etcdPrefixEnd, type KeyValue } from "./etcd-client.ts";
+import { type EtcdClient, etcdPrefixEnd, type KeyValue, rangePages } from "./etcd-client.ts";
 import type { MirrorLayout } from "./layout.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Difference, Verified } from "./status.ts";
@@ -67,12 +67,7 @@ async function* stretch(options: VerifyOptions, from: string, to: string | undef
   for (const prefix of layout.prefixesOf(shard)) {
     const last = etcdPrefixEnd(layout.etcdKey(prefix));
     const end = to !== undefined && layout.etcdKey(to) < last ? layout.etcdKey(to) : last;
-    let at = from > prefix ? layout.etcdKey(from) : layout.etcdKey(prefix);
-    for (let more = at < end; more; ) {
-      const answer = await etcd.range({ key: at, end, limit: valuesMax });
-      yield* answer.keys;
-      at = `${answer.keys.at(-1)?.key ?? end}\0`;
-      more = answer.more && answer.keys.length > 0;
-    }
+    const key = from > prefix ? layout.etcdKey(from) : layout.etcdKey(prefix);
+    if (key < end) for await (const { keys } of rangePages(etcd, { key, end, limit: valuesMax })) yield* keys;
   }
 }

@@ -1,5 +1,5 @@
 import { Agent, fetch } from "undici";
-import { EtcdClient, etcdPrefixEnd } from "../../durable-objects/mirror/etcd-client.ts";
+import { EtcdClient, etcdPrefixEnd, rangePages } from "../../durable-objects/mirror/etcd-client.ts";
 import { EtcdError } from "../../durable-objects/mirror/etcd-error.ts";
 import { decodeValue } from "../../durable-objects/mirror/values.ts";
 import { bytesOfBase64 } from "../../worker/apimachinery/base64.ts";
@@ -59,17 +59,10 @@ export async function* readEtcd(given: Arguments): AsyncGenerator<Found> {
     .split("/")
     .filter((part) => part !== "")
     .join("/")}/`;
-  const end = etcdPrefixEnd(prefix);
-  let from = prefix;
-  let at: number | undefined;
   try {
-    for (let more = true; more; ) {
-      const page = await etcd.range({ key: from, end, limit: pageMax, ...(at === undefined ? {} : { at }) });
-      at ??= page.revision;
-      for (const { key, value } of page.keys) yield foundAt(key, key.slice(prefix.length), value);
-      from = `${page.keys.at(-1)?.key ?? end}\0`;
-      more = page.more && page.keys.length > 0;
-    }
+    const { revision: at } = await etcd.range({ key: prefix, countOnly: true });
+    for await (const { keys } of rangePages(etcd, { key: prefix, end: etcdPrefixEnd(prefix), limit: pageMax, at }))
+      for (const { key, value } of keys) yield foundAt(key, key.slice(prefix.length), value);
   } catch (error) {
     if (error instanceof EtcdError) throw new CommandError(`the etcd cannot be read: ${error.message}`);
     throw error;
