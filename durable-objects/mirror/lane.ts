@@ -7,7 +7,7 @@ import type { MirrorLayout } from "./layout.ts";
 import type { Leases } from "./leases.ts";
 import { type LaneRecord, type Ledger, lastKey } from "./ledger.ts";
 import { foreignText, resume } from "./resume.ts";
-import { type Checkpoint, cut, type Operation, standings, transactionBody } from "./transaction.ts";
+import { type Checkpoint, cut, type Operation, operationsMax, standings, transactionBody, valueBytesMax } from "./transaction.ts";
 
 /** What lanes have done since this instance started. */
 export interface Counters {
@@ -76,6 +76,11 @@ export class Lane {
 
   get halted(): Halt | undefined {
     return this.#halt;
+  }
+
+  /** There is as much to send as a transaction takes. */
+  get full(): boolean {
+    return this.#queue.length >= operationsMax || this.#queued >= valueBytesMax;
   }
 
   get behind(): { readonly revisions: number; readonly milliseconds: number } {

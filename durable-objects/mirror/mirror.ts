@@ -17,6 +17,11 @@ const retryMillisecondsFirst = 250;
 const retryMillisecondsMax = 30_000;
 /** A push is answered when what it brought is on its way to etcd, or after so long: what comes meanwhile comes together. */
 const holdMilliseconds = 1_000;
+/**
+ * What is pushed waits for more, unless it fills a transaction: each one costs the etcd a write to its disk, and the mirror one to its own,
+ * which on one machine are those that the stores wait for.
+ */
+const lingerMilliseconds = 100;
 
 export interface MirrorOptions {
   readonly layout: MirrorLayout;
@@ -73,10 +78,14 @@ export class Mirror {
     work.lane.push(batch);
     // One that fails is tried again in its time; nobody waits for it.
     if (work.failures > 0) return true;
+    if (work.running === undefined && !work.lane.full) await this.#rest(lingerMilliseconds);
     this.#wake(work);
-    const held = new Promise<void>((resolve) => void this.#options.after(holdMilliseconds, resolve));
-    await Promise.race([work.running, held]);
+    await Promise.race([work.running, this.#rest(holdMilliseconds)]);
     return true;
+  }
+
+  #rest(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => void this.#options.after(milliseconds, resolve));
   }
 
   #wake(work: Work): void {
