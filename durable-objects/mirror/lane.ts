@@ -240,6 +240,7 @@ export class Lane {
       mirror: ledger.name,
       revision: place.revision,
       ...(place.nextKey === undefined ? {} : { next: place.nextKey }),
+      ...(place.nextKey === undefined && this.record.nextKey !== undefined ? { copied: true } : {}),
     };
     const checkpoint = { etcdKey: layout.checkpointKey(this.shard), expected: place.checkpoint, value };
     const answer = await this.#asked(transactionBody(checkpoint, operations), operations);

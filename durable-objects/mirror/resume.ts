@@ -105,9 +105,16 @@ async function catchUp(options: ResumeOptions, known: LaneRecord, checkpoint: nu
 
 /** What the store deleted between two revisions; undefined where it does not know any more, and a copy will find out. */
 async function deletedBetween({ source }: ResumeOptions, after: number, upTo: number): Promise<ReadonlySet<string> | undefined> {
-  const pulled = await source.pull(after);
-  if ("code" in pulled) return undefined;
-  return new Set(pulled.changes.filter(({ deleted, version }) => deleted && version.revision <= upTo).map(({ version }) => version.key));
+  const keys = new Set<string>();
+  for (let at = after; at < upTo; ) {
+    const pulled = await source.pull(at);
+    if ("code" in pulled || pulled.changes.length === 0) return undefined;
+    for (const { deleted, version } of pulled.changes) {
+      if (deleted && version.revision <= upTo) keys.add(version.key);
+      at = version.revision;
+    }
+  }
+  return keys;
 }
 
 interface FoundKey {

@@ -28,6 +28,8 @@ export interface Checkpoint {
   readonly revision: number;
   /** While a copy is made: keys before this one are at the revision, those behind may be older. */
   readonly next?: string;
+  /** A copy ends here: what the store did before it is not all in etcd's history. */
+  readonly copied?: true;
 }
 
 export interface CheckpointChange {
