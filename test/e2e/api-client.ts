@@ -5,17 +5,19 @@ export interface Answer {
   readonly text: string;
 }
 
-/** An API server of these tests, asked as its admin; certificates are not what they test. */
+/** An API server of these tests, asked as its admin unless another token is given; certificates are not what they test. */
 export class APIClient {
   readonly #port: number;
+  readonly #token: string;
   readonly #agent = new Agent({ keepAlive: true, rejectUnauthorized: false, maxSockets: 16 });
 
-  constructor(port: number) {
+  constructor(port: number, token = "admin-token") {
+    this.#token = token;
     this.#port = port;
   }
 
   call(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<Answer> {
-    const headers = { authorization: "Bearer admin-token", ...(body === undefined ? {} : { "content-type": contentType }) };
+    const headers = { authorization: `Bearer ${this.#token}`, ...(body === undefined ? {} : { "content-type": contentType }) };
     return new Promise((resolve, reject) => {
       const sent = request({ host: "127.0.0.1", port: this.#port, method, path, headers, agent: this.#agent }, (response) => {
         const chunks: Buffer[] = [];

@@ -5,6 +5,7 @@ import { APIClient, type KubeJSON } from "./api-client.ts";
 import { Etcd, type EtcdKey, stockProgram } from "./etcd.ts";
 import { LaunchedServer } from "./launched-server.ts";
 import { mirrorStatus, untilMirrored } from "./mirror-status.ts";
+import { runScript } from "./run-script.ts";
 import { StockAPIServer } from "./stock-apiserver.ts";
 
 const etcdProgram = stockProgram("etcd");
@@ -100,6 +101,34 @@ describe.skipIf(etcdProgram === undefined)("a mirrored etcd", () => {
       const { text } = await client.call("POST", `/etcd-mirror/verify?shard=${shard}`);
       expect([shard, (JSON.parse(text) as { differences: unknown }).differences]).toEqual([shard, []]);
     }
+  });
+
+  test("npm run mirror shows it, compares it and writes a resource anew", async () => {
+    const mirror = (...args: string[]): Promise<{ code: number; output: string }> =>
+      runScript("mirror.ts", ...args, `--kubeconfig=${server.kubeconfig}`);
+    expect(await mirror("status")).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^deployments +following +at \d+, 0 behind, 0 resyncs/m),
+    });
+    expect(await mirror("verify")).toEqual({ code: 0, output: expect.stringMatching(/^deployments: 1 objects compared, 0 differences$/m) });
+    await etcd.put("/registry/deployments/default/sample", "{}");
+    await etcd.put("/registry/deployments/default/other", "{}");
+    const { code, output } = await mirror("verify", "deployments.apps");
+    expect([code, output]).toEqual([1, expect.stringContaining("1 objects compared, 2 differences")]);
+    expect(output).toMatch(/extra +\/registry\/deployments\/default\/other\n +different +\/registry\/deployments\/default\/sample/);
+    expect((await mirror("repair", "deployments.apps")).code).toBe(0);
+    await expect.poll(async () => (await mirror("verify", "deployments.apps")).code, { timeout: 30_000 }).toBe(0);
+    expect(await mirror("repair", "deployment")).toEqual({
+      code: 1,
+      output: expect.stringContaining("no resource deployment; there are "),
+    });
+  });
+
+  test.each(["alice-token", "bob-token"])("is nothing for %s, who is no administrator", async (token) => {
+    const other = new APIClient(server.port, token);
+    const asked = ["GET /etcd-mirror", "POST /etcd-mirror/repair?shard=pods", "POST /import", "GET /readyz/etcd-mirror"];
+    for (const [method = "", path = ""] of asked.map((each) => each.split(" "))) expect((await other.call(method, path)).status).toBe(403);
+    other.close();
   });
 
   test("is ready, and says so", async () => {

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,21 +6,11 @@ import { sampleRequests } from "../suites/sample-requests.ts";
 import { APIClient, type KubeJSON } from "./api-client.ts";
 import { Etcd, stockProgram } from "./etcd.ts";
 import { LaunchedServer } from "./launched-server.ts";
+import { runScript } from "./run-script.ts";
 import { StockAPIServer } from "./stock-apiserver.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
 const etcdProgram = stockProgram("etcd");
 const apiserverProgram = stockProgram("kube-apiserver");
-
-function run(script: string, ...args: string[]): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, [join(ROOT, "scripts", script), ...args], { cwd: ROOT });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-  return new Promise((resolve) => child.once("exit", (code) => resolve({ code: code ?? 1, output })));
-}
 
 function bare(text: string): KubeJSON {
   const object = JSON.parse(text) as KubeJSON;
@@ -83,13 +72,13 @@ describe.skipIf(etcdProgram === undefined || apiserverProgram === undefined)("a 
   const target = (): string => `--kubeconfig=${server.kubeconfig}`;
 
   test("a dry run stores nothing", async () => {
-    const { code, output } = await run("import.ts", `--etcd-servers=${etcd.url}`, target(), "--dry-run");
+    const { code, output } = await runScript("import.ts", `--etcd-servers=${etcd.url}`, target(), "--dry-run");
     expect([code, output]).toEqual([0, expect.stringMatching(/deployments\.apps +1 +1 +0 +0 +0 +0/)]);
     expect((await client.call("GET", "/apis/apps/v1/namespaces/default/deployments/sample")).status).toBe(404);
   });
 
   test("from its etcd: every object is here as it was there", async () => {
-    const { code, output } = await run("import.ts", `--etcd-servers=${etcd.url}`, target());
+    const { code, output } = await runScript("import.ts", `--etcd-servers=${etcd.url}`, target());
     expect([code, output]).toEqual([0, expect.stringContaining("deployments.apps")]);
     theirs = await everything(stock.client);
     for (const [path, object] of theirs) {
@@ -99,9 +88,9 @@ describe.skipIf(etcdProgram === undefined || apiserverProgram === undefined)("a 
   });
 
   test("once more: nothing is left to do, from its API neither", async () => {
-    const again = await run("import.ts", `--etcd-servers=${etcd.url}`, target());
+    const again = await runScript("import.ts", `--etcd-servers=${etcd.url}`, target());
     expect(again.output).toMatch(/configmaps +\d+ +0 +0 +\d+ +0 +0/);
-    const listed = await run("import.ts", `--from-kubeconfig=${kubeconfig}`, target());
+    const listed = await runScript("import.ts", `--from-kubeconfig=${kubeconfig}`, target());
     expect([listed.code, listed.output]).toEqual([0, expect.stringMatching(/configmaps +\d+ +0 +0 +\d+ +0 +0/)]);
   });
 
@@ -114,7 +103,7 @@ describe.skipIf(etcdProgram === undefined || apiserverProgram === undefined)("a 
   test("values that cannot be read are told, and nothing is stored", async () => {
     await etcd.put("/registry/secrets/default/sealed", "k8s:enc:aescbc:v1:key1:x");
     await stock.client.json("POST", "/api/v1/namespaces/default/configmaps", { metadata: { name: "late" } });
-    const { code, output } = await run("import.ts", `--etcd-servers=${etcd.url}`, target());
+    const { code, output } = await runScript("import.ts", `--etcd-servers=${etcd.url}`, target());
     expect([code, output]).toEqual([
       1,
       expect.stringContaining("/registry/secrets/default/sealed: the value is encrypted (provider aescbc)"),
