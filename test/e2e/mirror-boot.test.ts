@@ -1,5 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JSONObject, KubeObject } from "../../worker/apimachinery/types.ts";
+import { resolveSchema } from "../../worker/apis/generated/schemas.ts";
+import { mutatedStruct, newRandom } from "../suites/random-objects.ts";
 import { type SampleRequest, sampleRequests } from "../suites/sample-requests.ts";
 import { APIClient, type KubeJSON } from "./api-client.ts";
 import { Etcd, type EtcdKey, stockProgram } from "./etcd.ts";
@@ -7,6 +10,10 @@ import { LaunchedServer } from "./launched-server.ts";
 import { mirrorStatus, untilMirrored } from "./mirror-status.ts";
 import { runScript } from "./run-script.ts";
 import { StockAPIServer } from "./stock-apiserver.ts";
+
+const SEED = Number(process.env.SEED ?? 1);
+/** Random objects of each resource. */
+const RICH = Number(process.env.RICH ?? 4);
 
 const etcdProgram = stockProgram("etcd");
 const apiserverProgram = stockProgram("kube-apiserver");
@@ -31,7 +38,7 @@ function seenBy(id: string, object: unknown): unknown {
 
 const mergePatch = "application/merge-patch+json";
 const resourceOf = ({ id }: SampleRequest): string => {
-  const [plural = "", , ...group] = id.split(".");
+  const [plural = "", , ...group] = (id.split(" ")[0] ?? "").split(".");
   return group[0] === "" || group.length === 0 ? plural : `${plural}.${group.join(".")}`;
 };
 
@@ -40,10 +47,33 @@ function withoutRevision(object: KubeJSON): KubeJSON {
   return { ...object, metadata: metadata as KubeJSON["metadata"] };
 }
 
-/** What a server shows of every sample, by its path. */
-async function shown(client: APIClient): Promise<Map<string, unknown>> {
+/** Groups whose objects act on other requests, and kinds that a stock server's controllers change: no random ones of these. */
+const settled =
+  /^(customresourcedefinitions|apiservices|namespaces|servicecidrs|.*\.(admissionregistration|flowcontrol\.apiserver)\.k8s\.io$)/;
+
+/** Samples with random values in them, of which the server takes some. */
+function* richSamples(): Generator<SampleRequest> {
+  const random = newRandom(SEED);
+  for (const sample of sampleRequests)
+    for (let i = 0; i < RICH && !settled.test(sample.id); i++) {
+      let object = sample.object as JSONObject;
+      for (let count = 0; count < 3; count++) object = mutatedStruct(object, sample.schema, resolveSchema, random);
+      const name = `${sample.object.metadata?.name}-rich-${i}`;
+      const metadata = typeof object["metadata"] === "object" && object["metadata"] !== null ? object["metadata"] : {};
+      const { namespace: _, ...kept } = metadata as JSONObject;
+      yield {
+        ...sample,
+        id: `${sample.id} ${i}`,
+        path: `${sample.collection}/${name}`,
+        object: { ...object, metadata: { ...kept, name } } as KubeObject,
+      };
+    }
+}
+
+/** What a server shows of samples, by what they are. */
+async function shown(client: APIClient, samples: Iterable<SampleRequest>): Promise<Map<string, unknown>> {
   const found = new Map<string, unknown>();
-  for (const { id, path } of sampleRequests) {
+  for (const { id, path } of samples) {
     const { status, text } = await client.call("GET", path);
     found.set(id, status === 200 ? withoutRevision(JSON.parse(text) as KubeJSON) : status);
   }
@@ -75,7 +105,7 @@ describe.skipIf(etcdProgram === undefined)("a mirrored etcd", () => {
     server = await LaunchedServer.start([`--etcd-servers=${etcd.url}`]);
     client = new APIClient(server.port);
     await untilMirrored(client, await writeSamples(client));
-    ours = await shown(client);
+    ours = await shown(client, sampleRequests);
   });
   afterAll(async () => {
     client?.close();
@@ -146,13 +176,24 @@ describe.skipIf(etcdProgram === undefined || apiserverProgram === undefined)("a 
       const client = new APIClient(server.port);
       let stock: StockAPIServer | undefined;
       try {
-        await untilMirrored(client, await writeSamples(client));
-        const ours = await shown(client);
+        const written = await writeSamples(client);
+        const rich: SampleRequest[] = [];
+        for (const sample of richSamples()) {
+          const { status, text } = await client.call("POST", sample.collection, sample.object);
+          if (status !== 201) continue;
+          rich.push(sample);
+          if (written.has(resourceOf(sample)))
+            written.set(resourceOf(sample), Number((JSON.parse(text) as KubeJSON).metadata.resourceVersion));
+        }
+        expect(rich.length).toBeGreaterThan(RICH * 10);
+        await untilMirrored(client, written);
+        const all = [...sampleRequests, ...rich];
+        const ours = await shown(client, all);
         await server.stop();
         const before = new Map((await etcd.keys("/registry/")).map(({ key, modRevision }) => [key, modRevision]));
         const key = join(server.dataDir, "service-account.key");
         stock = await StockAPIServer.start(apiserverProgram ?? "", { etcd: etcd.url, mediaType, serviceAccountKey: key });
-        const theirs = await shown(stock.client);
+        const theirs = await shown(stock.client, all);
         for (const [id, object] of ours) expect([id, seenBy(id, theirs.get(id))]).toEqual([id, seenBy(id, object)]);
         const after = await etcd.keys("/registry/");
         const rewritten = after.filter(({ key, modRevision }) => before.has(key) && before.get(key) !== modRevision);

@@ -10,6 +10,8 @@ export interface SampleRequest {
   readonly collection: string;
   readonly path: string;
   readonly object: KubeObject;
+  /** The id of its type. */
+  readonly schema: string;
 }
 
 /** One object of every stored resource, in each of its versions. */
@@ -17,7 +19,7 @@ export const sampleRequests: readonly SampleRequest[] = groups().flatMap(({ rows
   rows
     .filter((row) => !row.virtual)
     .flatMap((row) =>
-      row.versions.map(({ name: version, storage }): SampleRequest => {
+      row.versions.map(({ name: version, storage, schema }): SampleRequest => {
         const { name: sample, body } = sampleObject(row.group, row.names.plural);
         // Two versions or groups of one resource must not meet under one name.
         const name = storage && row.storageGroup === undefined ? sample : `${sample}-${version}`;
@@ -25,7 +27,7 @@ export const sampleRequests: readonly SampleRequest[] = groups().flatMap(({ rows
         const collection = `${root}${row.scope === "Namespaced" ? "/namespaces/default" : ""}/${row.names.plural}`;
         const metadata = { name, labels: { "example.com/sample": "b" }, annotations: { "example.com/text": '<a> & "é"\u2028' } };
         const object = { apiVersion: apiVersionOf(row.group, version), kind: row.names.kind, metadata, ...body };
-        return { id: `${row.names.plural}.${version}.${row.group}`, collection, path: `${collection}/${name}`, object };
+        return { id: `${row.names.plural}.${version}.${row.group}`, collection, path: `${collection}/${name}`, object, schema };
       }),
     ),
 );
