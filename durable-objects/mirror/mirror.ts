@@ -55,6 +55,7 @@ export class Mirror {
   #free = workingMax;
   readonly #waiting: (() => void)[] = [];
   #upkeepProblem = "";
+  #started = false;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
@@ -66,8 +67,9 @@ export class Mirror {
     }
   }
 
-  /** Follows every shard. */
+  /** Follows every shard; those that do already have nothing to do. */
   start(): void {
+    this.#started = true;
     for (const work of this.#works.values()) this.#wake(work);
   }
 
@@ -155,6 +157,8 @@ export class Mirror {
   }
 
   status(): MirrorStatus {
+    // Whoever asks first after a sleep wants to know how it is, not how it was.
+    if (!this.#started) this.start();
     const { ledger, etcd } = this.#options;
     return {
       mirror: ledger.name,

@@ -29,13 +29,29 @@ function problemOf({ shard, state, problem, lagSeconds, foreign }: LaneStatus): 
 }
 
 /** Why the mirror is not ready, a line a shard; none: it is. */
-export const mirrorProblems = ({ lanes, upkeepProblem }: MirrorStatus): string[] => [
-  ...lanes.flatMap((lane) => problemOf(lane) ?? []),
-  ...(upkeepProblem === "" ? [] : [`the etcd cannot be compacted: ${upkeepProblem}`]),
-];
+export async function mirrorProblems(mirror: MirrorSource): Promise<string[]> {
+  let status: MirrorStatus | undefined;
+  try {
+    status = await mirror.status();
+  } catch (error) {
+    // Its settings are wrong, for one.
+    return [error instanceof Error ? error.message : String(error)];
+  }
+  if (status === undefined) return ["nothing is mirrored"];
+  const { lanes, upkeepProblem } = status;
+  return [
+    ...lanes.flatMap((lane) => problemOf(lane) ?? []),
+    ...(upkeepProblem === "" ? [] : [`the etcd cannot be compacted: ${upkeepProblem}`]),
+  ];
+}
 
-/** The mirror's metrics, as lines. */
-export function mirrorLines({ lanes, counters }: MirrorStatus): string[] {
+/** The mirror's metrics; none where it cannot be asked. */
+export async function mirrorLines(mirror: MirrorSource): Promise<string[]> {
+  const status = await mirror.status().catch(() => undefined);
+  return status === undefined ? [] : linesOf(status);
+}
+
+function linesOf({ lanes, counters }: MirrorStatus): string[] {
   const gauge = (name: string, text: string): Numbers => new Numbers(`edge_apiserver_etcd_mirror_${name}`, `[ALPHA] ${text}`, "gauge");
   const lag = gauge("lag_revisions", help.lag);
   const seconds = gauge("lag_seconds", help.seconds);

@@ -85,8 +85,7 @@ export const healthPaths: readonly string[] = Object.entries(endpoints).flatMap(
 
 /** A mirror that is behind takes no request away from the server: it is a check of its own, and no part of `/readyz`. */
 async function serveMirrorHealth(mirror: MirrorSource): Promise<Response> {
-  const status = await mirror.status();
-  const problems = status === undefined ? ["it is not there"] : mirrorProblems(status);
+  const problems = await mirrorProblems(mirror);
   if (problems.length === 0) return new Response("ok", { headers: plainText });
   return text(`etcd-mirror failed:\n${problems.map((problem) => `[-]${problem}\n`).join("")}`, 500);
 }

@@ -19,14 +19,9 @@ const exposition = (ctx: RequestContext, lines: readonly string[]): Response => 
   });
 };
 
-async function mirrored({ deps: { mirror } }: RequestContext): Promise<string[]> {
-  const status = await mirror?.status();
-  return status === undefined ? [] : mirrorLines(status);
-}
-
 /** `/metrics`: this isolate's; DELETE starts them anew, as upstream's does. */
 export async function serveMetrics(ctx: RequestContext): Promise<Response> {
-  const { metrics, storage, now } = ctx.deps;
+  const { metrics, mirror, storage, now } = ctx.deps;
   metrics.built({
     build_date: version.buildDate,
     compiler: version.compiler,
@@ -39,8 +34,10 @@ export async function serveMetrics(ctx: RequestContext): Promise<Response> {
     platform: version.platform,
   });
   const rows = groups().flatMap((group) => group.rows);
-  if (ctx.request.method !== "DELETE")
-    return exposition(ctx, [...metrics.lines(), ...(await storageLines(storage, rows, now())), ...(await mirrored(ctx))]);
+  if (ctx.request.method !== "DELETE") {
+    const mirrored = mirror === undefined ? [] : await mirrorLines(mirror);
+    return exposition(ctx, [...metrics.lines(), ...(await storageLines(storage, rows, now())), ...mirrored]);
+  }
   metrics.reset();
   return new Response("metrics reset\n", { headers: { "Content-Type": contentType } });
 }
