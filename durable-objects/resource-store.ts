@@ -3,7 +3,7 @@ import storeMigration from "../migrations/resource-store/0001_store.sql";
 import followersMigration from "../migrations/resource-store/0002_followers.sql";
 import expiryMigration from "../migrations/resource-store/0003_expiry.sql";
 import labelMigration from "../migrations/resource-store/0004_label.sql";
-import { type LinkEnv, overLink, within } from "./hub/link.ts";
+import { type LinkEnv, pushTo } from "./hub/link.ts";
 import { Pushes, type PushesOptions } from "./hub/pushes.ts";
 import { type Batch, batchCharactersMax } from "./hub/source.ts";
 import { expiredWrites, nextExpiry } from "./mvcc/expiry.ts";
@@ -63,9 +63,8 @@ export class ResourceStore extends DurableObject<LinkEnv> {
 
   #newPushes(): Pushes {
     const { sql } = this.ctx.storage;
-    const hubs = within(this.env.WATCH_HUB, this.env.JURISDICTION);
     const options: PushesOptions = {
-      send: (hub, batch) => overLink(this.env, sleep, async () => hubs.getByName(hub).apply(batch)),
+      send: (hub, batch) => pushTo(this.env, sleep, hub, batch),
       revision: () => this.#store.revision,
       after,
       gone: (hub) => void sql.exec(deleteFollower, hub),

@@ -124,6 +124,7 @@ function configOf(
     compatibilityDate: COMPATIBILITY_DATE,
     vars: varsOf(options, credentials),
     trusted: options.auth.trusted,
+    ...(options.etcd?.tls === undefined ? {} : { etcdTLS: options.etcd.tls }),
     objects: folder.file("objects"),
     ...(existsSync(ASSETS) ? { assets: ASSETS } : {}),
     ...sockets,
@@ -181,6 +182,7 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
     MAX_MUTATING_REQUESTS_INFLIGHT: String(options.maxMutatingRequestsInFlight),
     V: String(options.verbosity),
     ...regionVars(options),
+    ...options.etcd?.vars,
   };
 }
 

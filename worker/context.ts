@@ -1,3 +1,4 @@
+import type { MirrorStatus, Verified } from "../durable-objects/mirror/status.ts";
 import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { Requirement } from "./apimachinery/labels.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
@@ -106,6 +107,15 @@ export interface ServiceAccountTokens {
   publicKeys(): Promise<{ readonly keys: readonly object[]; readonly algorithms: readonly string[] }>;
 }
 
+/** The mirror to an etcd, as the API shows it. */
+export interface MirrorSource {
+  status(): Promise<MirrorStatus | undefined>;
+  /** Compares a part of a shard with etcd, from a key on; undefined where that cannot be done now. */
+  verify(shard: string, startKey: string): Promise<Verified | undefined>;
+  /** Makes a shard's keys in etcd as the store has them, whoever wrote them; false: there is no such shard. */
+  repair(shard: string): Promise<boolean>;
+}
+
 /** Everything that reaches outside, as plain values: what tests replace. */
 export interface Dependencies {
   readonly storage: Storage;
@@ -133,6 +143,8 @@ export interface Dependencies {
   readonly changed: (hint: ChangeHint) => void;
   /** Requests that the API server makes of itself. */
   readonly loopback: Loopback;
+  /** Absent: nothing is mirrored. */
+  readonly mirror?: MirrorSource;
   readonly metrics: RequestMetrics;
   readonly inFlight: InFlight;
   /** How much is logged: from 3 on every request. Given by --v, changed for this isolate by /debug/flags/v. */

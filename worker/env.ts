@@ -1,5 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
+import type { EtcdMirror } from "../durable-objects/etcd-mirror.ts";
+import type { MirrorVars } from "../durable-objects/mirror/settings.ts";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import type { WatchHub } from "../durable-objects/watch-hub.ts";
 import { newAuthenticator } from "./authentication/authenticators.ts";
@@ -11,7 +13,7 @@ import { newAuthorizer } from "./authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
 import { ConfigurationError } from "./configuration/configuration-error.ts";
 import { fetchTrusting } from "./configuration/trusted-authorities.ts";
-import type { Dependencies, Settings } from "./context.ts";
+import type { Dependencies, MirrorSource, Settings } from "./context.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
 import { bodiesBytesMax, InFlight } from "./registry/in-flight.ts";
@@ -23,10 +25,11 @@ import type { ChangeHint } from "./registry/writing/change-hint.ts";
 import { type NearRegion, newResourceStorage } from "./resource-storage.ts";
 
 /** Bindings and settings, as wrangler.toml and the launcher name them. */
-export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars {
+export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars, MirrorVars {
   readonly RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
   readonly WATCH_HUB: DurableObjectNamespace<WatchHub>;
   readonly CONTROLLER_MANAGER: DurableObjectNamespace<ControllerManager>;
+  readonly ETCD_MIRROR: DurableObjectNamespace<EtcdMirror>;
   readonly ASSETS?: Fetcher;
   /** On one machine: who knows what this process uses. */
   readonly PROCESS?: Fetcher;
@@ -66,7 +69,8 @@ function count(name: string, text: string): number {
   return Number(text);
 }
 
-function settingsOf(env: Env): Settings {
+/** The settings; throws a ConfigurationError that names what is wrong. */
+export function settingsOf(env: Env): Settings {
   return {
     authentication: authenticationSettings(env, authorizationSettings(env)),
     rootCAFile: env.ROOT_CA_FILE ?? "",
@@ -125,6 +129,21 @@ const within = <T extends Rpc.DurableObjectBranded | undefined>(
 export const controllerManager = (env: Env): DurableObjectStub<ControllerManager> =>
   within(env.CONTROLLER_MANAGER, env.JURISDICTION).getByName("/");
 
+/** The one EtcdMirror, if there is an etcd to mirror to. */
+export function etcdMirror(env: Env): DurableObjectStub<EtcdMirror> | undefined {
+  return (env.ETCD_SERVERS ?? "") === "" ? undefined : within(env.ETCD_MIRROR, env.JURISDICTION).getByName("/");
+}
+
+/** Calls the mirror's object, if there is one to call. */
+function mirrorOf(env: Env): MirrorSource | undefined {
+  if (etcdMirror(env) === undefined) return undefined;
+  return {
+    status: async () => etcdMirror(env)?.status(),
+    verify: async (shard, startKey) => etcdMirror(env)?.verify(shard, startKey),
+    repair: async (shard) => (await etcdMirror(env)?.repair(shard)) ?? false,
+  };
+}
+
 /** Storage as a client of a region sees it; the stores are made near where the settings want them. */
 function storageOf(env: Env, region?: NearRegion): Storage {
   const stores = within(env.RESOURCE_STORE, env.JURISDICTION);
@@ -177,6 +196,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
   const loopback = newLoopback(answer);
   const client = { fetch: fetchTrusting(env, env, (url, init) => fetch(url, init)), sleep };
+  const mirror = mirrorOf(env);
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   return {
     storage,
@@ -202,6 +222,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     settings,
     changed: (hint) => waitUntil(tellControllers(env, hint)),
     loopback,
+    ...(mirror === undefined ? {} : { mirror }),
     metrics: new RequestMetrics(),
     inFlight: new InFlight({
       readOnly: settings.maxRequestsInFlight,

@@ -1,15 +1,25 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
+import { etcdMirrorOf } from "../durable-objects/etcd-mirror.ts";
+import { resolveSchema } from "./apis/generated/schemas.ts";
 import { ConfigurationError } from "./configuration/configuration-error.ts";
 import type { Dependencies, UserInfo } from "./context.ts";
-import { controllerManager, dependenciesOf, type Env, regionalDependencies } from "./env.ts";
+import { controllerManager, dependenciesOf, type Env, etcdMirror, regionalDependencies, settingsOf } from "./env.ts";
 import { RequestInfoError } from "./filters/request-info.ts";
 import { handle, handleTrusted } from "./handler-chain.ts";
+import { mirroredResources, storedKind } from "./registry/etcd/layout.ts";
 import { newRequestContext } from "./request-context.ts";
 
 export { ControllerManager } from "../durable-objects/controller-manager.ts";
 export { ResourceStore } from "../durable-objects/resource-store.ts";
 export { WatchHub } from "../durable-objects/watch-hub.ts";
+
+/** The mirror, with what it must know of the API's types. */
+export const EtcdMirror = etcdMirrorOf<Env>({
+  resources: (env) => mirroredResources(settingsOf(env)),
+  kindOf: storedKind,
+  resolve: resolveSchema,
+});
 
 let shared: Dependencies | undefined;
 let regional: ((request: Request) => Dependencies) | undefined;
@@ -33,7 +43,7 @@ const plainError = (text: string, headers: Record<string, string> = {}): Respons
 const app = new Hono<{ Bindings: Env }>();
 
 app.all("*", async (c) => {
-  wakeControllers(c.env, c.executionCtx);
+  wakeObjects(c.env, c.executionCtx);
   try {
     return await handle(newRequestContext(c.req.raw, dependenciesFor(c.env, c.req.raw)));
   } catch (error) {
@@ -46,13 +56,13 @@ app.all("*", async (c) => {
   }
 });
 
-/** The first request of an isolate makes sure that the controllers run; nobody waits for it. */
-function wakeControllers(env: Env, ctx: { waitUntil(promise: Promise<unknown>): void }): void {
+/** The first request of an isolate makes sure that the controllers and the mirror run; nobody waits for it. */
+function wakeObjects(env: Env, ctx: { waitUntil(promise: Promise<unknown>): void }): void {
   if (started) return;
   started = true;
-  const woken = controllerManager(env).start();
+  const woken = Promise.all([controllerManager(env).start(), etcdMirror(env)?.start()]);
   ctx.waitUntil(
-    Promise.resolve(woken).catch(() => {
+    woken.catch(() => {
       started = false;
     }),
   );

@@ -1,10 +1,13 @@
+import type { EtcdMirror } from "../etcd-mirror.ts";
 import type { ResourceStore } from "../resource-store.ts";
 import type { WatchHub } from "../watch-hub.ts";
+import type { Batch } from "./source.ts";
 
 /** What stores and hubs need to reach each other. */
 export interface LinkEnv {
   readonly RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
   readonly WATCH_HUB: DurableObjectNamespace<WatchHub>;
+  readonly ETCD_MIRROR: DurableObjectNamespace<EtcdMirror>;
   /** Where objects may live (`eu`); "" for anywhere. */
   readonly JURISDICTION?: string;
   /** Milliseconds that a call between regions takes longer, for trying them on one machine. */
@@ -23,4 +26,19 @@ export async function overLink<T>(env: LinkEnv, sleep: (milliseconds: number) =>
   const delay = Number(env.REGION_LINK_DELAY ?? 0);
   if (delay > 0) await sleep(delay);
   return call();
+}
+
+/** Behind the name of a store's object: the follower that is the mirror, and no hub of a region. */
+const mirrorMark = "#etcd";
+
+/** The mirror among a store's followers. */
+export const mirrorFollower = (store: string): string => store + mirrorMark;
+
+/** The one EtcdMirror. */
+export const etcdMirror = (env: LinkEnv): DurableObjectStub<EtcdMirror> => within(env.ETCD_MIRROR, env.JURISDICTION).getByName("/");
+
+/** One call to a follower by its name; false: it does not follow any more. */
+export async function pushTo(env: LinkEnv, sleep: (milliseconds: number) => Promise<void>, name: string, batch: Batch): Promise<boolean> {
+  if (name.endsWith(mirrorMark)) return etcdMirror(env).apply(name.slice(1, -mirrorMark.length), batch);
+  return overLink(env, sleep, async () => within(env.WATCH_HUB, env.JURISDICTION).getByName(name).apply(batch));
 }

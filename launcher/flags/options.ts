@@ -4,6 +4,8 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { errorCode, LaunchError } from "../launch-error.ts";
 import { type AuthOptions, authOptionsOf } from "./auth-options.ts";
+import { durationOf } from "./durations.ts";
+import { type EtcdOptions, etcdOptionsOf } from "./etcd-options.ts";
 import type { GivenFlags } from "./parse-flags.ts";
 
 /** The command line with its defaults and the contents of the files that it names. */
@@ -30,6 +32,8 @@ export interface LaunchOptions {
   readonly serviceAccountSigningKey?: string;
   readonly authorizationMode: string;
   readonly auth: AuthOptions;
+  /** Absent: nothing is mirrored. */
+  readonly etcd?: EtcdOptions;
   /** Regular expressions. */
   readonly corsAllowedOrigins: readonly string[];
   /** Seconds. */
@@ -99,6 +103,7 @@ export function optionsOf(given: GivenFlags, cwd: string): LaunchOptions {
     ...(signingKey === undefined ? {} : { serviceAccountSigningKey: privateKeyOf(signingKey) }),
     authorizationMode: authorizationModeOf(list("authorization-mode"), given),
     auth: authOptionsOf(given, cwd),
+    ...(list("etcd-servers").length === 0 ? {} : { etcd: etcdOptionsOf(given, cwd) }),
     corsAllowedOrigins: patternsOf("cors-allowed-origins", list("cors-allowed-origins")),
     policyStaleness: secondsOf("policy-staleness", last("policy-staleness") ?? "1"),
     eventTTL: positive("event-ttl", durationOf("event-ttl", last("event-ttl") ?? "1h")),
@@ -222,15 +227,6 @@ function regionsOf(names: readonly string[]): readonly string[] {
   if (wrong !== undefined)
     throw new LaunchError(`--regions: ${JSON.stringify(wrong)} is not a name of its own of lower-case letters and digits`);
   return names;
-}
-
-const UNIT_SECONDS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-
-/** Seconds of a Go duration: `1h30m` is 5400. */
-function durationOf(flag: string, text: string): number {
-  if (!/^(0|(\d+(\.\d+)?(h|m|s|ms))+)$/.test(text)) throw new LaunchError(`--${flag}: ${JSON.stringify(text)} is not a duration`);
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
-  return parts.reduce((sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_SECONDS[unit] ?? 0), 0);
 }
 
 function countOf(flag: string, text: string): number {

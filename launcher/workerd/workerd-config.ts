@@ -7,6 +7,8 @@ export interface WorkerdConfig {
   readonly vars: Readonly<Record<string, string>>;
   /** PEM of authorities, each of which gets a network that trusts it alone: `NETWORK_0`, ... in the Worker. */
   readonly trusted: readonly string[];
+  /** How an etcd is reached whose authority or client certificate is one's own: `ETCD_NETWORK` in the Worker. */
+  readonly etcdTLS?: EtcdTLS;
   /** Folder of the objects' databases. */
   readonly objects: string;
   /** Folder of the static assets, if there are any. */
@@ -14,6 +16,13 @@ export interface WorkerdConfig {
   readonly socket: TLSSocket | FrontSocket;
   /** The unix socket where workerd may ask what it uses. */
   readonly usageSocket: string;
+}
+
+/** PEM. */
+export interface EtcdTLS {
+  /** Absent: public authorities. */
+  readonly authority?: string;
+  readonly client?: { readonly certificate: string; readonly key: string };
 }
 
 /** workerd serves TLS itself at `address` (`127.0.0.1:6443`). */
@@ -35,8 +44,14 @@ const UNIQUE_KEYS = {
   ResourceStore: "edge-apiserver-resource-store",
   WatchHub: "edge-apiserver-watch-hub",
   ControllerManager: "edge-apiserver-controller-manager",
+  EtcdMirror: "edge-apiserver-etcd-mirror",
 } as const;
-const BINDINGS = { RESOURCE_STORE: "ResourceStore", WATCH_HUB: "WatchHub", CONTROLLER_MANAGER: "ControllerManager" } as const;
+const BINDINGS = {
+  RESOURCE_STORE: "ResourceStore",
+  WATCH_HUB: "WatchHub",
+  CONTROLLER_MANAGER: "ControllerManager",
+  ETCD_MIRROR: "EtcdMirror",
+} as const;
 
 /** The configuration of `workerd serve` in Cap'n Proto's text form. It holds secrets: keep it 0600. */
 export function workerdConfigText(config: WorkerdConfig): string {
@@ -49,8 +64,8 @@ export function workerdConfigText(config: WorkerdConfig): string {
     services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false, allowDotfiles = true)),`);
   services.push(`    (name = "usage", external = (address = ${quote(`unix:${config.usageSocket}`)}, http = ())),`);
   services.push(networkText("internet", "trustBrowserCas = true"));
-  for (const [i, pem] of config.trusted.entries())
-    services.push(networkText(`network-${i}`, `trustedCertificates = [${certificatesOf(pem).map(quote).join(", ")}]`));
+  for (const [i, pem] of config.trusted.entries()) services.push(networkText(`network-${i}`, trustText(pem)));
+  if (config.etcdTLS !== undefined) services.push(networkText("etcd", etcdTLSText(config.etcdTLS)));
   return [
     `using Workerd = import "/workerd/workerd.capnp";`,
     "const config :Workerd.Config = (",
@@ -78,6 +93,16 @@ export function workerdConfigText(config: WorkerdConfig): string {
 const networkText = (name: string, tls: string): string =>
   `    (name = "${name}", network = (allow = ["public", "private"], tlsOptions = (${tls}))),`;
 
+const trustText = (pem: string): string => `trustedCertificates = [${certificatesOf(pem).map(quote).join(", ")}]`;
+
+function etcdTLSText({ authority, client }: EtcdTLS): string {
+  const trust = authority === undefined ? "trustBrowserCas = true" : trustText(authority);
+  return client === undefined ? trust : `${trust}, keypair = ${keypairText(client)}`;
+}
+
+const keypairText = ({ certificate, key }: { readonly certificate: string; readonly key: string }): string =>
+  `(privateKey = ${quote(key)}, certificateChain = ${quote(certificate)})`;
+
 /** workerd trusts the first certificate of each text only. */
 const certificatesOf = (pem: string): string[] => pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
 
@@ -90,7 +115,8 @@ function bindings(config: WorkerdConfig): string[] {
   const vars = Object.entries(config.vars).map(([name, text]) => `    (name = ${quote(name)}, text = ${quote(text)}),`);
   const assets = config.assets === undefined ? [] : [`    (name = "ASSETS", service = "assets"),`];
   const networks = config.trusted.map((_pem, i) => `    (name = "NETWORK_${i}", service = "network-${i}"),`);
-  return [...objects, ...vars, ...assets, `    (name = "PROCESS", service = "usage"),`, ...networks];
+  const etcd = config.etcdTLS === undefined ? [] : [`    (name = "ETCD_NETWORK", service = "etcd"),`];
+  return [...objects, ...vars, ...assets, `    (name = "PROCESS", service = "usage"),`, ...networks, ...etcd];
 }
 
 function socketText(socket: WorkerdConfig["socket"]): string {
@@ -98,7 +124,7 @@ function socketText(socket: WorkerdConfig["socket"]): string {
     const options = `http = (cfBlobHeader = ${quote(socket.cfBlobHeader)})`;
     return `(name = "front", address = ${quote(`unix:${socket.unix}`)}, ${options}, service = "worker")`;
   }
-  const keypair = `(privateKey = ${quote(socket.key)}, certificateChain = ${quote(socket.certificate)})`;
+  const keypair = keypairText(socket);
   return `(name = "https", address = ${quote(socket.address)}, https = (options = (), tlsOptions = (keypair = ${keypair})), service = "worker")`;
 }
 

@@ -1,6 +1,10 @@
+import { etcdMirrorOf, type MirrorEnv } from "../../durable-objects/etcd-mirror.ts";
 import type { LinkEnv } from "../../durable-objects/hub/link.ts";
 import { ResourceStore as Store } from "../../durable-objects/resource-store.ts";
 import { WatchHub as Hub } from "../../durable-objects/watch-hub.ts";
+import { resolveSchema } from "../../worker/apis/generated/schemas.ts";
+import type { Settings } from "../../worker/context.ts";
+import { mirroredResources, storedKind } from "../../worker/registry/etcd/layout.ts";
 
 let constructed = 0;
 /** Calls over the link between regions, by what they were. */
@@ -60,5 +64,12 @@ export class WatchHub extends Hub {
     return all;
   }
 }
+
+/** The class under test, with the types of the API. */
+export const EtcdMirror = etcdMirrorOf<MirrorEnv>({
+  resources: () => mirroredResources({ eventTTLSeconds: 3600 } as Settings),
+  kindOf: storedKind,
+  resolve: resolveSchema,
+});
 
 export default { fetch: (): Response => new Response(null, { status: 404 }) };

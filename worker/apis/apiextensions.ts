@@ -1,4 +1,5 @@
 import type { ResourceRow } from "../registry/resource.ts";
+import { definitionFromOlderForm } from "./apiextensions/older-form.ts";
 import { group } from "./rows/group.ts";
 
 /** apiextensions.k8s.io. */
@@ -13,6 +14,7 @@ export const apiextensions: readonly ResourceRow[] = group("apiextensions.k8s.io
     },
     scope: "Cluster",
     storageVersion: "v1beta1",
+    fromStorageVersion: definitionFromOlderForm,
     shard: "policy",
     storagePrefix: "apiextensions.k8s.io/customresourcedefinitions",
     generation: true,

@@ -123,6 +123,8 @@ export interface Strategy {
    */
   readonly beginCreate?: (obj: KubeObject, ctx: StoreContext) => Promise<Finish>;
   readonly beginUpdate?: (obj: KubeObject, old: KubeObject, ctx: StoreContext) => Promise<Finish>;
+  /** Takes what an object holds that came with all it has (import); what others hold already is left to them. */
+  readonly claimHeld?: (obj: KubeObject, ctx: StoreContext) => Promise<void>;
   /** Gives back what an object held that is gone now. upstream: registry/generic/registry/store.go AfterDelete */
   readonly afterDelete?: (obj: KubeObject, ctx: StoreContext) => Promise<void>;
 }
@@ -207,6 +209,8 @@ export interface ResourceRow {
   readonly storageGroup?: string;
   /** The version it is stored in, where that is not one that is served. */
   readonly storageVersion?: string;
+  /** Reads the form of that version, where its fields are others; the version itself is not looked at. */
+  readonly fromStorageVersion?: (obj: KubeObject) => KubeObject;
   /** Created and answered, never stored (reviews). */
   readonly virtual?: true;
   /**

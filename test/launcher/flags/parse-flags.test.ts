@@ -52,8 +52,8 @@ describe("the command line", () => {
   });
 
   test("says of each flag without effect why", () => {
-    expect(withoutEffect(parseFlags(["--etcd-servers=http://x", "--secure-port=1"]))).toEqual([
-      "--etcd-servers is accepted and has no effect: state lives in Durable Objects, not in an etcd",
+    expect(withoutEffect(parseFlags(["--etcd-servers-overrides=http://x", "--secure-port=1"]))).toEqual([
+      "--etcd-servers-overrides is accepted and has no effect: state lives in Durable Objects; an etcd only mirrors it",
     ]);
   });
 });

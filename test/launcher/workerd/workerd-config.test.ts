@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
-import { workerdConfigText } from "../../../launcher/workerd/workerd-config.ts";
+import { type EtcdTLS, workerdConfigText } from "../../../launcher/workerd/workerd-config.ts";
 
 const authority = (body: string): string => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
 
-const textOf = (trusted: readonly string[]): string[] =>
+const textOf = (trusted: readonly string[], etcdTLS?: EtcdTLS): string[] =>
   workerdConfigText({
     module: "worker.js",
     compatibilityDate: "2026-11-17",
     vars: {},
     trusted,
+    ...(etcdTLS === undefined ? {} : { etcdTLS }),
     objects: "objects",
     socket: { unix: "s", cfBlobHeader: "cf" },
     usageSocket: "u",
@@ -31,5 +32,21 @@ test("every given authority has a network of its own that trusts no other", () =
     `(name = "network-1", network = (allow = ["public", "private"], tlsOptions = (trustedCertificates = [${two}]))),`,
     '(name = "NETWORK_0", service = "network-0"),',
     '(name = "NETWORK_1", service = "network-1"),',
+  ]);
+});
+
+const client = { certificate: "C", key: "K" };
+
+test.each([
+  [
+    { authority: authority("AAAA") },
+    String.raw`trustedCertificates = ["-----BEGIN CERTIFICATE-----\x0aAAAA\x0a-----END CERTIFICATE-----"]`,
+  ],
+  [{ client }, 'trustBrowserCas = true, keypair = (privateKey = "K", certificateChain = "C")'],
+])("an etcd with certificates of its own has a network of its own: %#", (tls, options) => {
+  expect(textOf([], tls)).toEqual([
+    internet,
+    `(name = "etcd", network = (allow = ["public", "private"], tlsOptions = (${options}))),`,
+    '(name = "ETCD_NETWORK", service = "etcd"),',
   ]);
 });

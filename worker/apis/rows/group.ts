@@ -20,6 +20,7 @@ interface RowFacts {
   readonly reconciled?: NonNullable<ResourceRow["reconciled"]>;
   readonly storageGroup?: string;
   readonly storageVersion?: string;
+  readonly fromStorageVersion?: NonNullable<ResourceRow["fromStorageVersion"]>;
   readonly versions: readonly VersionFacts[];
 }
 

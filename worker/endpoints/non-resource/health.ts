@@ -1,4 +1,5 @@
-import type { RequestContext } from "../../context.ts";
+import type { MirrorSource, RequestContext } from "../../context.ts";
+import { mirrorProblems } from "./etcd-mirror.ts";
 
 /** A check passes by returning, and fails by throwing. */
 type Check = (ctx: RequestContext) => Promise<void> | void;
@@ -82,10 +83,19 @@ export const healthPaths: readonly string[] = Object.entries(endpoints).flatMap(
   ...checks.map(([name]) => `/${endpoint}/${name}`),
 ]);
 
+/** A mirror that is behind takes no request away from the server: it is a check of its own, and no part of `/readyz`. */
+async function serveMirrorHealth(mirror: MirrorSource): Promise<Response> {
+  const problems = await mirrorProblems(mirror);
+  if (problems.length === 0) return new Response("ok", { headers: plainText });
+  return text(`etcd-mirror failed:\n${problems.map((problem) => `[-]${problem}\n`).join("")}`, 500);
+}
+
 const plainText = { "Content-Type": "text/plain; charset=utf-8" };
 
 const text = (body: string, status: number): Response =>
   new Response(body, { status, headers: { ...plainText, "X-Content-Type-Options": "nosniff" } });
+
+const mirrorCheck = "etcd-mirror";
 
 interface Outcome {
   readonly name: string;
@@ -109,6 +119,7 @@ export async function serveHealth(ctx: RequestContext, endpoint: string, checkNa
   const checks = Object.hasOwn(endpoints, endpoint) ? endpoints[endpoint] : undefined;
   if (checks === undefined) return undefined;
   if (checkName !== "") {
+    if (checkName === mirrorCheck && endpoint === "readyz" && ctx.deps.mirror !== undefined) return serveMirrorHealth(ctx.deps.mirror);
     const one = checks.find(([name]) => name === checkName);
     if (one === undefined) return undefined;
     const { failed } = await run(ctx, one, new Set());

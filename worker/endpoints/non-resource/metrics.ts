@@ -1,6 +1,7 @@
 import { groups } from "../../apis/index.ts";
 import type { RequestContext } from "../../context.ts";
 import { storageLines } from "../../registry/storage-metrics.ts";
+import { mirrorLines } from "./etcd-mirror.ts";
 import { version } from "./version.ts";
 
 const contentType = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
@@ -44,7 +45,7 @@ async function processLines(ctx: RequestContext): Promise<string[]> {
 
 /** `/metrics`: this isolate's; DELETE starts them anew, as upstream's does. */
 export async function serveMetrics(ctx: RequestContext): Promise<Response> {
-  const { metrics, storage, now } = ctx.deps;
+  const { metrics, mirror, storage, now } = ctx.deps;
   metrics.built({
     build_date: version.buildDate,
     compiler: version.compiler,
@@ -61,8 +62,9 @@ export async function serveMetrics(ctx: RequestContext): Promise<Response> {
     return new Response("metrics reset\n", { headers: { "Content-Type": contentType } });
   }
   const rows = groups().flatMap((group) => group.rows);
-  const [stored, used] = await Promise.all([storageLines(storage, rows, now()), processLines(ctx)]);
-  return exposition(ctx, [...metrics.lines(), ...stored, ...single(tasks, metrics.running), ...used]);
+  const mirrored = mirror === undefined ? [] : mirrorLines(mirror);
+  const [stored, used, copied] = await Promise.all([storageLines(storage, rows, now()), processLines(ctx), mirrored]);
+  return exposition(ctx, [...metrics.lines(), ...stored, ...single(tasks, metrics.running), ...used, ...copied]);
 }
 
 /** `/metrics/slis`: how the health checks came out. */

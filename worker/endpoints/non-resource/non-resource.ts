@@ -4,7 +4,9 @@ import type { RequestContext } from "../../context.ts";
 import { rawJSONResponse, textNotFound } from "../encoding/response.ts";
 import { serveDebug } from "./debug.ts";
 import { coreVersions, groupDocument, groupList, versionDocument } from "./discovery.ts";
+import { serveEtcdMirror } from "./etcd-mirror.ts";
 import { healthPaths, serveHealth } from "./health.ts";
+import { serveImport } from "./import.ts";
 import { serveIssuer, serveKeys } from "./issuer-documents.ts";
 import { serveMetrics, serveSLIs } from "./metrics.ts";
 import { serveOpenAPI } from "./openapi.ts";
@@ -55,6 +57,8 @@ const routes: Readonly<Record<string, Serve>> = {
   api,
   apis,
   version,
+  "etcd-mirror": serveEtcdMirror,
+  import: (ctx, parts) => (parts.length === 1 ? serveImport(ctx) : undefined),
   healthz: health,
   livez: health,
   readyz: health,

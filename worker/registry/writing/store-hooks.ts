@@ -53,6 +53,11 @@ export async function within<T>(scope: Scope, finish: Finish, work: () => Promis
   }
 }
 
+/** Takes what an object holds that was stored as it came from elsewhere. */
+export async function claimHeld(scope: Scope, object: KubeObject): Promise<void> {
+  await strategyOf(scope).claimHeld?.(object, storeContext(scope, false));
+}
+
 /** Gives back what an object held that is gone. */
 export async function afterDelete(scope: Scope, object: KubeObject): Promise<void> {
   const hook = scope.row.strategy?.afterDelete;

@@ -8,7 +8,7 @@ import { type AddressChange, allocateAddresses, heldAddresses, releaseAddresses,
 import { initIPFamilies } from "./ip-families.ts";
 import { keepAllocated, normalizeClusterIPs } from "./linked-fields.ts";
 import { allocatePorts, updatePorts } from "./node-ports.ts";
-import { heldPorts, PortOperation, releasePorts } from "./port-operation.ts";
+import { claimPorts, heldPorts, PortOperation, releasePorts } from "./port-operation.ts";
 
 // Every address and port that a service holds is an object of its own in the store, created before the service is and deleted after it
 // is gone: creating it is the lock, so that no two services get one, whichever isolates serve them. A request that dies between the two
@@ -67,6 +67,10 @@ export async function beginUpdate(service: CoreV1Service, old: CoreV1Service, ct
   const addresses = await updateAddresses(ctx, owner, spec, before);
   return withPorts(ctx, owner, addresses, (operation) => updatePorts(operation, service, spec, before));
 }
+
+/** Ports are claimed; addresses have objects of their own, which come with the service or are made by the repair controller. */
+export const claimHeld = (service: CoreV1Service, ctx: StoreContext): Promise<void> =>
+  claimPorts(ctx, ownerOf(service), heldPorts(service));
 
 /** Endpoints of a service's name go with it, before the name is taken again. upstream: storage.go afterDelete */
 export async function afterDelete(service: CoreV1Service, ctx: StoreContext): Promise<void> {

@@ -105,6 +105,11 @@ export class PortOperation {
   }
 }
 
+/** Takes the ports of a service that has them from elsewhere, wherever nobody holds them here. */
+export async function claimPorts(ctx: StoreContext, owner: ClaimOwner, ports: readonly number[]): Promise<void> {
+  await Promise.all(ports.map((port) => ctx.claims.take(poolName, String(port), owner, (holder) => holds(ctx, holder, port))));
+}
+
 export async function releasePorts(ctx: StoreContext, owner: ClaimOwner, ports: readonly number[]): Promise<void> {
   await Promise.all(ports.map((port) => ctx.claims.release(poolName, String(port), owner)));
 }

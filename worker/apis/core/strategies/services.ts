@@ -5,7 +5,7 @@ import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Endpoints, CoreV1Service } from "../../generated/types.ts";
 import { setEndpointsDefaults } from "../defaults/objects.ts";
 import { setServiceDefaults } from "../defaults/service.ts";
-import { afterDelete, beginCreate, beginUpdate } from "../services/allocation.ts";
+import { afterDelete, beginCreate, beginUpdate, claimHeld } from "../services/allocation.ts";
 import { dropTypeDependent } from "../services/linked-fields.ts";
 import { endpointsWarnings, serviceStatusWarnings, serviceWarnings } from "../services/warnings.ts";
 import { validateEndpoints } from "../validation/service/endpoints.ts";
@@ -25,6 +25,7 @@ export const services: Strategy = typed<CoreV1Service>({
   validate: (service) => validateService(service),
   warningsOnCreate: serviceWarnings,
   beginUpdate,
+  claimHeld,
   prepareForUpdate(service, old) {
     dropTypeDependent(service, (service.spec ??= {}), old.spec ?? {});
   },

@@ -27,6 +27,7 @@ export interface TypedStrategy<T> {
   beginCreate?(obj: T, ctx: StoreContext): Promise<Finish>;
   beginUpdate?(obj: T, old: T, ctx: StoreContext): Promise<Finish>;
   afterDelete?(obj: T, ctx: StoreContext): Promise<void>;
+  claimHeld?(obj: T, ctx: StoreContext): Promise<void>;
   allowCreateOnUpdate?: boolean;
   allowUnconditionalUpdate?: boolean;
 }

@@ -1,0 +1,330 @@
+import type { Batch, Source } from "../hub/source.ts";
+import { batchCharactersMax } from "../hub/source.ts";
+import { type Change, prefixEnd, type Version } from "../mvcc/mvcc.ts";
+import type { EtcdClient, TransactionAnswer } from "./etcd-client.ts";
+import { EtcdError } from "./etcd-error.ts";
+import type { MirrorLayout } from "./layout.ts";
+import type { Leases } from "./leases.ts";
+import { type LaneRecord, type Ledger, lastKey } from "./ledger.ts";
+import { foreignText, resume } from "./resume.ts";
+import { type Checkpoint, cut, type Operation, operationsMax, standings, transactionBody, valueBytesMax } from "./transaction.ts";
+
+/** What lanes have done since this instance started. */
+export interface Counters {
+  objects: number;
+  transactions: number;
+  bytes: number;
+  errors: number;
+}
+
+export interface LaneOptions {
+  readonly shard: string;
+  readonly layout: MirrorLayout;
+  readonly ledger: Ledger;
+  readonly etcd: EtcdClient;
+  readonly leases: Leases;
+  readonly source: Source;
+  /** The value of a stored version; undefined: it is not mirrored. */
+  readonly encode: (version: Version) => Uint8Array | undefined;
+  readonly counters: Counters;
+  readonly now: () => number;
+}
+
+/** Why a lane goes on no further by itself. */
+export interface Halt {
+  readonly reason: "NotEmpty" | "OtherMirror" | "ForeignWrite" | "TooLarge" | "BadCheckpoint";
+  readonly message: string;
+}
+
+interface Prepared {
+  readonly key: string;
+  readonly bytes: number;
+  readonly revision: number;
+  readonly value: Uint8Array | undefined;
+  /** Not in etcd at all. */
+  readonly own: boolean;
+}
+
+/**
+ * The way of one shard into etcd: a copy of what there is, then every change in order, one transaction after another, each guarded by what
+ * the last one left. What fails halfway is found out about from the checkpoint in etcd before anything else is tried.
+ */
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly shard: string;
+  #queue: Prepared[] = [];
+  #queued = 0;
+  /** The highest revision that the queue holds, or etcd has. */
+  #queuedTo = 0;
+  #resumed = false;
+  /** This instance asked the store to push. */
+  #follows = false;
+  #taking = false;
+  #halt: Halt | undefined;
+  /** Where the store is, as far as is known, and since when etcd is behind it. */
+  #target = 0;
+  #behindSince: number | undefined;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.shard = options.shard;
+  }
+
+  get record(): LaneRecord {
+    return this.#options.ledger.lane(this.shard);
+  }
+
+  get halted(): Halt | undefined {
+    return this.#halt;
+  }
+
+  /** There is as much to send as a transaction takes. */
+  get full(): boolean {
+    return this.#queue.length >= operationsMax || this.#queued >= valueBytesMax;
+  }
+
+  get behind(): { readonly revisions: number; readonly milliseconds: number } {
+    const revisions = Math.max(0, this.#target - this.record.revision);
+    const since = this.#behindSince ?? this.#options.now();
+    return { revisions, milliseconds: revisions === 0 ? 0 : this.#options.now() - since };
+  }
+
+  /** Takes what the store pushes, as far as it follows what there is already. */
+  push(batch: Batch): void {
+    this.#aim(batch.revision);
+    const { revision, nextKey } = this.record;
+    if (!this.#resumed || nextKey !== undefined || this.#queued > batchCharactersMax) return;
+    if (this.#queue.length === 0) this.#queuedTo = revision;
+    this.#enqueue(batch.changes);
+  }
+
+  #aim(revision: number): void {
+    this.#target = Math.max(this.#target, revision);
+    if (this.#target > this.record.revision) this.#behindSince ??= this.#options.now();
+  }
+
+  #enqueue(changes: readonly Change[]): void {
+    const fresh = changes.filter(({ version }) => version.revision > this.#queuedTo);
+    if (fresh[0]?.version.revision !== this.#queuedTo + 1) return;
+    for (const { deleted, version } of fresh) {
+      this.#queue.push(this.#prepared(version, deleted));
+      this.#queued += version.text.length;
+      this.#queuedTo = version.revision;
+    }
+  }
+
+  #prepared(version: Version, deleted: boolean): Prepared {
+    const { key, revision } = version;
+    const value = deleted ? undefined : this.#options.encode(version);
+    const own = this.#options.layout.resourceOf(key) === undefined;
+    return { key, revision, value, own, bytes: value?.byteLength ?? 0 };
+  }
+
+  #dropQueue(): void {
+    this.#queue = [];
+    this.#queued = 0;
+  }
+
+  /** Begins again from what etcd says: after a failure, or when someone asks to look again. */
+  lookAgain(): void {
+    this.#resumed = false;
+    this.#follows = false;
+    this.#halt = undefined;
+    this.#dropQueue();
+  }
+
+  /** Takes the shard's keys over as they are, and puts right what is not as in the store. */
+  takeOver(): void {
+    this.lookAgain();
+    this.#taking = true;
+    this.#options.ledger.place(this.shard, { ...this.record, nextKey: "" });
+  }
+
+  halt(reason: Halt["reason"], message: string): void {
+    this.#halt = { reason, message };
+    this.#dropQueue();
+  }
+
+  /** One step towards the store; false: there is nothing to do. Throws what stands in the way. */
+  async step(): Promise<boolean> {
+    if (this.#halt !== undefined) return false;
+    try {
+      return await this.#next();
+    } catch (error) {
+      // What was under way may have happened.
+      this.#resumed = false;
+      this.#dropQueue();
+      if (error instanceof EtcdError && error.problem === "LeaseNotFound") this.#options.leases.forget();
+      throw error;
+    }
+  }
+
+  async #next(): Promise<boolean> {
+    const { ledger, layout, etcd, source } = this.#options;
+    if (!this.#resumed) {
+      const taking = this.#taking;
+      const halt = await resume({ shard: this.shard, layout, ledger, etcd, source, taking });
+      if (halt !== undefined) this.halt(halt.reason, halt.message);
+      else this.#resumed = true;
+      return this.#resumed;
+    }
+    const record = this.record;
+    if (record.nextKey !== undefined) return this.#copy(record, record.nextKey);
+    if (this.#queue.length > 0) return this.#send(record);
+    return this.#pull(record);
+  }
+
+  /** Asks the store for what was not pushed; false: etcd is where the store is. */
+  async #pull(record: LaneRecord): Promise<boolean> {
+    if (this.#follows && this.#target <= record.revision) {
+      this.#behindSince = undefined;
+      return false;
+    }
+    const pulled = await this.#options.source.pull(record.revision);
+    if ("code" in pulled) {
+      const why =
+        pulled.code === "Compacted"
+          ? `the store's log begins after revision ${record.revision}, where etcd is`
+          : `the store went back behind revision ${record.revision}, where etcd is`;
+      this.#target = 0;
+      this.resync(why);
+      return true;
+    }
+    this.#follows = true;
+    this.#aim(pulled.revision);
+    this.#queuedTo = record.revision;
+    this.#enqueue(pulled.changes);
+    return true;
+  }
+
+  /** Everything is compared with the store again, from the first key on; etcd gets what differs. */
+  resync(why: string): void {
+    const { ledger } = this.#options;
+    ledger.announce(this.shard, why);
+    ledger.place(this.shard, { ...this.record, nextKey: "" });
+    this.#dropQueue();
+  }
+
+  /** The first changes of the queue that fit into one transaction. */
+  async #send(record: LaneRecord): Promise<boolean> {
+    const changes = this.#queue.slice(0, cut(this.#queue));
+    const revision = changes.at(-1)?.revision ?? record.revision;
+    const operations = await this.#operations(changes);
+    const sent = await this.#transact(operations, { ...record, revision });
+    if (!sent) {
+      this.#dropQueue();
+      this.#follows = false;
+      return true;
+    }
+    this.#queue.splice(0, changes.length);
+    this.#queued = this.#queue.length === 0 ? 0 : this.#queued;
+    return true;
+  }
+
+  async #operations(changes: readonly Prepared[]): Promise<Operation[]> {
+    const { layout, ledger, leases } = this.#options;
+    const operations: Operation[] = [];
+    for (const { key, revision, value, own } of changes) {
+      if (own) continue;
+      const ttl = value === undefined ? undefined : layout.resourceOf(key)?.ttlSeconds;
+      const lease = ttl === undefined ? {} : { lease: await leases.lease(ttl) };
+      operations.push({ key, etcdKey: layout.etcdKey(key), revision, value, expected: ledger.written(key)?.modified ?? 0, ...lease });
+    }
+    return operations;
+  }
+
+  /** One transaction to where `place` says; false: somebody else's doing stood in its way, which is dealt with. */
+  async #transact(operations: readonly Operation[], place: LaneRecord): Promise<boolean> {
+    const { layout, ledger, counters } = this.#options;
+    const value: Checkpoint = {
+      mirror: ledger.name,
+      revision: place.revision,
+      ...(place.nextKey === undefined ? {} : { next: place.nextKey }),
+      ...(place.nextKey === undefined && this.record.nextKey !== undefined ? { copied: true } : {}),
+    };
+    const checkpoint = { etcdKey: layout.checkpointKey(this.shard), expected: place.checkpoint, value };
+    const answer = await this.#asked(transactionBody(checkpoint, operations), operations);
+    if (answer === undefined) return false;
+    if (!answer.succeeded) {
+      this.#judge(standings(answer.ranges), place.checkpoint, operations);
+      return false;
+    }
+    if (answer.revision <= place.checkpoint) throw new EtcdError("BadAnswer", "a transaction went through at an old revision");
+    ledger.wrote(this.shard, { ...place, checkpoint: answer.revision }, operations);
+    this.#taking = false;
+    counters.transactions += 1;
+    counters.objects += operations.length;
+    counters.bytes += operations.reduce((sum, operation) => sum + (operation.value?.byteLength ?? 0), 0);
+    if (place.revision >= this.#target) this.#behindSince = undefined;
+    return true;
+  }
+
+  /** A single object that etcd does not take ends the lane: to leave it out would be to lie. */
+  async #asked(body: object, operations: readonly Operation[]): Promise<TransactionAnswer | undefined> {
+    try {
+      return await this.#options.etcd.transaction(body);
+    } catch (error) {
+      if (!(error instanceof EtcdError) || error.problem !== "TooLarge") throw error;
+      const biggest = [...operations].sort((a, b) => (b.value?.byteLength ?? 0) - (a.value?.byteLength ?? 0))[0];
+      this.halt("TooLarge", `${biggest?.etcdKey} has ${biggest?.value?.byteLength} bytes, which etcd does not take (--max-request-bytes)`);
+      return undefined;
+    }
+  }
+
+  /** A guard did not hold: tells who was at it. */
+  #judge(found: readonly number[], expectedCheckpoint: number, operations: readonly Operation[]): void {
+    const { ledger, layout } = this.#options;
+    if (found[0] !== expectedCheckpoint) {
+      this.#resumed = false;
+      return;
+    }
+    const moved = operations.flatMap((operation, at) => {
+      const modified = found[at + 1] ?? 0;
+      return modified === operation.expected ? [] : [{ ...operation, modified }];
+    });
+    if (moved.length === 0) throw new EtcdError("BadAnswer", "a transaction was refused though nothing stands in its way");
+    for (const { key, etcdKey, value, modified } of moved) {
+      // A lease ends by itself, and what is to go may be gone.
+      const goes = value === undefined || layout.resourceOf(key)?.ttlSeconds !== undefined;
+      if (modified === 0 && goes) ledger.forget(key);
+      else this.halt("ForeignWrite", foreignText(etcdKey, modified));
+    }
+  }
+
+  /** A page of the copy. */
+  async #copy(record: LaneRecord, from: string): Promise<boolean> {
+    const page = await this.#options.source.page(from, from === "" ? undefined : record.revision);
+    if ("code" in page) {
+      this.resync(`the copy took longer than the store keeps revision ${record.revision}`);
+      return true;
+    }
+    this.#aim(page.revision);
+    const differing = this.#differing(page.versions, from, page.nextKey ?? lastKey);
+    let place: LaneRecord = { revision: page.revision, nextKey: from, checkpoint: record.checkpoint };
+    for (let at = 0; at < differing.length; ) {
+      const rest = differing.slice(at);
+      const part = rest.slice(0, cut(rest));
+      if (!(await this.#transact(await this.#operations(part), place))) return true;
+      place = { ...place, checkpoint: this.record.checkpoint };
+      at += part.length;
+    }
+    place = { ...place, nextKey: page.nextKey };
+    if (page.nextKey !== undefined) this.#options.ledger.place(this.shard, place);
+    else await this.#transact([], place);
+    return true;
+  }
+
+  /** What is to be written, and what is to go, of a stretch of keys. */
+  #differing(versions: readonly Version[], from: string, to: string): Prepared[] {
+    const { ledger, layout } = this.#options;
+    const prefixes = layout.prefixesOf(this.shard);
+    const known = prefixes.flatMap((prefix) => ledger.range(prefix, prefixEnd(prefix), from, to));
+    const there = new Map(known.map(({ key, revision }) => [key, revision]));
+    const puts = versions
+      .filter(({ key, revision }) => layout.resourceOf(key) !== undefined && there.get(key) !== revision)
+      .map((version) => this.#prepared(version, false));
+    const kept = new Set(versions.map(({ key }) => key));
+    const gone = known.filter(({ key }) => !kept.has(key));
+    return [...puts, ...gone.map(({ key, revision }): Prepared => ({ key, revision, value: undefined, own: false, bytes: 0 }))];
+  }
+}

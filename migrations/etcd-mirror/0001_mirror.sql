@@ -1,0 +1,21 @@
+CREATE TABLE mirror (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  name TEXT NOT NULL,
+  compact_revision INTEGER NOT NULL DEFAULT 0,
+  compact_version INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE lane (
+  shard TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  next_key TEXT,
+  checkpoint INTEGER NOT NULL,
+  patrolled INTEGER NOT NULL DEFAULT 0,
+  resyncs INTEGER NOT NULL DEFAULT 0,
+  announced TEXT NOT NULL DEFAULT '',
+  foreign_keys TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE TABLE written (
+  key TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  modified INTEGER NOT NULL
+) WITHOUT ROWID;
