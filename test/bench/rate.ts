@@ -7,8 +7,8 @@ const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 export interface Row {
   readonly name: string;
   readonly connections: number;
-  /** What one connection does; it is told how often it has. */
-  readonly work: (client: Client, connection: number) => (count: number) => Promise<unknown>;
+  /** Makes what one connection needs; what it then does is told how often it has. */
+  readonly work: (client: Client, connection: number) => Promise<(count: number) => Promise<unknown>>;
 }
 
 export const titleOf = ({ name, connections }: Row): string => `${name} x${connections}`;
@@ -16,17 +16,18 @@ export const titleOf = ({ name, connections }: Row): string => `${name} x${conne
 /** How often a second. */
 export async function rate(target: Target, row: Row): Promise<number> {
   const client = new Client(target, row.connections);
-  const began = performance.now();
   let done = 0;
-  const run = async (connection: number): Promise<void> => {
-    const work = row.work(client, connection);
+  let began = 0;
+  const run = async (work: (count: number) => Promise<unknown>): Promise<void> => {
     for (let count = 0; performance.now() - began < SECONDS * 1000; count++) {
       await work(count);
       done++;
     }
   };
   try {
-    await Promise.all(Array.from({ length: row.connections }, (_, connection) => run(connection)));
+    const works = await Promise.all(Array.from({ length: row.connections }, (_, connection) => row.work(client, connection)));
+    began = performance.now();
+    await Promise.all(works.map(run));
     return (done * 1000) / (performance.now() - began);
   } finally {
     client.close();

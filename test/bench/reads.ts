@@ -22,7 +22,7 @@ export async function fill(client: Client, objects: number): Promise<void> {
 const row = (name: string, connections: number, query: string, headers: Record<string, string> = {}, end?: string): Row => ({
   name,
   connections,
-  work: (client) => () => readThrough(client, `${CONFIGMAPS}${query}`, headers, end),
+  work: async (client) => () => readThrough(client, `${CONFIGMAPS}${query}`, headers, end),
 });
 
 /** Reads of a collection that was filled. */
