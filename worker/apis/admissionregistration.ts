@@ -48,7 +48,8 @@ export const admissionregistration: readonly ResourceRow[] = group("admissionreg
     },
     scope: "Cluster",
     shard: "policy",
-    generation: true,
+    // Upstream compares the webhooks with reflect.DeepEqual here.
+    generation: "exact",
     versions: [
       {
         name: "v1",
@@ -100,7 +101,8 @@ export const admissionregistration: readonly ResourceRow[] = group("admissionreg
     },
     scope: "Cluster",
     shard: "policy",
-    generation: true,
+    // Upstream compares the webhooks with reflect.DeepEqual here.
+    generation: "exact",
     versions: [
       {
         name: "v1",

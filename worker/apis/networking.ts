@@ -41,7 +41,8 @@ export const networking: readonly ResourceRow[] = group("networking.k8s.io", [
   {
     names: { plural: "networkpolicies", singular: "networkpolicy", kind: "NetworkPolicy", shortNames: ["netpol"] },
     scope: "Namespaced",
-    generation: true,
+    // Upstream compares the specs with reflect.DeepEqual here. upstream: pkg/registry/networking/networkpolicy/strategy.go
+    generation: "exact",
     versions: [
       {
         name: "v1",

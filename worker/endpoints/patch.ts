@@ -15,7 +15,7 @@ import { apiVersionOf, type Scope, strategyOf } from "../registry/scope.ts";
 import { checkNamespace, checkUIDAndVersion } from "../registry/writing/object-lifecycle.ts";
 import { updateObject } from "../registry/writing/write-loop.ts";
 import { apply, applyMediaType } from "./apply.ts";
-import { foreignKind, readBody, strictErrorsMax, unreadableKind } from "./encoding/body.ts";
+import { decodeOptions, foreignKind, readBody, strictErrorsMax, unreadableKind } from "./encoding/body.ts";
 import { anyObject, negotiate } from "./encoding/negotiation.ts";
 import { offering } from "./encoding/protobuf.ts";
 import { checkName, expectedKind, writtenResponse } from "./write.ts";
@@ -87,6 +87,7 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
   if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
   const patched = prepared.apply(current as JSONValue);
   const { object, unknownFields, typeError, wrong } = decodeObject(schema, keepReset(patched), resolveSchema, false, {
+    ...decodeOptions(expected),
     ...(prepared.typed ? { converts: true } : {}),
   });
   const shown = (): string => prepared.shown(patched, current as JSONValue);

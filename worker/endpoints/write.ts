@@ -30,7 +30,8 @@ export function expectedKind(scope: Scope): Expected {
       schema: subresource.schema,
       ...(subresource.accepts === undefined ? {} : { accepts: subresource.accepts }),
     };
-  return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema };
+  const exact = row.generation === "exact" ? { exact: true as const } : {};
+  return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema, ...exact };
 }
 
 /** The answer to a write. */

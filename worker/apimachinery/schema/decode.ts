@@ -31,8 +31,8 @@ export interface WrongValue {
 export interface DecodeOptions {
   /** An empty list or map stays, so that it can be seen that it was given. */
   readonly keepsEmpty?: true;
-  /** Empty lists stay everywhere: validation shows them, and some fields may be given only with something in them. */
-  readonly emptyLists?: true;
+  /** Empty lists stay everywhere, or maps too: validation shows them, some fields may not be empty, and giving them may count as a change. */
+  readonly givenEmpty?: "lists" | "all";
   /**
    * Maps are converted rather than a document decoded: integers that do not fit lose their upper bits instead of being refused, and the
    * first error in the order of the type's fields is the one that is told.
@@ -208,7 +208,7 @@ class Decoder {
 
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
-    if (this.#options.emptyLists && Array.isArray(value)) return value;
+    if (this.#options.givenEmpty === "all" || (this.#options.givenEmpty === "lists" && Array.isArray(value))) return value;
     if (field.omitempty) return undefined;
     return this.#nothing === null && !this.#options.keepsEmpty ? null : value;
   }

@@ -2,7 +2,7 @@ import { newBadRequest, newRequestEntityTooLarge, newTimeout, newTooManyRequests
 import { goQuote } from "../../apimachinery/go-quote.ts";
 import { keepReset } from "../../apimachinery/managedfields/field-manager.ts";
 import { goJSONKind } from "../../apimachinery/patch/go-format.ts";
-import { decodeObject } from "../../apimachinery/schema/decode.ts";
+import { type DecodeOptions, decodeObject } from "../../apimachinery/schema/decode.ts";
 import { inDocumentOrder, parseJSON } from "../../apimachinery/serializer/json.ts";
 import { decodeProtobuf, openEnvelope } from "../../apimachinery/serializer/protobuf.ts";
 import { parseYAML, yamlUnmarshalErrors } from "../../apimachinery/serializer/yaml.ts";
@@ -119,7 +119,12 @@ export interface Expected {
   readonly accepts?: readonly string[];
   /** Options that come in any group's version: errors say only why, and not of what. */
   readonly bare?: true;
+  /** An empty map that is given is not the same as none. */
+  readonly exact?: true;
 }
+
+/** How a value of the kind is decoded. */
+export const decodeOptions = ({ exact }: Expected): DecodeOptions => ({ givenEmpty: exact ? "all" : "lists" });
 
 const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value);
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -256,7 +261,7 @@ export function decodeValue(
   const said = expected.bare
     ? ""
     : `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
-  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false, { emptyLists: true });
+  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false, decodeOptions(expected));
   if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
   const strict = inOrder(unknownFields, duplicates, json);
   if (fieldValidation === "Strict" && strict.length > 0) {

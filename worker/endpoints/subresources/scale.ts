@@ -8,7 +8,7 @@ import type { RequestContext } from "../../context.ts";
 import { parseWriteOptions } from "../../registry/reading/options.ts";
 import { apiVersionOf, fromStored, groupResource, type Scope } from "../../registry/scope.ts";
 import { manageFields, setManagedFields } from "../../registry/writing/manage-fields.ts";
-import { checkUIDAndVersion } from "../../registry/writing/object-lifecycle.ts";
+import { checkNamespace, checkUIDAndVersion } from "../../registry/writing/object-lifecycle.ts";
 import { readCurrent, updateObject, type Written } from "../../registry/writing/write-loop.ts";
 import { applied, readConfiguration } from "../apply.ts";
 import { readBody } from "../encoding/body.ts";
@@ -98,6 +98,7 @@ async function writeScale(
       const before = scaleOf(current);
       setManagedFields(before, scaleEntries(owners, paths));
       const scale = wanted(before);
+      checkTarget(scope, scale);
       await admit({ scope, operation: "UPDATE", object: scale, oldObject: before, dryRun });
       checkUIDAndVersion(parent, scale.metadata ?? {}, current.metadata ?? {}, false, dryRun);
       const replicas = replicasOf(scale);
@@ -112,11 +113,18 @@ async function writeScale(
   return objectResponse(ctx, printed(scope), { object: scaleOf(writtenObject(parent, written)) });
 }
 
+/** A Scale must be that of the object in the URL. */
+function checkTarget(scope: Scope, scale: KubeObject): void {
+  const meta = (scale.metadata ??= {});
+  checkNamespace(scope, meta);
+  checkName(scope, meta.name ?? "");
+}
+
 /** PUT of /scale: changes spec.replicas of the parent and nothing else. */
 export async function updateScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const scale = await requestObject(ctx, scope, options.fieldValidation);
-  checkName(scope, scale.metadata?.name ?? "");
+  checkTarget(scope, scale);
   const unconditional = (scale.metadata?.resourceVersion ?? "") === "";
   return writeScale(ctx, scope, options.dryRun, (current) => managed(scope, structuredClone(scale), current), unconditional);
 }
