@@ -77,7 +77,7 @@ const bodies: Readonly<Record<string, JSONObject>> = {
     spec: {
       matchConstraints,
       reinvocationPolicy: "Never",
-      mutations: [{ patchType: "JSONPatch", jsonPatch: { expression: "[]" } }],
+      mutations: [{ patchType: "JSONPatch", jsonPatch: { expression: `[JSONPatch{op: "test", path: "/kind", value: "Pod"}]` } }],
     },
   },
   mutatingadmissionpolicybindings: { spec: { policyName: "p" } },

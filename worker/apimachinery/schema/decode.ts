@@ -17,6 +17,8 @@ export interface Decoded {
   readonly typeError: string | undefined;
   /** That value, undefined if there is none. */
   readonly wrong: WrongValue;
+  /** Values of fields that are of no type, as they came. */
+  readonly raws: readonly JSONValue[];
 }
 
 export interface WrongValue {
@@ -104,6 +106,7 @@ const nothingWrong: WrongValue = { value: undefined, unmarshals: false };
 
 class Decoder {
   readonly unknownFields: string[] = [];
+  readonly raws: JSONValue[] = [];
   /** What ends the decoding: a value whose own parser refuses it. */
   #refused: Failure | undefined = undefined;
   /** The first value of a wrong type: decoding goes on, and something that ends it counts for more. */
@@ -250,7 +253,9 @@ class Decoder {
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
     switch (field.type) {
       case "json":
-        return field.union === undefined ? (given as JSONValue) : this.#union(field.union, given, names);
+        if (field.union !== undefined) return this.#union(field.union, given, names);
+        this.raws.push(given as JSONValue);
+        return given as JSONValue;
       case "fieldsV1":
         return given as JSONValue;
       case "bool":
@@ -355,6 +360,6 @@ export function decodeObject(
   const given = typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   const { apiVersion, kind, ...rest } = decoder.struct(schema, given, "", "") as KubeObject & Record<string, JSONValue>;
   const object: KubeObject = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...rest };
-  const { unknownFields, failure } = decoder;
-  return { object, unknownFields, typeError: failure?.text, wrong: failure?.wrong ?? nothingWrong };
+  const { unknownFields, raws, failure } = decoder;
+  return { object, unknownFields, typeError: failure?.text, wrong: failure?.wrong ?? nothingWrong, raws };
 }

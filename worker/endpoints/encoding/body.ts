@@ -3,6 +3,7 @@ import { goQuote } from "../../apimachinery/go-quote.ts";
 import { keepReset } from "../../apimachinery/managedfields/field-manager.ts";
 import { goJSONKind } from "../../apimachinery/patch/go-format.ts";
 import { type DecodeOptions, decodeObject } from "../../apimachinery/schema/decode.ts";
+import { markSpaced } from "../../apimachinery/schema/raw-values.ts";
 import { inDocumentOrder, parseJSON } from "../../apimachinery/serializer/json.ts";
 import { decodeProtobuf, openEnvelope } from "../../apimachinery/serializer/protobuf.ts";
 import { parseYAML, yamlUnmarshalErrors } from "../../apimachinery/serializer/yaml.ts";
@@ -261,8 +262,9 @@ export function decodeValue(
   const said = expected.bare
     ? ""
     : `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
-  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false, decodeOptions(expected));
+  const { object, unknownFields, typeError, raws } = decodeObject(schema, keepReset(value), resolveSchema, false, decodeOptions(expected));
   if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
+  if (json !== undefined) markSpaced(raws, json);
   const strict = inOrder(unknownFields, duplicates, json);
   if (fieldValidation === "Strict" && strict.length > 0) {
     const repeated = json === undefined && duplicates.length > 0;
