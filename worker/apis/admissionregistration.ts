@@ -48,8 +48,8 @@ export const admissionregistration: readonly ResourceRow[] = group("admissionreg
     },
     scope: "Cluster",
     shard: "policy",
-    // Upstream compares the webhooks with reflect.DeepEqual here.
-    generation: "exact",
+    generation: true,
+    exact: true,
     versions: [
       {
         name: "v1",
@@ -101,8 +101,8 @@ export const admissionregistration: readonly ResourceRow[] = group("admissionreg
     },
     scope: "Cluster",
     shard: "policy",
-    // Upstream compares the webhooks with reflect.DeepEqual here.
-    generation: "exact",
+    generation: true,
+    exact: true,
     versions: [
       {
         name: "v1",

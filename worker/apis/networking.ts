@@ -41,8 +41,8 @@ export const networking: readonly ResourceRow[] = group("networking.k8s.io", [
   {
     names: { plural: "networkpolicies", singular: "networkpolicy", kind: "NetworkPolicy", shortNames: ["netpol"] },
     scope: "Namespaced",
-    // Upstream compares the specs with reflect.DeepEqual here. upstream: pkg/registry/networking/networkpolicy/strategy.go
-    generation: "exact",
+    generation: true,
+    exact: true,
     versions: [
       {
         name: "v1",

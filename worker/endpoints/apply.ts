@@ -90,7 +90,7 @@ function decoded(scope: Scope, value: KubeObject, config: KubeObject): KubeObjec
   const expected = expectedKind(scope);
   const schema = resolveSchema(expected.schema);
   if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
-  const { object, typeError, wrong } = decodeObject(schema, value, resolveSchema, false, decodeOptions(expected));
+  const { object, typeError, wrong } = decodeObject(schema, value, resolveSchema, false, { ...decodeOptions(expected), converts: true });
   if (typeError !== undefined) throw newUnconvertible(config, conversionError(typeError, wrong));
   if (scope.subresource?.schema === undefined) (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
   return object;

@@ -30,7 +30,7 @@ export function expectedKind(scope: Scope): Expected {
       schema: subresource.schema,
       ...(subresource.accepts === undefined ? {} : { accepts: subresource.accepts }),
     };
-  const exact = row.generation === "exact" ? { exact: true as const } : {};
+  const exact = row.exact ? { exact: row.exact } : {};
   return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema, ...exact };
 }
 

@@ -210,10 +210,12 @@ export interface ResourceRow {
   /** Created and answered, never stored (reviews). */
   readonly virtual?: true;
   /**
-   * metadata.generation starts at 1 and counts changes of everything but metadata and status; `exact`: an empty list or map that comes
-   * where there is none counts too, though it is not stored; `created`: it stays 1. Where nothing, a client's number is kept.
+   * metadata.generation starts at 1 and counts changes of everything but metadata and status; `created`: it stays 1. Where neither, a
+   * client's number is kept.
    */
-  readonly generation?: true | "exact" | "created";
+  readonly generation?: true | "created";
+  /** An empty list or map that comes where there is none is a change, though it is not stored: upstream compares with reflect.DeepEqual. */
+  readonly exact?: true;
   /**
    * Which writes the controllers are told of, besides those that change ownership: every one, deletions (the default: what goes may be an
    * owner), those that a function picks (`old` is undefined for a creation) besides deletions, or none at all.

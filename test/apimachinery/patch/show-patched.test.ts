@@ -81,6 +81,11 @@ test("a strategic merge patch is shown with the nulls of lists that are there al
   ).toBe("map[a:[map[b:<nil>]] c:map[e:1 f:map[$patch:delete]]]");
 });
 
+test("a strategic merge patch is shown with the keys to retain where it replaces a map", () => {
+  expect(showStrategicPatch({ a: 1 }, { $patch: "replace", $retainKeys: ["a"], a: 2 })).toBe("map[$retainKeys:[a] a:2]");
+  expect(showStrategicPatch({ a: 1 }, { $retainKeys: ["a"], a: 2 })).toBe("map[a:2]");
+});
+
 test("types that read themselves say it as always, but not where", () => {
   expect(conversionError(unmarshal("array", "int32"), { value: [], unmarshals: true })).toBe(
     "json: cannot unmarshal array into Go value of type int32",

@@ -31,7 +31,10 @@ export interface WrongValue {
 
 /** How far decoding goes with what it is given. */
 export interface DecodeOptions {
-  /** An empty list or map stays, so that it can be seen that it was given. */
+  /**
+   * As the structured merge looks at objects: an empty list or map that would be shown stays, so that it can be seen that it was given.
+   * So does any in the items of atomic lists, which upstream compares as Go does, where no list is not an empty one.
+   */
   readonly keepsEmpty?: true;
   /** Empty lists stay everywhere, or maps too: validation shows them, some fields may not be empty, and giving them may count as a change. */
   readonly givenEmpty?: "lists" | "all";
@@ -112,6 +115,8 @@ class Decoder {
   /** The first value of a wrong type: decoding goes on, and something that ends it counts for more. */
   #saved: Failure | undefined = undefined;
   #first: Failure | undefined = undefined;
+  /** How many atomic lists the value is in that is decoded. */
+  #atomicLists = 0;
   readonly #resolve: SchemaResolver;
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
@@ -191,7 +196,10 @@ class Decoder {
       return undefined;
     }
     if (isList) {
+      const isAtomic = field.listType === undefined || field.listType === "atomic";
+      if (isAtomic) this.#atomicLists += 1;
       const items = (given as unknown[]).map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
+      if (isAtomic) this.#atomicLists -= 1;
       return items.length === 0 ? this.#empty(field, items) : items;
     }
     const entries: [string, JSONValue][] = [];
@@ -211,9 +219,10 @@ class Decoder {
 
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
-    if (this.#options.givenEmpty === "all" || (this.#options.givenEmpty === "lists" && Array.isArray(value))) return value;
+    const { givenEmpty, keepsEmpty } = this.#options;
+    if (givenEmpty === "all" || (givenEmpty === "lists" && Array.isArray(value)) || (keepsEmpty && this.#atomicLists > 0)) return value;
     if (field.omitempty) return undefined;
-    return this.#nothing === null && !this.#options.keepsEmpty ? null : value;
+    return this.#nothing === null && !keepsEmpty ? null : value;
   }
 
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
@@ -311,7 +320,9 @@ class Decoder {
     }
     const fits =
       type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
-    if (!fits && this.#options.converts && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
+    const wraps = !fits && this.#options.converts && type === "int32" && Number.isInteger(given) && field.type === type;
+    // What no int64 holds has no lower bits in Go.
+    if (wraps) return Math.abs(given) < 2 ** 63 ? given | 0 : 0;
     if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
     return fits ? given : undefined;
   }

@@ -4,12 +4,15 @@ import { nameIsDNSSubdomain } from "../../apimachinery/validation/names.ts";
 import { validateKubeFinalizers, validateObjectMeta, validateObjectMetaUpdate } from "../../apimachinery/validation/objectmeta.ts";
 import type { Strategy } from "../../registry/resource.ts";
 
-/** A check of an updated object: its metadata as a new object's, or as a change; or all of it as if it were new, metadata first. */
-type UpdateCheck = "new" | "change" | "again";
+/**
+ * A check of an updated object: its metadata as a new object's, or as a change; or all of it as if it were new, metadata first; or the
+ * strategy's own of the update.
+ */
+type UpdateCheck = "new" | "change" | "again" | "own";
 
 /** What a kind's own validation does with metadata once more, after the registry; upstream's answers show each cause as often. */
 export interface MetaChecks {
-  /** Made of an update, in this order, before the strategy's own. */
+  /** Made of an update, in this order. */
   readonly onUpdate: readonly UpdateCheck[];
   /** Finalizers must be standard or have a domain. */
   readonly kubeFinalizers: boolean;
@@ -41,6 +44,7 @@ export function withMetaChecks(strategy: CheckedStrategy, { onUpdate, kubeFinali
   const checks: Readonly<Record<UpdateCheck, (obj: KubeObject, old: KubeObject) => ErrorList>> = {
     new: (obj) => asNew(obj, kubeFinalizers, validateName),
     change: (obj, old) => asChange(obj, old, kubeFinalizers),
+    own: (obj, old) => validateUpdate?.(obj, old) ?? [],
     again: (obj, old) => [...asNew(obj, kubeFinalizers, validateName), ...(validateAgain?.(obj, old) ?? validate?.(obj) ?? [])],
   };
   return {
@@ -49,6 +53,6 @@ export function withMetaChecks(strategy: CheckedStrategy, { onUpdate, kubeFinali
       ...(kubeFinalizers ? validateKubeFinalizers(obj.metadata?.finalizers, path.child("finalizers")) : []),
       ...(validate?.(obj) ?? []),
     ],
-    validateUpdate: (obj, old) => [...onUpdate.flatMap((check) => checks[check](obj, old)), ...(validateUpdate?.(obj, old) ?? [])],
+    validateUpdate: (obj, old) => onUpdate.flatMap((check) => checks[check](obj, old)),
   };
 }

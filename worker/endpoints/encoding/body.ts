@@ -10,7 +10,7 @@ import { parseYAML, yamlUnmarshalErrors } from "../../apimachinery/serializer/ya
 import type { KubeObject } from "../../apimachinery/types.ts";
 import { resolveSchema } from "../../apis/generated/schemas.ts";
 import { findKind } from "../../apis/index.ts";
-import { isUnservedKind } from "../../apis/rows/unserved-kinds.ts";
+import { isCommonKind, isUnservedKind } from "../../apis/rows/unserved-kinds.ts";
 import type { RequestContext } from "../../context.ts";
 import { apiVersionOf } from "../../registry/scope.ts";
 
@@ -186,20 +186,23 @@ export function unreadableKind(value: unknown): string | undefined {
 
 /**
  * Why an object that says it is of a kind cannot be read as the expected one; undefined if it can, or is of another version of it.
- * upstream: apimachinery/pkg/runtime/scheme.go ConvertToVersion
+ * `internal`: it says no version, and is read as upstream's internal one. upstream: apimachinery/pkg/runtime/scheme.go ConvertToVersion
  */
-export function foreignKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected): string | undefined {
+export function foreignKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected, internal = false): string | undefined {
   const { apiVersion, kind } = saidKind(object, expected);
   const [version = "", group = ""] = apiVersion.split("/").reverse();
-  const unregistered = `no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersionOf(group, version))} in scheme "pkg/runtime/scheme.go:111"`;
+  const asked = internal ? `the internal version of group ${goQuote(group)}` : `version ${goQuote(apiVersionOf(group, version))}`;
+  const unregistered = `no kind ${goQuote(kind)} is registered for ${asked} in scheme "pkg/runtime/scheme.go:111"`;
   if (expected.bare) return kind === expected.kind ? undefined : unregistered;
   const served = apiVersion === apiVersionOf(expected.group, expected.version) && kind === expected.kind;
   const registered = served || findKind(group, version, kind.replace(/List$/, "")) !== undefined;
-  if (!registered && !isUnservedKind(group, version, kind)) return unregistered;
+  const isCommon = isCommonKind(kind, internal);
+  if (!registered && !isCommon && !isUnservedKind(group, version, kind)) return unregistered;
   // What was in the group extensions first is the same kind elsewhere now.
   if (kind === expected.kind && (group === expected.group || group === "extensions")) return undefined;
-  const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] ?? "");
-  return `converting (${version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`;
+  const nameOf = (name: string): string => (name === "" ? "core" : (name.split(".")[0] ?? ""));
+  const from = internal && !isCommon ? nameOf(group) : version;
+  return `converting (${from}.${kind}) to (${nameOf(expected.group)}.${expected.kind}): unknown conversion`;
 }
 
 /** What an object says it is; what it leaves out it is expected to be. */

@@ -149,9 +149,8 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
   // The hook may have put other metadata in its place.
   const meta = (object.metadata ??= {});
-  const counts = row.generation === true || row.generation === "exact";
-  const nothing = row.generation === "exact" ? isAbsent : isNothing;
-  if (counts && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old, nothing))
+  const nothing = row.exact ? isAbsent : isNothing;
+  if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old, nothing))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", isPathSegmentName, metadataPath),
