@@ -125,3 +125,49 @@ test("a warning is given for at most a hundred unknown fields", async () => {
   const answer = await server.request("POST", leases, { ...lease(), ...unknown });
   expect(answer.headers.get("Warning")?.split(", ")).toHaveLength(100);
 });
+
+test.each<[string, string, Record<string, string>, unknown]>([
+  ["PUT", "", {}, { metadata: { name: "a" }, spec: { podSelector: {}, egress: [], policyTypes: ["Ingress"] } }],
+  ["PUT", "", {}, { metadata: { name: "a" }, spec: { podSelector: { matchLabels: {} }, policyTypes: ["Ingress"] } }],
+  ["PATCH", "", mergePatch, { spec: { egress: [] } }],
+  ["PATCH", "", jsonPatch, [{ op: "add", path: "/spec/egress", value: [] }]],
+  ["PATCH", "?fieldManager=m&force=true", applyType, { metadata: { name: "a" }, spec: { egress: [] } }],
+])("a %s of a network policy that says an empty list or map anew counts as a change of it (%s%j)", async (method, query, headers, body) => {
+  const policies = "/apis/networking.k8s.io/v1/namespaces/default/networkpolicies";
+  const kind = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" };
+  await server.request("POST", policies, { ...kind, metadata: { name: "a" }, spec: { podSelector: {}, policyTypes: ["Ingress"] } });
+  const sent = Array.isArray(body) ? body : { ...kind, ...(body as object) };
+  const answer = await server.request(method, `${policies}/a${query}`, sent, headers);
+  expect(metadataOf(answer)).toMatchObject({ generation: 2 });
+  expect(answer.text).not.toContain('"egress"');
+});
+
+test.each<[string, Record<string, string>, unknown, string]>([
+  ["PUT", {}, { metadata: { name: "a", namespace: "other" } }, "the namespace of the provided object does not match"],
+  ["PATCH", mergePatch, { metadata: { namespace: "other" } }, "the namespace of the provided object does not match"],
+  ["PATCH", jsonPatch, [{ op: "remove", path: "/metadata/name" }], "was undeterminable: name must be provided"],
+])("a %s of a scale must be of the object in the URL (%j %j)", async (method, headers, body, message) => {
+  const template = { metadata: { labels: { a: "b" } }, spec: { containers: [{ name: "c", image: "i" }] } };
+  const sets = "/apis/apps/v1/namespaces/default/replicasets";
+  const set = {
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
+    metadata: { name: "a" },
+    spec: { selector: { matchLabels: { a: "b" } }, template },
+  };
+  await server.request("POST", sets, set);
+  const answer = await server.request(method, `${sets}/a/scale`, body, headers);
+  expect([answer.status, messageOf(answer)]).toEqual([400, expect.stringContaining(message)]);
+});
+
+test("a template is warned of where it changes, not where something else does", async () => {
+  const templates = "/api/v1/namespaces/default/podtemplates";
+  const spec = { containers: [{ name: "c", image: "i" }], imagePullSecrets: [{ name: "" }] };
+  const template = { metadata: { labels: { a: "b" } }, spec };
+  const made = await server.request("POST", templates, { metadata: { name: "a" }, template });
+  const warning = made.headers.get("Warning");
+  expect(warning).toContain("invalid empty name");
+  const send = (body: object): Promise<Answer> => server.request("PATCH", `${templates}/a`, body, mergePatch);
+  expect((await send({ metadata: { labels: { x: "y" } } })).headers.get("Warning")).toBeNull();
+  expect((await send({ template: { metadata: { labels: { a: "c" } } } })).headers.get("Warning")).toBe(warning);
+});

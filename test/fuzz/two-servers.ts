@@ -88,6 +88,27 @@ function causesOf({ status, body }: Answer): string[] {
   return causes.length === 0 ? [`${status} ${String(body["message"] ?? body["text"])}`] : causes.map((c) => `${c.field}: ${c.message}`);
 }
 
+/** The map that a cause is about a key of; undefined if there is none. */
+function mapOf(cause: string): string | undefined {
+  const field = cause.slice(0, cause.indexOf(": "));
+  const [, map, key = ""] = /^(.*)\[([^[\]]*)\]$/.exec(field) ?? [];
+  if (map !== undefined && !/^\d+$/.test(key)) return map;
+  return /(labels|annotations|Labels|[sS]elector|overhead)$/.test(field) ? field : undefined;
+}
+
+/** Causes about one map come in the order of a Go map: neighbours among them are sorted. */
+function withMapsSorted(causes: readonly string[]): string[] {
+  const out: string[] = [];
+  for (let at = 0; at < causes.length; ) {
+    const map = mapOf(causes[at] ?? "");
+    let end = at + 1;
+    while (map !== undefined && end < causes.length && mapOf(causes[end] ?? "") === map) end += 1;
+    out.push(...causes.slice(at, end).sort());
+    at = end;
+  }
+  return out;
+}
+
 /** What differs between two answers, one a line; `view` makes objects, and texts, comparable beforehand. */
 export function compare(stock: Answer, ours: Answer, text: (line: string) => string = (line) => line): string[] {
   if (stock.status < 300 && ours.status < 300) return differences(comparable(stock.body), comparable(ours.body));
@@ -96,10 +117,8 @@ export function compare(stock: Answer, ours: Answer, text: (line: string) => str
   const extra = own.filter((cause) => !theirs.includes(cause)).map((cause) => `extra: ${cause}`);
   if (missing.length + extra.length > 0)
     return [...(stock.status === ours.status ? [] : [`${stock.status} | ${ours.status}`]), ...missing, ...extra];
-  // Conflicts, and errors of labels, come in the order of a Go map.
-  return stock.status === 409 ||
-    theirs.some((cause) => /^metadata\.(labels|annotations)/.test(cause)) ||
-    theirs.join("\n") === own.join("\n")
+  // Conflicts come in the order of a Go map.
+  return stock.status === 409 || withMapsSorted(theirs).join("\n") === withMapsSorted(own).join("\n")
     ? []
     : [`order: ${theirs.join(" ; ")} | ${own.join(" ; ")}`];
 }

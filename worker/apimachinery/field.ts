@@ -1,4 +1,6 @@
 import { goQuote } from "./go-quote.ts";
+import { formatJSON } from "./serializer/json.ts";
+
 /** Paths and errors of validation. upstream: k8s.io/apimachinery/pkg/util/validation/field */
 
 export class Path {
@@ -51,11 +53,26 @@ export interface FieldError {
 
 export type ErrorList = FieldError[];
 
+/** Text of a Go type that has a name of its own (`v1.Protocol`), which messages show as JSON. */
+class NamedText {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toJSON(): string {
+    return this.#text;
+  }
+}
+
+export const named = (text: string): NamedText => new NamedText(text);
+
 /** How Go prints a bad value: strings quoted, composites as JSON, nil as null. */
 function show(value: unknown): string {
   if (value === undefined || value === null) return "null";
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
-  return typeof value === "string" ? goQuote(value) : JSON.stringify(value);
+  return typeof value === "string" ? goQuote(value) : formatJSON(value);
 }
 
 const detailed = (head: string, detail: string): string => (detail === "" ? head : `${head}: ${detail}`);
@@ -88,7 +105,8 @@ export const notSupported = (field: Path | string, value: unknown, supported: re
     "FieldValueNotSupported",
     field,
     detailed(
-      `Unsupported value: ${show(value)}`,
+      // What may be one of a few is of a type with a name of its own.
+      `Unsupported value: ${typeof value === "string" ? formatJSON(value) : show(value)}`,
       supported.length === 0 ? "" : `supported values: ${[...supported].sort().map(goQuote).join(", ")}`,
     ),
   );

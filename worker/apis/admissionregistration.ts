@@ -49,6 +49,7 @@ export const admissionregistration: readonly ResourceRow[] = group("admissionreg
     scope: "Cluster",
     shard: "policy",
     generation: true,
+    exact: true,
     versions: [
       {
         name: "v1",
@@ -101,6 +102,7 @@ export const admissionregistration: readonly ResourceRow[] = group("admissionreg
     scope: "Cluster",
     shard: "policy",
     generation: true,
+    exact: true,
     versions: [
       {
         name: "v1",

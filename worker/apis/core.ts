@@ -32,6 +32,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "configmaps", singular: "configmap", kind: "ConfigMap", shortNames: ["cm"] },
     scope: "Namespaced",
+    exact: true,
     reconciled: tellsOfCluster,
     versions: [
       {
@@ -255,6 +256,7 @@ export const core: readonly ResourceRow[] = group("", [
   {
     names: { plural: "secrets", singular: "secret", kind: "Secret" },
     scope: "Namespaced",
+    exact: true,
     reconciled: holdsToken,
     versions: [
       {

@@ -42,6 +42,7 @@ export const networking: readonly ResourceRow[] = group("networking.k8s.io", [
     names: { plural: "networkpolicies", singular: "networkpolicy", kind: "NetworkPolicy", shortNames: ["netpol"] },
     scope: "Namespaced",
     generation: true,
+    exact: true,
     versions: [
       {
         name: "v1",

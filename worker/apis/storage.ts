@@ -62,6 +62,7 @@ export const storage: readonly ResourceRow[] = group("storage.k8s.io", [
   {
     names: { plural: "volumeattributesclasses", singular: "volumeattributesclass", kind: "VolumeAttributesClass", shortNames: ["vac"] },
     scope: "Cluster",
+    exact: true,
     returnsDeleted: true,
     versions: [
       {

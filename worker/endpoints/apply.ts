@@ -14,7 +14,7 @@ import { type Scope, strategyOf } from "../registry/scope.ts";
 import { setManagedFields, writerOf, writtenKind } from "../registry/writing/manage-fields.ts";
 import { checkNamespace, checkUIDAndVersion } from "../registry/writing/object-lifecycle.ts";
 import { updateObject, type Written } from "../registry/writing/write-loop.ts";
-import { readBody } from "./encoding/body.ts";
+import { decodeOptions, readBody } from "./encoding/body.ts";
 import { anyObject, negotiate } from "./encoding/negotiation.ts";
 import { offering } from "./encoding/protobuf.ts";
 import { checkName, createOnUpdate, expectedKind, writtenResponse } from "./write.ts";
@@ -87,10 +87,10 @@ export function applied(scope: Scope, config: Configuration, options: WriteOptio
 }
 
 function decoded(scope: Scope, value: KubeObject, config: KubeObject): KubeObject {
-  const { schema: id } = expectedKind(scope);
-  const schema = resolveSchema(id);
-  if (schema === undefined) throw new Error(`no schema: ${id}`);
-  const { object, typeError, wrong } = decodeObject(schema, value, resolveSchema, false);
+  const expected = expectedKind(scope);
+  const schema = resolveSchema(expected.schema);
+  if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
+  const { object, typeError, wrong } = decodeObject(schema, value, resolveSchema, false, { ...decodeOptions(expected), converts: true });
   if (typeError !== undefined) throw newUnconvertible(config, conversionError(typeError, wrong));
   if (scope.subresource?.schema === undefined) (scope.version.setDefaults ?? scope.row.strategy?.setDefaults)?.(object);
   return object;

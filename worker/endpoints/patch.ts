@@ -15,7 +15,7 @@ import { apiVersionOf, type Scope, strategyOf } from "../registry/scope.ts";
 import { checkNamespace, checkUIDAndVersion } from "../registry/writing/object-lifecycle.ts";
 import { updateObject } from "../registry/writing/write-loop.ts";
 import { apply, applyMediaType } from "./apply.ts";
-import { foreignKind, readBody, strictErrorsMax, unreadableKind } from "./encoding/body.ts";
+import { decodeOptions, type Expected, foreignKind, readBody, strictErrorsMax, unreadableKind } from "./encoding/body.ts";
 import { anyObject, negotiate } from "./encoding/negotiation.ts";
 import { offering } from "./encoding/protobuf.ts";
 import { checkName, expectedKind, writtenResponse } from "./write.ts";
@@ -87,6 +87,7 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
   if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
   const patched = prepared.apply(current as JSONValue);
   const { object, unknownFields, typeError, wrong } = decodeObject(schema, keepReset(patched), resolveSchema, false, {
+    ...decodeOptions(expected),
     ...(prepared.typed ? { converts: true } : {}),
   });
   const shown = (): string => prepared.shown(patched, current as JSONValue);
@@ -94,9 +95,9 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
     newInvalid("", "", "", [{ type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${goQuote(shown())}: ${why}` }]);
   // Errors come in the order of the text that was decoded, whose maps are sorted where the patch reached into them.
   const asShown = (): Decoded => decodeObject(schema, keepReset(JSON.parse(shown())), resolveSchema, false);
-  const foreign = prepared.typed ? undefined : (unreadableKind(patched) ?? foreignKind(object, expected));
-  if (foreign !== undefined) throw refuse(foreign);
   const versionless = !prepared.typed && isJSONObject(patched) && (patched["apiVersion"] ?? "") === "";
+  const foreign = prepared.typed ? undefined : foreignPatched(patched, object, expected, versionless);
+  if (foreign !== undefined) throw refuse(foreign);
   const unknown = (): readonly string[] => {
     if (versionless) return unknownWithoutVersion(patched as JSONObject);
     return prepared.typed || unknownFields.length < 2 ? [...unknownFields].sort() : asShown().unknownFields.slice(0, strictErrorsMax);
@@ -108,6 +109,12 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
   if (options.fieldValidation === "Warn") for (const warning of strict) scope.ctx.warnings.add(warning);
   if (versionless) checkName(scope, "");
   return { ...object, apiVersion: apiVersionOf(expected.group, expected.version), kind: expected.kind };
+}
+
+/** Why a patched document cannot be read as what is expected. What was patched is sorted, so its version is looked at before its kind. */
+function foreignPatched(patched: JSONValue, object: KubeObject, expected: Expected, versionless: boolean): string | undefined {
+  const { apiVersion = "", kind = "" } = isJSONObject(patched) ? patched : {};
+  return unreadableKind({ apiVersion, kind }) ?? foreignKind(object, expected, versionless);
 }
 
 /** What says no version is read as upstream's internal type, whose fields have no JSON names: nothing is known of it. */

@@ -30,7 +30,8 @@ export function expectedKind(scope: Scope): Expected {
       schema: subresource.schema,
       ...(subresource.accepts === undefined ? {} : { accepts: subresource.accepts }),
     };
-  return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema };
+  const exact = row.exact ? { exact: row.exact } : {};
+  return { group: row.group, version: version.name, kind: row.names.kind, schema: version.schema, ...exact };
 }
 
 /** The answer to a write. */
@@ -77,11 +78,14 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   checkName(scope, meta.name ?? "");
   const strategy = strategyOf(scope);
   const unconditional = (meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0";
+  let wanted = object;
   const written = await updateObject(scope, {
     dryRun: options.dryRun,
     transform: (current) => {
       checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false, options.dryRun);
-      return unconditional ? (cloneJSON(object as JSONObject) as KubeObject) : object;
+      const given = wanted;
+      if (unconditional) wanted = cloneJSON(given as JSONObject) as KubeObject;
+      return given;
     },
     retry: () => unconditional,
     ...(strategy.allowCreateOnUpdate && scope.subresource === undefined

@@ -218,6 +218,8 @@ export interface ResourceRow {
    * client's number is kept.
    */
   readonly generation?: true | "created";
+  /** An empty list or map that comes where there is none is a change, though it is not stored: upstream compares with reflect.DeepEqual. */
+  readonly exact?: true;
   /**
    * Which writes the controllers are told of, besides those that change ownership: every one, deletions (the default: what goes may be an
    * owner), those that a function picks (`old` is undefined for a creation) besides deletions, or none at all.

@@ -76,9 +76,14 @@ test("a strategic merge patch is shown without the nulls of new maps", () => {
 });
 
 test("a strategic merge patch is shown with the nulls of lists that are there already, and without the directives that merging takes", () => {
-  expect(showStrategicPatch({ a: [{ b: 1 }], c: { d: 1 } }, { a: [{ b: null }], c: { $patch: "replace", e: 1 } })).toBe(
-    "map[a:[map[b:<nil>]] c:map[e:1]]",
-  );
+  expect(
+    showStrategicPatch({ a: [{ b: 1 }], c: { d: 1 } }, { a: [{ b: null }], c: { $patch: "replace", e: 1, f: { $patch: "delete" } } }),
+  ).toBe("map[a:[map[b:<nil>]] c:map[e:1 f:map[$patch:delete]]]");
+});
+
+test("a strategic merge patch is shown with the keys to retain where it replaces a map", () => {
+  expect(showStrategicPatch({ a: 1 }, { $patch: "replace", $retainKeys: ["a"], a: 2 })).toBe("map[$retainKeys:[a] a:2]");
+  expect(showStrategicPatch({ a: 1 }, { $retainKeys: ["a"], a: 2 })).toBe("map[a:2]");
 });
 
 test("types that read themselves say it as always, but not where", () => {

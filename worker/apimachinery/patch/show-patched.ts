@@ -79,8 +79,9 @@ const shape = (value: JSONValue | undefined): string => (Array.isArray(value) ? 
 function applied(current: JSONValue | undefined, patch: JSONObject): JSONObject {
   const out: JSONObject = {};
   for (const [key, value = null] of Object.entries(patch)) {
-    // Merging takes the directive of a map that is there already.
-    if (key === "$patch" && isJSONObject(current)) continue;
+    // Merging takes the directives of a map that is there already.
+    const taken = key === "$patch" ? value !== "delete" : key === "$retainKeys" && patch["$patch"] !== "replace";
+    if (taken && isJSONObject(current)) continue;
     const before = isJSONObject(current) ? getOwn(current, key) : undefined;
     const shown = isJSONObject(value) && isJSONObject(before) ? applied(before, value) : cloneJSON(value);
     if (shape(before) !== shape(value)) pruneNulls(shown);

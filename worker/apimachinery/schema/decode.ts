@@ -17,6 +17,8 @@ export interface Decoded {
   readonly typeError: string | undefined;
   /** That value, undefined if there is none. */
   readonly wrong: WrongValue;
+  /** Values of fields that are of no type, as they came. */
+  readonly raws: readonly JSONValue[];
 }
 
 export interface WrongValue {
@@ -29,10 +31,13 @@ export interface WrongValue {
 
 /** How far decoding goes with what it is given. */
 export interface DecodeOptions {
-  /** An empty list or map stays, so that it can be seen that it was given. */
+  /**
+   * As the structured merge looks at objects: an empty list or map that would be shown stays, so that it can be seen that it was given.
+   * So does any in the items of atomic lists, which upstream compares as Go does, where no list is not an empty one.
+   */
   readonly keepsEmpty?: true;
-  /** Empty lists stay everywhere: validation shows them, and some fields may be given only with something in them. */
-  readonly emptyLists?: true;
+  /** Empty lists stay everywhere, or maps too: validation shows them, some fields may not be empty, and giving them may count as a change. */
+  readonly givenEmpty?: "lists" | "all";
   /**
    * Maps are converted rather than a document decoded: integers that do not fit lose their upper bits instead of being refused, and the
    * first error in the order of the type's fields is the one that is told.
@@ -104,11 +109,14 @@ const nothingWrong: WrongValue = { value: undefined, unmarshals: false };
 
 class Decoder {
   readonly unknownFields: string[] = [];
+  readonly raws: JSONValue[] = [];
   /** What ends the decoding: a value whose own parser refuses it. */
   #refused: Failure | undefined = undefined;
   /** The first value of a wrong type: decoding goes on, and something that ends it counts for more. */
   #saved: Failure | undefined = undefined;
   #first: Failure | undefined = undefined;
+  /** How many atomic lists the value is in that is decoded. */
+  #atomicLists = 0;
   readonly #resolve: SchemaResolver;
   /** What stands for nothing in a field that is always shown. */
   readonly #nothing: null | undefined;
@@ -188,7 +196,10 @@ class Decoder {
       return undefined;
     }
     if (isList) {
+      const isAtomic = field.listType === undefined || field.listType === "atomic";
+      if (isAtomic) this.#atomicLists += 1;
       const items = (given as unknown[]).map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
+      if (isAtomic) this.#atomicLists -= 1;
       return items.length === 0 ? this.#empty(field, items) : items;
     }
     const entries: [string, JSONValue][] = [];
@@ -208,9 +219,10 @@ class Decoder {
 
   /** An empty list or map: upstream's storage, which is protobuf, cannot tell it from none. */
   #empty(field: FieldSchema, value: JSONValue): Result {
-    if (this.#options.emptyLists && Array.isArray(value)) return value;
+    const { givenEmpty, keepsEmpty } = this.#options;
+    if (givenEmpty === "all" || (givenEmpty === "lists" && Array.isArray(value)) || (keepsEmpty && this.#atomicLists > 0)) return value;
     if (field.omitempty) return undefined;
-    return this.#nothing === null && !this.#options.keepsEmpty ? null : value;
+    return this.#nothing === null && !keepsEmpty ? null : value;
   }
 
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
@@ -250,7 +262,9 @@ class Decoder {
   #scalar(parent: StructSchema, field: FieldSchema, given: unknown, names: string): Result {
     switch (field.type) {
       case "json":
-        return field.union === undefined ? (given as JSONValue) : this.#union(field.union, given, names);
+        if (field.union !== undefined) return this.#union(field.union, given, names);
+        this.raws.push(given as JSONValue);
+        return given as JSONValue;
       case "fieldsV1":
         return given as JSONValue;
       case "bool":
@@ -306,7 +320,9 @@ class Decoder {
     }
     const fits =
       type === "float64" || (Number.isInteger(given) && Math.abs(given) <= (type === "int32" ? 2 ** 31 - (given > 0 ? 1 : 0) : 2 ** 63));
-    if (!fits && this.#options.converts && type === "int32" && Number.isInteger(given) && field.type === type) return given | 0;
+    const wraps = !fits && this.#options.converts && type === "int32" && Number.isInteger(given) && field.type === type;
+    // What no int64 holds has no lower bits in Go.
+    if (wraps) return Math.abs(given) < 2 ** 63 ? given | 0 : 0;
     if (!fits) this.#wrong(parent, field, given, names, type, ` ${given}`);
     return fits ? given : undefined;
   }
@@ -355,6 +371,6 @@ export function decodeObject(
   const given = typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
   const { apiVersion, kind, ...rest } = decoder.struct(schema, given, "", "") as KubeObject & Record<string, JSONValue>;
   const object: KubeObject = { ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...rest };
-  const { unknownFields, failure } = decoder;
-  return { object, unknownFields, typeError: failure?.text, wrong: failure?.wrong ?? nothingWrong };
+  const { unknownFields, raws, failure } = decoder;
+  return { object, unknownFields, typeError: failure?.text, wrong: failure?.wrong ?? nothingWrong, raws };
 }

@@ -1,4 +1,4 @@
-import { type ErrorList, forbidden, invalid, type Path, required } from "../field.ts";
+import { type ErrorList, forbidden, invalid, named, type Path, required } from "../field.ts";
 import { validateLabelName, validateLabels } from "./labels.ts";
 import { isValidLabelValue } from "./names.ts";
 
@@ -45,7 +45,7 @@ export function validateLabelSelectorRequirement(
     if (values.length > 0)
       errors.push(forbidden(path.child("values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
   } else if (options.allowUnknownOperatorInRequirement !== true) {
-    errors.push(invalid(path.child("operator"), operator, "not a valid selector operator"));
+    errors.push(invalid(path.child("operator"), named(operator), "not a valid selector operator"));
   }
   errors.push(...validateLabelName(key, path.child("key")));
   if (options.allowInvalidLabelValueInSelector === true) return errors;

@@ -1,4 +1,5 @@
 import { type ErrorList, forbidden, invalid, type Path, required, tooLong } from "../field.ts";
+import { isSpaced } from "../schema/raw-values.ts";
 import type { ObjectMeta, OwnerReference } from "../types.ts";
 import { validateLabels } from "./labels.ts";
 import { isDNS1123Label, isQualifiedName } from "./names.ts";
@@ -8,14 +9,17 @@ export const totalAnnotationSizeMax = 256 * 1024;
 
 export const immutableMessage = "field is immutable";
 
-/** Equal JSON, whatever the order of keys; absent, null and empty collections are equal, as in apiequality.Semantic. */
+/** Equal JSON, whatever the order of keys; absent, null and empty lists are equal, as in apiequality.Semantic. */
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (a === b || (isEmpty(a) && isEmpty(b))) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b))
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => deepEqual(item, b[i]));
+  if (isSpaced(a) || isSpaced(b)) return false;
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => deepEqual(left[key], right[key]));
+  for (const key in left) if (!deepEqual(left[key], right[key])) return false;
+  for (const key in right) if (!Object.hasOwn(left, key) && !isEmpty(right[key])) return false;
+  return true;
 }
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0);

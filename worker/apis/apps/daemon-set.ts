@@ -85,14 +85,6 @@ export function prepareDaemonSetForUpdate(set: AppsV1DaemonSet, old: AppsV1Daemo
 export const prepareDaemonSetStatusForUpdate = (set: AppsV1DaemonSet, old: AppsV1DaemonSet): void =>
   annotate(set, old.metadata?.annotations?.[templateGeneration] ?? "0");
 
-/** A rolling update that was begun shows both numbers, which the internal type keeps without pointers. */
-export function completeRollingUpdate(set: AppsV1DaemonSet): void {
-  const rolling = set.spec?.updateStrategy?.rollingUpdate;
-  if (rolling === undefined) return;
-  rolling.maxUnavailable ??= 0;
-  rolling.maxSurge ??= 0;
-}
-
 const counts = [
   "currentNumberScheduled",
   "numberMisscheduled",

@@ -28,10 +28,11 @@ export function setDaemonSetDefaults(set: AppsV1DaemonSet): void {
   const spec = (set.spec ??= {});
   const strategy = (spec.updateStrategy ??= {});
   strategy.type ||= "RollingUpdate";
-  if (strategy.type === "RollingUpdate") {
-    const rolling = (strategy.rollingUpdate ??= {});
-    rolling.maxUnavailable ??= 1;
-    rolling.maxSurge ??= 0;
+  if (strategy.type === "RollingUpdate") (strategy.rollingUpdate ??= {}).maxUnavailable ??= 1;
+  // Whatever the type is, upstream's internal form has both numbers without pointers.
+  if (strategy.rollingUpdate !== undefined) {
+    strategy.rollingUpdate.maxUnavailable ??= 0;
+    strategy.rollingUpdate.maxSurge ??= 0;
   }
   spec.revisionHistoryLimit ??= 10;
   setPodTemplateDefaults((spec.template ??= {}));

@@ -7,7 +7,6 @@ import { nonNegative } from "../core/validation/messages.ts";
 import { podTemplateWarnings } from "../core/warnings/pod.ts";
 import type { AppsV1ControllerRevision, CoreV1PodTemplateSpec } from "../generated/types.ts";
 import {
-  completeRollingUpdate,
   prepareDaemonSetForCreate,
   prepareDaemonSetForUpdate,
   prepareDaemonSetStatusForUpdate,
@@ -46,22 +45,19 @@ const templateUpdateWarnings = (obj: Workload, old: Workload): string[] =>
   obj.metadata?.generation === old.metadata?.generation ? [] : templateWarnings(obj);
 const warnings = (obj: Workload): string[] => [...warnAboutName(obj), ...templateWarnings(obj)];
 
-/** upstream: pkg/apis/apps/validation ValidateControllerRevision */
-const validateRevision = (obj: AppsV1ControllerRevision): ErrorList => [
-  ...nonNegative(new Path("revision"), obj.revision),
-  ...(obj.data === undefined || obj.data === null ? [required(new Path("data"), "data is mandatory")] : []),
-];
+const revisionNumber = ({ revision }: AppsV1ControllerRevision): ErrorList => nonNegative(new Path("revision"), revision);
 
 /** Stored revisions may hold anything; new ones an object. upstream: pkg/apis/apps/validation ValidateControllerRevisionCreate */
-const validateNewRevision = (obj: AppsV1ControllerRevision): ErrorList => {
-  const isScalar = obj.data !== undefined && obj.data !== null && (typeof obj.data !== "object" || Array.isArray(obj.data));
-  return [...validateRevision(obj), ...(isScalar ? [required(new Path("data"), "data must be a valid JSON object")] : [])];
-};
+function revisionData({ data }: AppsV1ControllerRevision): ErrorList {
+  if (data === undefined || data === null) return [required(new Path("data"), "data is mandatory")];
+  if (typeof data === "object" && !Array.isArray(data)) return [];
+  return [required(new Path("data"), "data must be a valid JSON object")];
+}
 
 const controllerRevisions: Strategy = {
-  validate: validateNewRevision,
+  validate: (obj: AppsV1ControllerRevision) => [...revisionNumber(obj), ...revisionData(obj)],
   validateUpdate: (obj: AppsV1ControllerRevision, old: AppsV1ControllerRevision) => [
-    ...validateRevision(obj),
+    ...revisionNumber(obj),
     ...validateImmutableField(obj.data, old.data, new Path("data")),
   ],
 };
@@ -83,7 +79,6 @@ export const appsStrategies: Readonly<Record<string, Strategy>> = {
     prepareForCreate: prepareDaemonSetForCreate,
     validate: validateDaemonSet,
     warningsOnCreate: templateWarnings,
-    canonicalize: completeRollingUpdate,
     prepareForUpdate: prepareDaemonSetForUpdate,
     validateUpdate: validateDaemonSetUpdate,
     warningsOnUpdate: (obj: Workload, old: Workload) => (deepEqual(obj.spec?.template, old.spec?.template) ? [] : templateWarnings(obj)),

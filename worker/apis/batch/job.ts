@@ -133,12 +133,15 @@ function validateCompletionsUpdate(spec: BatchV1JobSpec, old: BatchV1JobSpec): E
 const immutable = ["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"] as const;
 
 /** Selector, template and policies are immutable. Every rule of a new job is checked twice, as upstream does. upstream: pkg/registry/batch/job/strategy.go ValidateUpdate */
+export function validateJobAgain(job: BatchV1Job, old: BatchV1Job): ErrorList {
+  const labels = old.spec?.template?.metadata?.labels ?? {};
+  return validateWith(job, Object.hasOwn(labels, uidLabels[1]) && Object.hasOwn(labels, nameLabels[1]));
+}
+
 export function validateJobUpdate(job: BatchV1Job, old: BatchV1Job): ErrorList {
   const spec = job.spec ?? {};
   const before = old.spec ?? {};
-  const labels = before.template?.metadata?.labels ?? {};
   return [
-    ...validateWith(job, Object.hasOwn(labels, uidLabels[1]) && Object.hasOwn(labels, nameLabels[1])),
     ...validateWholeSpec(spec),
     ...validateCompletionsUpdate(spec, before),
     ...validateImmutableField(withoutEmpty(spec.selector), before.selector, path.child("selector")),

@@ -1,11 +1,11 @@
 import { Path } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
-import type { Strategy } from "../../registry/resource.ts";
 import { nameWarnings } from "../apps/replica-set.ts";
 import type { BatchV1CronJob, BatchV1Job } from "../generated/types.ts";
+import type { CheckedStrategy } from "../rows/meta-checks.ts";
 import { cronJobUpdateWarnings, validateCronJob, validateCronJobUpdate } from "./cron-job.ts";
 import { setCronJobDefaults, setJobDefaults, setJobLabels } from "./defaults.ts";
-import { prepareJobForCreate, validateJob, validateJobUpdate } from "./job.ts";
+import { prepareJobForCreate, validateJob, validateJobAgain, validateJobUpdate } from "./job.ts";
 import { validateJobStatusUpdate } from "./job-status.ts";
 import { jobSpecWarnings } from "./warnings.ts";
 
@@ -19,7 +19,7 @@ const defaultPropagationWarning =
   "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
 
 /** batch, by plural or `plural/subresource`. upstream: pkg/registry/batch/(kind)/strategy.go */
-export const batchStrategies: Readonly<Record<string, Strategy>> = {
+export const batchStrategies: Readonly<Record<string, CheckedStrategy>> = {
   jobs: {
     setDefaults: setJobDefaults,
     // As in v1 from the beginning.
@@ -29,6 +29,7 @@ export const batchStrategies: Readonly<Record<string, Strategy>> = {
     validate: validateJob,
     warningsOnCreate: (obj: BatchV1Job) => [...warnAboutName(obj), ...jobSpecWarnings(obj.spec ?? {}, jobPath)],
     canonicalize: setJobLabels,
+    validateAgain: validateJobAgain,
     validateUpdate: validateJobUpdate,
     warningsOnUpdate: (obj: BatchV1Job, old: BatchV1Job) => (changed(obj, old) ? jobSpecWarnings(obj.spec ?? {}, jobPath) : []),
   },

@@ -52,9 +52,8 @@ export function validateIPAddress({ spec = {} }: NetworkingV1IPAddress): ErrorLi
 /** The parent is immutable. upstream: pkg/registry/networking/ipaddress/strategy.go ValidateUpdate */
 export function validateIPAddressUpdate(address: NetworkingV1IPAddress, old: NetworkingV1IPAddress): ErrorList {
   const parent = address.spec?.parentRef;
-  const errors = validateIPAddress(address);
-  if (deepEqual(parent, old.spec?.parentRef)) return errors;
+  if (deepEqual(parent, old.spec?.parentRef)) return [];
   const { group = "", resource = "", namespace = "", name = "" } = parent ?? {};
   const shown = parent === undefined ? undefined : { Group: group, Resource: resource, Namespace: namespace, Name: name };
-  return [...errors, invalid(new Path("spec").child("parentRef"), shown, immutableMessage)];
+  return [invalid(new Path("spec").child("parentRef"), shown, immutableMessage)];
 }

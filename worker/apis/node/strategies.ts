@@ -31,10 +31,8 @@ function validateRuntimeClass({ handler = "", overhead, scheduling }: NodeV1Runt
 export const nodeStrategies: Readonly<Record<string, Strategy>> = {
   runtimeclasses: {
     validate: validateRuntimeClass,
-    validateUpdate: (obj: NodeV1RuntimeClass, old: NodeV1RuntimeClass) => [
-      ...validateRuntimeClass(obj),
-      ...validateImmutableField(obj.handler ?? "", old.handler ?? "", new Path("handler")),
-    ],
+    validateUpdate: (obj: NodeV1RuntimeClass, old: NodeV1RuntimeClass) =>
+      validateImmutableField(obj.handler ?? "", old.handler ?? "", new Path("handler")),
     warningsOnCreate: runtimeClassWarnings,
     warningsOnUpdate: runtimeClassWarnings,
     allowCreateOnUpdate: true,

@@ -86,7 +86,7 @@ function validateBinding(binding: RbacV1RoleBinding | RbacV1ClusterRoleBinding, 
 }
 
 /** A binding's role never changes. */
-function validateSameRole(binding: RbacV1RoleBinding, old: RbacV1RoleBinding): ErrorList {
+export function validateSameRole(binding: RbacV1RoleBinding | RbacV1ClusterRoleBinding, old: typeof binding): ErrorList {
   const { apiGroup = "", kind = "", name = "" } = binding.roleRef ?? {};
   if (deepEqual(binding.roleRef, old.roleRef)) return [];
   return [invalid(new Path("roleRef"), { APIGroup: apiGroup, Kind: kind, Name: name }, "cannot change roleRef")];
@@ -94,13 +94,3 @@ function validateSameRole(binding: RbacV1RoleBinding, old: RbacV1RoleBinding): E
 
 export const validateRoleBinding = (binding: RbacV1RoleBinding): ErrorList => validateBinding(binding, true);
 export const validateClusterRoleBinding = (binding: RbacV1ClusterRoleBinding): ErrorList => validateBinding(binding, false);
-
-export const validateRoleBindingUpdate = (binding: RbacV1RoleBinding, old: RbacV1RoleBinding): ErrorList => [
-  ...validateBinding(binding, true),
-  ...validateSameRole(binding, old),
-];
-
-export const validateClusterRoleBindingUpdate = (binding: RbacV1ClusterRoleBinding, old: RbacV1ClusterRoleBinding): ErrorList => [
-  ...validateBinding(binding, false),
-  ...validateSameRole(binding, old),
-];

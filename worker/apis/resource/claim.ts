@@ -153,6 +153,5 @@ export const validateClaimTemplate = ({ spec = {} }: ResourceV1ResourceClaimTemp
 ];
 
 export const validateClaimTemplateUpdate = (now: ResourceV1ResourceClaimTemplate, old: ResourceV1ResourceClaimTemplate): ErrorList => [
-  ...validateClaimTemplate(now),
   ...immutable("resource.v1.ResourceClaimTemplateSpec", now.spec, old.spec),
 ];

@@ -1,4 +1,4 @@
-import { duplicate, type ErrorList, invalid, type Path, required, tooLong, tooMany } from "../../apimachinery/field.ts";
+import { duplicate, type ErrorList, invalid, named, type Path, required, tooLong, tooMany } from "../../apimachinery/field.ts";
 import { validateLabelName } from "../../apimachinery/validation/labels.ts";
 import { isCIdentifier, isDNS1123Label, isValidLabelValue } from "../../apimachinery/validation/names.ts";
 import { oneOf, requiredOneOf } from "../../apimachinery/validation/supported.ts";
@@ -62,7 +62,7 @@ export function validateQualifiedName(name: string, path: Path): ErrorList {
 
 export const validateFullyQualifiedName = (name: string, path: Path): ErrorList => [
   ...validateQualifiedName(name, path),
-  ...(name.includes("/") ? [] : [invalid(path, name, "a fully qualified name must be a domain and a name separated by a slash")]),
+  ...(name.includes("/") ? [] : [invalid(path, named(name), "a fully qualified name must be a domain and a name separated by a slash")]),
 ];
 
 /** Subdomains joined by slashes. */

@@ -14,6 +14,7 @@ interface RowFacts {
   readonly storagePrefix?: string;
   readonly virtual?: true;
   readonly generation?: ResourceRow["generation"] & {};
+  readonly exact?: true;
   readonly returnsDeleted?: true;
   readonly finalizersInSpec?: true;
   readonly expiresAfter?: NonNullable<ResourceRow["expiresAfter"]>;

@@ -1,20 +1,34 @@
 import { type ErrorList, Path } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
+import { nameIsDNSSubdomain } from "../../apimachinery/validation/names.ts";
 import { validateKubeFinalizers, validateObjectMeta, validateObjectMetaUpdate } from "../../apimachinery/validation/objectmeta.ts";
 import type { Strategy } from "../../registry/resource.ts";
 
+/**
+ * A check of an updated object: its metadata as a new object's, or as a change; or all of it as if it were new, metadata first; or the
+ * strategy's own of the update.
+ */
+type UpdateCheck = "new" | "change" | "again" | "own";
+
 /** What a kind's own validation does with metadata once more, after the registry; upstream's answers show each cause as often. */
 export interface MetaChecks {
-  /** An update is checked as a new object again, as a change again, both, or neither. */
-  readonly onUpdate: "create" | "update" | "both" | "none";
+  /** Made of an update, in this order. */
+  readonly onUpdate: readonly UpdateCheck[];
   /** Finalizers must be standard or have a domain. */
   readonly kubeFinalizers: boolean;
 }
 
 const path = new Path("metadata");
 
-function asNew({ metadata = {} }: KubeObject, kube: boolean): ErrorList {
-  const errors = validateObjectMeta(metadata, metadata.namespace !== undefined, () => [], path);
+/** Strategies whose check of an updated object as if it were new looks at the old one too. */
+export interface CheckedStrategy extends Strategy {
+  validateAgain?(obj: KubeObject, old: KubeObject): ErrorList;
+}
+
+function asNew(obj: KubeObject, kube: boolean, validateName: Strategy["validateName"] = nameIsDNSSubdomain): ErrorList {
+  const { metadata = {} } = obj;
+  const check = (name: string, prefix: boolean): string[] => validateName(name, prefix, obj);
+  const errors = validateObjectMeta(metadata, metadata.namespace !== undefined, check, path);
   return kube ? [...errors, ...validateKubeFinalizers(metadata.finalizers, path.child("finalizers"))] : errors;
 }
 
@@ -24,18 +38,21 @@ function asChange({ metadata = {} }: KubeObject, old: KubeObject, kube: boolean)
 }
 
 /** A strategy whose validation repeats the checks of metadata. upstream: pkg/apis/core/validation ValidateObjectMeta, ValidateObjectMetaUpdate */
-export function withMetaChecks(strategy: Strategy, { onUpdate, kubeFinalizers }: MetaChecks): Strategy {
-  const { validate, validateUpdate } = strategy;
+export function withMetaChecks(strategy: CheckedStrategy, { onUpdate, kubeFinalizers }: MetaChecks): Strategy {
+  const { validateAgain, ...plain } = strategy;
+  const { validate, validateUpdate, validateName } = plain;
+  const checks: Readonly<Record<UpdateCheck, (obj: KubeObject, old: KubeObject) => ErrorList>> = {
+    new: (obj) => asNew(obj, kubeFinalizers, validateName),
+    change: (obj, old) => asChange(obj, old, kubeFinalizers),
+    own: (obj, old) => validateUpdate?.(obj, old) ?? [],
+    again: (obj, old) => [...asNew(obj, kubeFinalizers, validateName), ...(validateAgain?.(obj, old) ?? validate?.(obj) ?? [])],
+  };
   return {
-    ...strategy,
+    ...plain,
     validate: (obj) => [
       ...(kubeFinalizers ? validateKubeFinalizers(obj.metadata?.finalizers, path.child("finalizers")) : []),
       ...(validate?.(obj) ?? []),
     ],
-    validateUpdate: (obj, old) => [
-      ...(onUpdate === "create" || onUpdate === "both" ? asNew(obj, kubeFinalizers) : []),
-      ...(onUpdate === "update" || onUpdate === "both" ? asChange(obj, old, kubeFinalizers) : []),
-      ...(validateUpdate?.(obj, old) ?? []),
-    ],
+    validateUpdate: (obj, old) => onUpdate.flatMap((check) => checks[check](obj, old)),
   };
 }

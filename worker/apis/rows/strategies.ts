@@ -18,11 +18,11 @@ import { rbacStrategies } from "../rbac/strategies.ts";
 import { resourceStrategies } from "../resource/strategies.ts";
 import { schedulingStrategies } from "../scheduling/strategies.ts";
 import { storageStrategies } from "../storage/strategies.ts";
-import { type MetaChecks, withMetaChecks } from "./meta-checks.ts";
+import { type CheckedStrategy, type MetaChecks, withMetaChecks } from "./meta-checks.ts";
 import { withPodSettings } from "./pod-settings.ts";
 
 /** Strategies by group, then by plural or `plural/subresource`. */
-const strategies: Readonly<Record<string, Readonly<Record<string, Strategy>>>> = {
+const strategies: Readonly<Record<string, Readonly<Record<string, CheckedStrategy>>>> = {
   "": coreStrategies,
   apps: appsStrategies,
   autoscaling: autoscalingStrategies,
@@ -44,31 +44,47 @@ const strategies: Readonly<Record<string, Readonly<Record<string, Strategy>>>> =
   "storage.k8s.io": storageStrategies,
 };
 
-const change: MetaChecks = { onUpdate: "update", kubeFinalizers: true };
-const whole: MetaChecks = { onUpdate: "create", kubeFinalizers: true };
-const both: MetaChecks = { onUpdate: "both", kubeFinalizers: true };
+const none: MetaChecks = { onUpdate: ["own"], kubeFinalizers: false };
+const change: MetaChecks = { onUpdate: ["change", "own"], kubeFinalizers: true };
+const whole: MetaChecks = { onUpdate: ["new", "own"], kubeFinalizers: true };
+const both: MetaChecks = { onUpdate: ["new", "change", "own"], kubeFinalizers: true };
+/** The whole object as if it were new, then the change; or the other way round. */
+const again: MetaChecks = { onUpdate: ["again", "change", "own"], kubeFinalizers: true };
+const changeFirst: MetaChecks = { onUpdate: ["change", "own", "again"], kubeFinalizers: true };
 const plain = (checks: MetaChecks): MetaChecks => ({ ...checks, kubeFinalizers: false });
 
 /** Groups whose kinds check metadata like this, by plural or `plural/subresource`, else as `*` says. Core kinds do it by themselves. */
 const metaChecks: Readonly<Record<string, Readonly<Record<string, MetaChecks>>>> = {
-  apps: { "*": change, controllerrevisions: both },
+  apps: { "*": change, controllerrevisions: { onUpdate: ["change", "new", "own"], kubeFinalizers: true } },
   autoscaling: { "*": change },
-  batch: { "*": change, jobs: both, "jobs/status": change },
-  policy: { "*": { onUpdate: "none", kubeFinalizers: false } },
-  "admissionregistration.k8s.io": { "*": plain(whole), "validatingadmissionpolicies/status": { onUpdate: "none", kubeFinalizers: false } },
+  batch: { "*": change, jobs: again, "jobs/status": change },
+  policy: { "*": none },
+  "admissionregistration.k8s.io": { "*": plain(whole), "validatingadmissionpolicies/status": none },
   "apiextensions.k8s.io": { "*": plain(change) },
   "apiregistration.k8s.io": { "*": plain(both), "apiservices/status": plain(change) },
-  "certificates.k8s.io": { "*": both },
+  "certificates.k8s.io": { "*": { onUpdate: ["new", "own", "change"], kubeFinalizers: true } },
   "coordination.k8s.io": { "*": plain(change) },
   "discovery.k8s.io": { "*": whole },
   "events.k8s.io": { "*": change },
   "flowcontrol.apiserver.k8s.io": { "*": whole },
-  "networking.k8s.io": { "*": both, networkpolicies: change, "ingresses/status": change },
-  "node.k8s.io": { "*": plain(both) },
-  "rbac.authorization.k8s.io": { "*": both },
-  "resource.k8s.io": { "*": both, "resourceclaims/status": change, resourceslices: change },
+  "networking.k8s.io": {
+    "*": change,
+    ingresses: { onUpdate: ["change", "new", "own"], kubeFinalizers: true },
+    ingressclasses: changeFirst,
+    ipaddresses: again,
+  },
+  "node.k8s.io": { "*": plain(again) },
+  "rbac.authorization.k8s.io": { "*": again },
+  "resource.k8s.io": { "*": both, resourceclaimtemplates: again, "resourceclaims/status": change, resourceslices: change },
   "scheduling.k8s.io": { "*": change },
-  "storage.k8s.io": { "*": both, csidrivers: change, csinodes: whole, volumeattachments: whole, "volumeattachments/status": whole },
+  "storage.k8s.io": {
+    "*": again,
+    volumeattributesclasses: changeFirst,
+    csidrivers: change,
+    csinodes: whole,
+    volumeattachments: whole,
+    "volumeattachments/status": whole,
+  },
 };
 
 /** The strategies of a group, by plural or `plural/subresource`. */

@@ -35,6 +35,18 @@ const kinds: Readonly<Record<string, string>> = {
   "storage.k8s.io/v1beta1": "StorageClass VolumeAttachment CSIDriver CSINode CSIStorageCapacity VolumeAttributesClass",
 };
 
+/** Kinds that are the same in every group and version. upstream: meta/v1/register.go AddToGroupVersion */
+const unversioned: ReadonlySet<string> = new Set(["Status", "APIVersions", "APIGroup", "APIGroupList", "APIResourceList"]);
+
+/** Kinds that every group version has of its own. */
+const ofEveryVersion: ReadonlySet<string> = new Set([
+  ...unversioned,
+  ...["WatchEvent", "ListOptions", "GetOptions", "DeleteOptions", "CreateOptions", "UpdateOptions", "PatchOptions"],
+]);
+
+/** Whether a kind is none of the group's own, but known in its versions; `internal`: in the one that has no name. */
+export const isCommonKind = (kind: string, internal: boolean): boolean => (internal ? unversioned : ofEveryVersion).has(kind);
+
 /** Whether a kind is registered in a group version that is not served; its list kind too. */
 export function isUnservedKind(group: string, version: string, kind: string): boolean {
   const key = `${group}/${version}`;

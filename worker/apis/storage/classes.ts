@@ -77,24 +77,17 @@ export function validateStorageClass(storageClass: StorageV1StorageClass): Error
 }
 
 /** A class never changes what it makes. upstream: ValidateStorageClassUpdate */
-export const validateStorageClassUpdate = (storageClass: StorageV1StorageClass, old: StorageV1StorageClass): ErrorList => [
-  ...validateStorageClass(storageClass),
-  ...(["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] as const).flatMap((name) =>
+export const validateStorageClassUpdate = (storageClass: StorageV1StorageClass, old: StorageV1StorageClass): ErrorList =>
+  (["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] as const).flatMap((name) =>
     validateImmutableField(storageClass[name], old[name], new Path(name)),
-  ),
-];
+  );
 
 export const validateVolumeAttributesClass = ({ driverName = "", parameters = {} }: StorageV1VolumeAttributesClass): ErrorList => [
   ...validateProvisioner(driverName, new Path("driverName")),
   ...validateParameters(parameters, false),
 ];
 
-export const validateVolumeAttributesClassUpdate = (
-  now: StorageV1VolumeAttributesClass,
-  old: StorageV1VolumeAttributesClass,
-): ErrorList => [
-  ...(["driverName", "parameters"] as const).flatMap((name) =>
+export const validateVolumeAttributesClassUpdate = (now: StorageV1VolumeAttributesClass, old: StorageV1VolumeAttributesClass): ErrorList =>
+  (["driverName", "parameters"] as const).flatMap((name) =>
     deepEqual(now[name], old[name]) ? [] : [forbidden(new Path(name), `updates to ${name} are forbidden.`)],
-  ),
-  ...validateVolumeAttributesClass(now),
-];
+  );

@@ -12,6 +12,7 @@ import type {
   StorageV1CSINodeDriver,
   StorageV1CSIStorageCapacity,
 } from "../generated/types.ts";
+import { withoutEmpty } from "../rows/go-shape.ts";
 
 // upstream: pkg/apis/storage/validation/validation.go
 
@@ -153,9 +154,7 @@ export function validateCSIStorageCapacity(capacity: StorageV1CSIStorageCapacity
 }
 
 /** The question that a capacity answers is immutable. */
-export const validateCSIStorageCapacityUpdate = (now: StorageV1CSIStorageCapacity, old: StorageV1CSIStorageCapacity): ErrorList => [
-  ...validateCSIStorageCapacity(now),
-  ...(["nodeTopology", "storageClassName"] as const).flatMap((name) =>
-    deepEqual(now[name], old[name]) ? [] : [invalid(new Path(name), now[name], immutableMessage)],
-  ),
-];
+export const validateCSIStorageCapacityUpdate = (now: StorageV1CSIStorageCapacity, old: StorageV1CSIStorageCapacity): ErrorList =>
+  (["nodeTopology", "storageClassName"] as const).flatMap((name) =>
+    deepEqual(now[name], old[name]) ? [] : [invalid(new Path(name), withoutEmpty(now[name]), immutableMessage)],
+  );

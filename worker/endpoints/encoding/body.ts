@@ -2,14 +2,15 @@ import { newBadRequest, newRequestEntityTooLarge, newTimeout, newTooManyRequests
 import { goQuote } from "../../apimachinery/go-quote.ts";
 import { keepReset } from "../../apimachinery/managedfields/field-manager.ts";
 import { goJSONKind } from "../../apimachinery/patch/go-format.ts";
-import { decodeObject } from "../../apimachinery/schema/decode.ts";
+import { type DecodeOptions, decodeObject } from "../../apimachinery/schema/decode.ts";
+import { markSpaced } from "../../apimachinery/schema/raw-values.ts";
 import { inDocumentOrder, parseJSON } from "../../apimachinery/serializer/json.ts";
 import { decodeProtobuf, openEnvelope } from "../../apimachinery/serializer/protobuf.ts";
 import { parseYAML, yamlUnmarshalErrors } from "../../apimachinery/serializer/yaml.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import { resolveSchema } from "../../apis/generated/schemas.ts";
 import { findKind } from "../../apis/index.ts";
-import { isUnservedKind } from "../../apis/rows/unserved-kinds.ts";
+import { isCommonKind, isUnservedKind } from "../../apis/rows/unserved-kinds.ts";
 import type { RequestContext } from "../../context.ts";
 import { apiVersionOf } from "../../registry/scope.ts";
 import { joined } from "./joined.ts";
@@ -136,7 +137,12 @@ export interface Expected {
   readonly accepts?: readonly string[];
   /** Options that come in any group's version: errors say only why, and not of what. */
   readonly bare?: true;
+  /** An empty map that is given is not the same as none. */
+  readonly exact?: true;
 }
+
+/** How a value of the kind is decoded. */
+export const decodeOptions = ({ exact }: Expected): DecodeOptions => ({ givenEmpty: exact ? "all" : "lists" });
 
 const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value);
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -197,20 +203,23 @@ export function unreadableKind(value: unknown): string | undefined {
 
 /**
  * Why an object that says it is of a kind cannot be read as the expected one; undefined if it can, or is of another version of it.
- * upstream: apimachinery/pkg/runtime/scheme.go ConvertToVersion
+ * `internal`: it says no version, and is read as upstream's internal one. upstream: apimachinery/pkg/runtime/scheme.go ConvertToVersion
  */
-export function foreignKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected): string | undefined {
+export function foreignKind(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected, internal = false): string | undefined {
   const { apiVersion, kind } = saidKind(object, expected);
   const [version = "", group = ""] = apiVersion.split("/").reverse();
-  const unregistered = `no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersionOf(group, version))} in scheme "pkg/runtime/scheme.go:111"`;
+  const asked = internal ? `the internal version of group ${goQuote(group)}` : `version ${goQuote(apiVersionOf(group, version))}`;
+  const unregistered = `no kind ${goQuote(kind)} is registered for ${asked} in scheme "pkg/runtime/scheme.go:111"`;
   if (expected.bare) return kind === expected.kind ? undefined : unregistered;
   const served = apiVersion === apiVersionOf(expected.group, expected.version) && kind === expected.kind;
   const registered = served || findKind(group, version, kind.replace(/List$/, "")) !== undefined;
-  if (!registered && !isUnservedKind(group, version, kind)) return unregistered;
+  const isCommon = isCommonKind(kind, internal);
+  if (!registered && !isCommon && !isUnservedKind(group, version, kind)) return unregistered;
   // What was in the group extensions first is the same kind elsewhere now.
   if (kind === expected.kind && (group === expected.group || group === "extensions")) return undefined;
-  const internal = expected.group === "" ? "core" : (expected.group.split(".")[0] ?? "");
-  return `converting (${version}.${kind}) to (${internal}.${expected.kind}): unknown conversion`;
+  const nameOf = (name: string): string => (name === "" ? "core" : (name.split(".")[0] ?? ""));
+  const from = internal && !isCommon ? nameOf(group) : version;
+  return `converting (${from}.${kind}) to (${nameOf(expected.group)}.${expected.kind}): unknown conversion`;
 }
 
 /** What an object says it is; what it leaves out it is expected to be. */
@@ -273,8 +282,9 @@ export function decodeValue(
   const said = expected.bare
     ? ""
     : `${expected.kind} in version ${JSON.stringify(expected.version)} cannot be handled as a ${expected.kind}: `;
-  const { object, unknownFields, typeError } = decodeObject(schema, keepReset(value), resolveSchema, false, { emptyLists: true });
+  const { object, unknownFields, typeError, raws } = decodeObject(schema, keepReset(value), resolveSchema, false, decodeOptions(expected));
   if (typeError !== undefined) throw newBadRequest(`${said}${typeError}`);
+  if (json !== undefined) markSpaced(raws, json);
   const strict = inOrder(unknownFields, duplicates, json);
   if (fieldValidation === "Strict" && strict.length > 0) {
     const repeated = json === undefined && duplicates.length > 0;

@@ -1,14 +1,16 @@
 import { admit } from "../../admission/plugins.ts";
-import { newInvalid, newNotFound } from "../../apimachinery/errors.ts";
+import { newConflict, newInvalid, newNotFound } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
 import { formatLabelSelector, labelSelectorAsRequirements } from "../../apimachinery/labels.ts";
 import { parentEntries, type ReplicasPaths, scaleEntries } from "../../apimachinery/managedfields/scale-fields.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
+import { nameIsDNSSubdomain } from "../../apimachinery/validation/names.ts";
+import { validateKubeFinalizers, validateObjectMeta } from "../../apimachinery/validation/objectmeta.ts";
 import type { RequestContext } from "../../context.ts";
 import { parseWriteOptions } from "../../registry/reading/options.ts";
 import { apiVersionOf, fromStored, groupResource, type Scope } from "../../registry/scope.ts";
 import { manageFields, setManagedFields } from "../../registry/writing/manage-fields.ts";
-import { checkUIDAndVersion } from "../../registry/writing/object-lifecycle.ts";
+import { checkNamespace, checkUID, checkUIDAndVersion } from "../../registry/writing/object-lifecycle.ts";
 import { readCurrent, updateObject, type Written } from "../../registry/writing/write-loop.ts";
 import { applied, readConfiguration } from "../apply.ts";
 import { readBody } from "../encoding/body.ts";
@@ -61,12 +63,24 @@ export async function getScale(ctx: RequestContext, scope: Scope): Promise<Respo
   return objectResponse(ctx, printed(scope), { object: scaleOf(fromStored(scope, found.text)) });
 }
 
-function replicasOf(scale: KubeObject): number {
-  const replicas = (scale as Scalable).spec?.replicas ?? 0;
-  const errors: ErrorList =
-    replicas < 0 ? [invalid(new Path("spec").child("replicas"), replicas, "must be greater than or equal to 0")] : [];
-  if (errors.length > 0) throw newInvalid("Scale", "autoscaling", scale.metadata?.name ?? "", errors);
-  return replicas;
+const replicasOf = (scale: KubeObject): number => (scale as Scalable).spec?.replicas ?? 0;
+
+/** A Scale that fits its object. upstream: registry/apps/deployment/storage scaleUpdatedObjectInfo.UpdatedObject */
+function checkScale(scope: Scope, scale: KubeObject, current: KubeObject): void {
+  const name = current.metadata?.name ?? "";
+  const replicas = replicasOf(scale);
+  const metadata = new Path("metadata");
+  const errors: ErrorList = [
+    ...validateObjectMeta(scale.metadata ?? {}, true, nameIsDNSSubdomain, metadata),
+    ...validateKubeFinalizers(scale.metadata?.finalizers, metadata.child("finalizers")),
+    ...(replicas < 0 ? [invalid(new Path("spec").child("replicas"), replicas, "must be greater than or equal to 0")] : []),
+  ];
+  if (errors.length > 0) throw newInvalid("Scale", "autoscaling", name, errors);
+  const { group, resource } = groupResource(scope);
+  const { uid = "" } = scale.metadata ?? {};
+  if (uid === "" || uid === current.metadata?.uid) return;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata?.uid ?? ""}`;
+  throw newConflict({ group, resource: `${resource}/scale` }, name, why);
 }
 
 /** Where the object's versions have their replicas. */
@@ -85,6 +99,8 @@ async function writeScale(
   dryRun: boolean,
   wanted: (current: KubeObject) => KubeObject,
   retry: boolean,
+  /** The uid that the stored object must have. */
+  precondition?: string,
 ): Promise<Response> {
   const parent = parentScope(scope);
   const paths = replicasPaths(scope);
@@ -94,15 +110,18 @@ async function writeScale(
     manage: () => undefined,
     shown: { scope, of: scaleOf },
     transform: async (current) => {
+      checkUID(parent, precondition, scope.name, current.metadata?.uid ?? "", dryRun);
       const owners = current.metadata?.managedFields;
       const before = scaleOf(current);
       setManagedFields(before, scaleEntries(owners, paths));
       const scale = wanted(before);
+      checkTarget(scope, scale);
       await admit({ scope, operation: "UPDATE", object: scale, oldObject: before, dryRun });
-      checkUIDAndVersion(parent, scale.metadata ?? {}, current.metadata ?? {}, false, dryRun);
-      const replicas = replicasOf(scale);
+      checkScale(scope, scale, current);
+      const { uid: _uid, ...meta } = scale.metadata ?? {};
+      checkUIDAndVersion(parent, meta, current.metadata ?? {}, false, dryRun);
       const next = structuredClone(current);
-      next["spec"] = { ...(next as Scalable).spec, replicas };
+      next["spec"] = { ...(next as Scalable).spec, replicas: replicasOf(scale) };
       const apiVersion = apiVersionOf(scope.row.group, scope.version.name);
       setManagedFields(next, parentEntries(owners, scale.metadata?.managedFields, paths, apiVersion));
       return next;
@@ -112,13 +131,27 @@ async function writeScale(
   return objectResponse(ctx, printed(scope), { object: scaleOf(writtenObject(parent, written)) });
 }
 
+/** A Scale must be that of the object in the URL. */
+function checkTarget(scope: Scope, scale: KubeObject): void {
+  const meta = (scale.metadata ??= {});
+  checkNamespace(scope, meta);
+  checkName(scope, meta.name ?? "");
+}
+
 /** PUT of /scale: changes spec.replicas of the parent and nothing else. */
 export async function updateScale(ctx: RequestContext, scope: Scope): Promise<Response> {
   const options = parseWriteOptions(ctx.query, "UpdateOptions");
   const scale = await requestObject(ctx, scope, options.fieldValidation);
-  checkName(scope, scale.metadata?.name ?? "");
+  checkTarget(scope, scale);
   const unconditional = (scale.metadata?.resourceVersion ?? "") === "";
-  return writeScale(ctx, scope, options.dryRun, (current) => managed(scope, structuredClone(scale), current), unconditional);
+  return writeScale(
+    ctx,
+    scope,
+    options.dryRun,
+    (current) => managed(scope, structuredClone(scale), current),
+    unconditional,
+    scale.metadata?.uid,
+  );
 }
 
 /** PATCH of /scale. */

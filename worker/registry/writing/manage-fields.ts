@@ -156,8 +156,12 @@ export function setManagedFields(object: KubeObject, entries: ManagedFieldsEntry
 
 const withoutTimes = (entries: readonly ManagedFieldsEntry[]): string => JSON.stringify(entries.map(({ time: _time, ...entry }) => entry));
 
-/** Whether ownership differs in its times at most; such times are not worth a new version. upstream: fieldmanager/equality.go */
+/**
+ * Whether ownership differs in its times at most; such times are not worth a new version. A selfLink that was given is a difference to
+ * upstream, which takes it away only later. upstream: fieldmanager/equality.go
+ */
 export function onlyTimesDiffer(object: KubeObject, old: KubeObject): boolean {
+  if ((object.metadata?.selfLink ?? "") !== "") return false;
   const entries = object.metadata?.managedFields ?? [];
   const before = old.metadata?.managedFields ?? [];
   return entries.length > 0 && entries.length === before.length && withoutTimes(entries) === withoutTimes(before);

@@ -107,24 +107,26 @@ function carrySystemFields(meta: ObjectMeta, old: ObjectMeta): void {
   }
 }
 
-/** Nothing, whichever way it is written: nil and empty lists are the same to upstream. */
-const isNothing = (value: unknown): boolean => value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
 
-/** Whether two values say the same. upstream: apimachinery/pkg/api/equality Semantic.DeepEqual */
-function sameContent(a: unknown, b: unknown): boolean {
-  if (a === b || (isNothing(a) && isNothing(b))) return true;
+/** Nothing, whichever way it is written: nil and empty lists are the same to upstream. */
+const isNothing = (value: unknown): boolean => isAbsent(value) || (Array.isArray(value) && value.length === 0);
+
+/** Whether two values say the same; `nothing` is as good as absent. upstream: apimachinery/pkg/api/equality Semantic.DeepEqual */
+function sameContent(a: unknown, b: unknown, nothing: (value: unknown) => boolean): boolean {
+  if (a === b || (nothing(a) && nothing(b))) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameContent(item, b[i]));
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => sameContent(item, b[i], nothing));
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  for (const key in left) if (!sameContent(left[key], right[key])) return false;
-  for (const key in right) if (!Object.hasOwn(left, key) && !isNothing(right[key])) return false;
+  for (const key in left) if (!sameContent(left[key], right[key], nothing)) return false;
+  for (const key in right) if (!Object.hasOwn(left, key) && !nothing(right[key])) return false;
   return true;
 }
 
-function sameButMetadataAndStatus(object: KubeObject, old: KubeObject): boolean {
+function sameButMetadataAndStatus(object: KubeObject, old: KubeObject, nothing: (value: unknown) => boolean): boolean {
   const { metadata: _m, status: _s, apiVersion: _a, kind: _k, ...content } = object;
   const { metadata: _om, status: _os, apiVersion: _oa, kind: _ok, ...before } = old;
-  return sameContent(content, before);
+  return sameContent(content, before, nothing);
 }
 
 /** Prepares an update: immutable metadata, generation, status or spec kept as the endpoint says, hooks, validation. */
@@ -147,7 +149,8 @@ function updateInStoredForm(scope: Scope, object: KubeObject, old: KubeObject): 
   strategy.prepareForUpdate?.(object, old, hookContext(scope));
   // The hook may have put other metadata in its place.
   const meta = (object.metadata ??= {});
-  if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old))
+  const nothing = row.exact ? isAbsent : isNothing;
+  if (row.generation === true && scope.subresource?.name !== "status" && !sameButMetadataAndStatus(object, old, nothing))
     meta.generation = (oldMeta.generation ?? 0) + 1;
   const errors = [
     ...validateObjectMeta(meta, row.scope === "Namespaced", isPathSegmentName, metadataPath),

@@ -1,3 +1,5 @@
+import { goQuote } from "../../go-quote.ts";
+import { formatGo } from "../../patch/go-format.ts";
 import { escapeHTML } from "../../serializer/go-json.ts";
 import type { JSONObject, JSONValue } from "../../types.ts";
 
@@ -88,6 +90,16 @@ export function compareElements(a: PathElement, b: PathElement): number {
   return a < b ? -1 : 1;
 }
 
+/** A value as paths show it: `"TCP"`, `80`, `[1,2]`; members of a map one after the other. upstream: structured-merge-diff value.ToString */
+function showValue(value: JSONValue): string {
+  if (typeof value === "string") return goQuote(value);
+  if (Array.isArray(value)) return `[${value.map(showValue).join(",")}]`;
+  if (typeof value !== "object" || value === null) return formatGo(value).replace("<nil>", "null");
+  return Object.entries(value)
+    .map(([key, inner = null]) => `${key}=${showValue(inner)}`)
+    .join("");
+}
+
 /** `.name`, `[port=80,protocol="TCP"]`, `[="a"]`, `[0]` */
 export function showElement(element: PathElement): string {
   const rest = element.slice(2);
@@ -96,10 +108,10 @@ export function showElement(element: PathElement): string {
       return `.${rest}`;
     case "k":
       return `[${Object.entries(keyOf(element))
-        .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+        .map(([name, value = null]) => `${name}=${showValue(value)}`)
         .join(",")}]`;
     case "v":
-      return `[=${JSON.stringify(JSON.parse(rest))}]`;
+      return `[=${showValue(JSON.parse(rest) as JSONValue)}]`;
     default:
       return `[${rest}]`;
   }

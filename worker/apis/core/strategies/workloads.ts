@@ -1,4 +1,5 @@
 import { Path } from "../../../apimachinery/field.ts";
+import type { KubeObject } from "../../../apimachinery/types.ts";
 import { isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
 import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Node, CoreV1PodTemplate, CoreV1ReplicationController } from "../../generated/types.ts";
@@ -13,6 +14,9 @@ import { kindMetadataUpdateErrors, typed } from "./typed.ts";
 // upstream: pkg/registry/core/{replicationcontroller,podtemplate,node}/strategy.go
 
 const templatePath = new Path("spec").child("template");
+
+/** Whether an update changed what is asked for; what was there before is not warned of again. */
+const isNewer = (object: KubeObject, old: KubeObject): boolean => object.metadata?.generation !== old.metadata?.generation;
 
 export const replicationControllers: Strategy = typed<CoreV1ReplicationController>({
   // Pods of the first controllers were always orphaned.
@@ -30,7 +34,8 @@ export const replicationControllers: Strategy = typed<CoreV1ReplicationControlle
   validate: validateReplicationController,
   warningsOnCreate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
   validateUpdate: validateReplicationController,
-  warningsOnUpdate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
+  warningsOnUpdate: (controller, old) =>
+    isNewer(controller, old) ? podTemplateWarnings(controller.spec?.template ?? {}, templatePath) : [],
   allowUnconditionalUpdate: true,
 });
 
@@ -53,7 +58,7 @@ export const podTemplates: Strategy = typed<CoreV1PodTemplate>({
   validate: validatePodTemplate,
   warningsOnCreate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
   validateUpdate: validatePodTemplate,
-  warningsOnUpdate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
+  warningsOnUpdate: (object, old) => (isNewer(object, old) ? podTemplateWarnings(object.template ?? {}, podTemplatePath) : []),
   allowUnconditionalUpdate: true,
 });
 

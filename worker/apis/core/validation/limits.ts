@@ -1,4 +1,4 @@
-import { duplicate, type ErrorList, forbidden, invalid, Path, required } from "../../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, named, Path, required } from "../../../apimachinery/field.ts";
 import { isQualifiedName } from "../../../apimachinery/validation/names.ts";
 import { deepEqual, immutableMessage } from "../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1LimitRange, CoreV1LimitRangeItem, CoreV1ResourceQuota, CoreV1ResourceQuotaSpec } from "../../generated/types.ts";
@@ -183,7 +183,7 @@ function validateScopeSelector(spec: CoreV1ResourceQuotaSpec, path: Path): Error
         errors.push(
           invalid(at.child("values"), values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"),
         );
-    } else errors.push(invalid(at.child("operator"), operator, "not a valid selector operator"));
+    } else errors.push(invalid(at.child("operator"), named(operator), "not a valid selector operator"));
     return errors;
   });
   const both = conflicts.filter((pair) => pair.every((scope) => given.includes(scope)));

@@ -1,4 +1,4 @@
-import { type ErrorList, forbidden, invalid, type Path, required } from "../../../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, named, type Path, required } from "../../../../apimachinery/field.ts";
 import { type LabelSelector, validateLabelSelector } from "../../../../apimachinery/validation/label-selector.ts";
 import { validateLabelName } from "../../../../apimachinery/validation/labels.ts";
 import { isDNS1123Label, isDNS1123Subdomain, isValidLabelValue } from "../../../../apimachinery/validation/names.ts";
@@ -25,7 +25,7 @@ function validateRequirement(requirement: CoreV1NodeSelectorRequirement, anyValu
     if (values.length > 0) errors.push(forbidden(at, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
   } else if (operator === "Gt" || operator === "Lt") {
     if (values.length !== 1) errors.push(required(at, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
-  } else errors.push(invalid(path.child("operator"), operator, "not a valid selector operator"));
+  } else errors.push(invalid(path.child("operator"), named(operator), "not a valid selector operator"));
   errors.push(...validateLabelName(key, path.child("key")));
   if (!anyValues) for (const [i, value] of values.entries()) errors.push(...invalids(at.index(i), value, isValidLabelValue(value)));
   return errors;
@@ -34,7 +34,8 @@ function validateRequirement(requirement: CoreV1NodeSelectorRequirement, anyValu
 function validateFieldRequirement(requirement: CoreV1NodeSelectorRequirement, path: Path): ErrorList {
   const { key = "", operator = "", values = [] } = requirement;
   const errors: ErrorList = [];
-  if (operator !== "In" && operator !== "NotIn") errors.push(invalid(path.child("operator"), operator, "not a valid selector operator"));
+  if (operator !== "In" && operator !== "NotIn")
+    errors.push(invalid(path.child("operator"), named(operator), "not a valid selector operator"));
   else if (values.length !== 1)
     errors.push(required(path.child("values"), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
   if (key !== "metadata.name") return [...errors, invalid(path.child("key"), key, "not a valid field selector key")];

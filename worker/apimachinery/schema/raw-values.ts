@@ -1,0 +1,16 @@
+// Upstream keeps a value without a type (runtime.RawExtension) as the text that it came in, and compares that.
+
+/** Values whose text had more than it needs: blanks, mostly. They are like no other value. */
+const spaced = new WeakSet<object>();
+
+/** Whether a value came in another text than the stored form of it. */
+export const isSpaced = (value: object): boolean => spaced.has(value);
+
+/** How many values of a document are looked at: each is searched for in all of the text. */
+const valuesMax = 64;
+
+/** Remembers of values without a type, read from a JSON text, which of them stood there in another form. */
+export function markSpaced(values: readonly unknown[], text: string): void {
+  for (const value of values.slice(0, valuesMax))
+    if (typeof value === "object" && value !== null && !text.includes(JSON.stringify(value))) spaced.add(value);
+}
