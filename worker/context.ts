@@ -66,6 +66,8 @@ export interface Authorizer {
 export interface Authenticated {
   readonly user: UserInfo;
   readonly audiences?: readonly string[];
+  /** The credential was one of the subprotocols that a WebSocket offers, and is none to speak. */
+  readonly bySubprotocol?: boolean;
 }
 
 /** What goes with a question to the authenticators. */
@@ -169,6 +171,8 @@ export interface RequestContext {
   readonly info: RequestInfo;
   readonly deps: Dependencies;
   user: UserInfo;
+  /** As authentication found it. */
+  bySubprotocol?: boolean;
   readonly auditID: string;
   /** Texts of Warning headers, each once. */
   readonly warnings: Set<string>;

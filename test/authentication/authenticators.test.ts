@@ -53,6 +53,14 @@ test.each<[Record<string, string>, unknown]>([
   expect(await whoIs(headers)).toEqual(wanted);
 });
 
+test("who is known by a subprotocol is said to be", async () => {
+  const headers = { Authorization: "Bearer bob-token", "Sec-WebSocket-Protocol": `a, ${subprotocol}`, Upgrade: "websocket" };
+  const call = { audiences: undefined, path: "/", warn: () => undefined };
+  expect(await authenticate(new Request("https://server/", { headers }), call)).not.toHaveProperty("bySubprotocol");
+  const { Authorization: _token, ...only } = headers;
+  expect(await authenticate(new Request("https://server/", { headers: only }), call)).toMatchObject({ bySubprotocol: true });
+});
+
 test("a row of fewer than three columns stops the start", () => {
   expect(() => parseTokenFile("token,user")).toThrow("token file must have at least 3 columns (token, user name, user uid)");
 });

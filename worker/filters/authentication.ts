@@ -17,7 +17,9 @@ async function authenticate(ctx: RequestContext): Promise<Authenticated> {
 /** Finds out who asks; nobody, or a bad credential, is 401. upstream: apiserver/pkg/endpoints/filters/authentication.go */
 export function withAuthentication(next: Handler): Handler {
   return async (ctx) => {
-    ctx.user = (await authenticate(ctx)).user;
+    const { user, bySubprotocol = false } = await authenticate(ctx);
+    ctx.user = user;
+    ctx.bySubprotocol = bySubprotocol;
     return next(ctx);
   };
 }

@@ -14,11 +14,14 @@ export interface JWTKind<Claims extends PublicClaims> {
   validate(token: string, claims: Claims, warn: (text: string) => void): Promise<ServiceAccountInfo>;
 }
 
+/** A token's header; one that is not there says nothing. */
+const headerOf = (token: string): { readonly kid?: string } => (token.startsWith(".") ? {} : decodeProtectedHeader(token));
+
 /** The issuer that a token says, unverified; undefined for what is no JWT. */
 function issuerOf(token: string): string | undefined {
   if (token.trimStart().startsWith("{") || token.split(".").length !== 3) return undefined;
   try {
-    decodeProtectedHeader(token);
+    headerOf(token);
     return decodeJwt(token).iss;
   } catch {
     return undefined;
@@ -26,7 +29,7 @@ function issuerOf(token: string): string | undefined {
 }
 
 async function verified<Claims>(token: string, all: readonly VerificationKey[]): Promise<Claims> {
-  const { kid } = decodeProtectedHeader(token);
+  const { kid } = headerOf(token);
   const keys = kid === undefined || kid === "" ? all : all.filter((key) => key.kid === kid);
   if (keys.length === 0) throw new AuthenticationError("invalid signature, no keys found");
   for (const { key, alg } of keys) {

@@ -49,25 +49,26 @@ export async function selfSubjectRulesReview(object: KubeObject, ctx: RequestCon
   return { ...(kind === undefined ? {} : { kind }), ...(apiVersion === undefined ? {} : { apiVersion }), metadata: {}, spec: {}, status };
 }
 
-/** What the token's authenticators say; reasons in upstream's order, that of its loopback token first. */
+/** What the token's authenticators say; reasons in upstream's order, that of its loopback token first. What they warn of is not told. */
 async function authenticated(ctx: RequestContext, token: string, audiences: readonly string[]): Promise<object> {
   const carried = uncarried.test(token) ? nobodys : token;
   const request = new Request(ctx.request.url, { headers: { Authorization: `Bearer ${carried}` } });
   try {
-    const found = await ctx.deps.authenticate(request, { audiences, path: ctx.info.path, warn: (text) => ctx.warnings.add(text) });
-    if (found === undefined) return { user: {} };
+    const found = await ctx.deps.authenticate(request, { audiences, path: ctx.info.path, warn: () => undefined });
+    if (found === undefined) return {};
     return { authenticated: true, user: userInfo(found.user), audiences: found.audiences ?? audiences };
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error;
-    return { user: {}, error: aggregate([unknownToken, ...error.reasons]) };
+    return { error: aggregate([unknownToken, ...error.reasons]) };
   }
 }
 
-/** Whose token is this? upstream: pkg/registry/authentication/tokenreview/storage.go */
+/** Whose token is this? What nothing is found out about stays as it came. upstream: pkg/registry/authentication/tokenreview/storage.go */
 export async function tokenReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
   const { token = "", audiences = [] } = (object["spec"] ?? {}) as { readonly token?: string; readonly audiences?: readonly string[] };
   if (token === "") throw newBadRequest("token is required for TokenReview in authentication");
   const wanted = audiences.length > 0 ? audiences : ctx.deps.settings.authentication.apiAudiences;
   const { namespace: _namespace, ...metadata } = object.metadata ?? {};
-  return { ...object, metadata, status: await authenticated(ctx, token, wanted) };
+  const { authenticated: _asked, ...given } = (object["status"] ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...object, metadata, status: { user: {}, ...given, ...(await authenticated(ctx, token, wanted)) } };
 }

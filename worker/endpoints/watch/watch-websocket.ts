@@ -1,3 +1,4 @@
+import type { RequestContext } from "../../context.ts";
 import type { OpenWatch } from "./watch.ts";
 
 const tokenProtocol = "base64url.bearer.authorization.k8s.io.";
@@ -5,21 +6,24 @@ const tokenProtocol = "base64url.bearer.authorization.k8s.io.";
 /** Whether the client asks for a WebSocket; only a watch answers with one. */
 export const isWebSocketRequest = (request: Request): boolean => request.headers.get("Upgrade")?.toLowerCase() === "websocket";
 
-/** The subprotocols that are offered, without the one that carries a token. */
-const protocols = (request: Request): string[] =>
+type Offered = Pick<RequestContext, "request" | "bySubprotocol">;
+
+/** The subprotocols that are offered, without the one that the user was known by: another's token is one like any other. */
+const protocols = ({ request, bySubprotocol = false }: Offered): string[] =>
   (request.headers.get("Sec-WebSocket-Protocol") ?? "")
     .split(",")
     .map((one) => one.trim())
-    .filter((one) => one !== "" && !one.startsWith(tokenProtocol));
+    .filter((one) => one !== "" && !(bySubprotocol && one.startsWith(tokenProtocol)));
 
 /** What upstream's handshake does not accept: it wants version 13, some origin, and at most one subprotocol. upstream: golang.org/x/net/websocket */
-export function websocketRefusal(request: Request): Response | undefined {
+export function websocketRefusal(offered: Offered): Response | undefined {
+  const { request } = offered;
   if (!isWebSocketRequest(request)) return undefined;
   if (request.headers.get("Sec-WebSocket-Version") !== "13")
     return new Response("missing or bad WebSocket Version", { status: 400, headers: { "Sec-WebSocket-Version": "13" } });
   const origin = request.headers.get("Origin") ?? "";
   if (origin === "" || origin === "null") return new Response(null, { status: 403 });
-  return protocols(request).length > 1 ? new Response(null, { status: 400 }) : undefined;
+  return protocols(offered).length > 1 ? new Response(null, { status: 400 }) : undefined;
 }
 
 /** The inside of each frame: four bytes of length come first. */
@@ -36,7 +40,7 @@ function* framesOf(bytes: Uint8Array): Generator<Uint8Array> {
  * A watch whose events are one message each: text, or `binary`. What the client sends is not read; its end is the watch's. A slow client
  * is not seen here: the runtime says of no message whether it has left, so what waits is bounded by the watch's timeout only.
  */
-export function websocketWatch(request: Request, open: OpenWatch, binary: boolean): Response {
+export function websocketWatch(offered: Offered, open: OpenWatch, binary: boolean): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   const decoder = new TextDecoder();
   let end = (): void => undefined;
@@ -52,7 +56,7 @@ export function websocketWatch(request: Request, open: OpenWatch, binary: boolea
     push: (bytes) => attempt(() => push(bytes)),
     close: () => attempt(close),
   });
-  const [protocol] = protocols(request);
+  const [protocol] = protocols(offered);
   return new Response(null, {
     status: 101,
     webSocket: client,

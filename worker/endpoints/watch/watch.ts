@@ -53,12 +53,12 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   const selection = selectionOf(scope, options, labels);
   if (form.as === "Table") includeObjectOf(ctx.query);
   const from = startingVersion(options.resourceVersion);
-  const refusal = websocketRefusal(ctx.request);
+  const refusal = websocketRefusal(ctx);
   if (refusal !== undefined) return refusal;
   const encoder = new EventEncoder(ctx, scope, form, options.sendInitialEvents ?? false);
   const { binary } = encoder;
   const send = (open: OpenWatch): Response =>
-    isWebSocketRequest(ctx.request) ? websocketWatch(ctx.request, open, binary) : streamedWatch(ctx, open, binary);
+    isWebSocketRequest(ctx.request) ? websocketWatch(ctx, open, binary) : streamedWatch(ctx, open, binary);
   const start = await startOf(scope, from, options.sendInitialEvents);
   if (start instanceof StatusError) return send(endedWatch(encoder.error(start.status)));
   const abort = new AbortController();
