@@ -2,6 +2,7 @@ import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { Requirement } from "./apimachinery/labels.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { AuthenticationSettings } from "./authentication/settings.ts";
+import type { PolicyRule } from "./authorization/rbac/rules.ts";
 import type { Flow } from "./registry/flow-classifier.ts";
 import type { InFlight } from "./registry/in-flight.ts";
 import type { RequestMetrics } from "./registry/metrics/metrics.ts";
@@ -62,6 +63,19 @@ export interface Authorizer {
   authorize(attributes: Attributes): Promise<Decision>;
 }
 
+/** What is known of a user's rights in a namespace. */
+export interface UserRules {
+  readonly rules: readonly PolicyRule[];
+  /** There may be more than the rules say. */
+  readonly incomplete: boolean;
+  readonly errors: readonly string[];
+}
+
+/** Lists what a user may do, as far as it can be listed. upstream: apiserver/pkg/authorization/authorizer RuleResolver */
+export interface RuleResolver {
+  rulesFor(user: UserInfo, namespace: string): Promise<UserRules>;
+}
+
 /** What an authenticator found: who it is, and which of the audiences that were asked for the credential is good for. */
 export interface Authenticated {
   readonly user: UserInfo;
@@ -72,8 +86,8 @@ export interface Authenticated {
 
 /** What goes with a question to the authenticators. */
 export interface AuthenticationCall {
-  /** Whom the credential must be for; undefined: this server. */
-  readonly audiences: readonly string[] | undefined;
+  /** Whom the credential must be for: one of these. */
+  readonly audiences: readonly string[];
   /** The path as the request is routed by it, which is not always what its URL is normalised to. */
   readonly path: string;
   /** Adds a Warning header. */
@@ -113,6 +127,7 @@ export interface Dependencies {
   readonly storage: Storage;
   readonly policy: PolicySource;
   readonly authorizer: Authorizer;
+  readonly ruleResolver: RuleResolver;
   /** Who asks; every way of authenticating that is configured. */
   readonly authenticate: Authenticator;
   readonly serviceAccountTokens: ServiceAccountTokens;

@@ -156,15 +156,19 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const loopback = newLoopback(answer);
   const client = { fetch: fetchTrusting(env, env, (url, init) => fetch(url, init)), sleep };
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
+  const metrics = new RequestMetrics();
+  const authorizer = newAuthorizer(authorizationSettings(env), { policy, storage, client, now, metrics: metrics.auth });
   return {
     storage,
     policy,
-    authorizer: newAuthorizer(authorizationSettings(env), { policy, storage, client, now }),
+    authorizer,
+    ruleResolver: authorizer,
     authenticate: newAuthenticator(settings.authentication, {
       objects: tokenObjects(storage),
       tokens,
       client,
       now,
+      metrics: metrics.auth,
       legacyTokenUsed: (namespace, name) => waitUntil(noteLegacyToken(loopback, namespace, name, now()).catch(() => undefined)),
     }),
     serviceAccountTokens: tokens,
@@ -179,7 +183,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     settings,
     changed: (hint) => waitUntil(tellControllers(env, hint)),
     loopback,
-    metrics: new RequestMetrics(),
+    metrics,
     inFlight: new InFlight(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };

@@ -12,6 +12,8 @@ export interface JWTKind<Claims extends PublicClaims> {
   readonly keys: () => Promise<readonly VerificationKey[]>;
   readonly apiAudiences: readonly string[];
   validate(token: string, claims: Claims, warn: (text: string) => void): Promise<ServiceAccountInfo>;
+  /** A token names no audience, and so is for this server. */
+  readonly withoutAudience: () => void;
 }
 
 /** A token's header; one that is not there says nothing. */
@@ -50,8 +52,9 @@ export function jwtAuthenticator<Claims extends PublicClaims>(kind: JWTKind<Clai
     if (issuer === undefined || !kind.issuers.includes(issuer)) return undefined;
     const claims = await verified<Claims>(token, await kind.keys());
     const said = audiencesOf(claims);
+    if (said.length === 0) kind.withoutAudience();
     const own = said.length === 0 ? kind.apiAudiences : said;
-    const wanted = call.audiences ?? kind.apiAudiences;
+    const wanted = call.audiences;
     const audiences = intersect(own, wanted);
     if (audiences.length === 0 && kind.apiAudiences.length > 0)
       throw new AuthenticationError(`token audiences ${quotedList(own)} is invalid for the target audiences ${quotedList(wanted)}`);

@@ -2,7 +2,6 @@ import { newBadRequest } from "../../apimachinery/errors.ts";
 import { aggregate } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import { AuthenticationError } from "../../authentication/authentication-error.ts";
-import { rulesFor } from "../../authorization/rbac/rbac-authorizer.ts";
 import type { RequestContext, UserInfo } from "../../context.ts";
 
 const unknownToken = "invalid bearer token";
@@ -34,15 +33,14 @@ export async function selfSubjectReview(object: KubeObject, ctx: RequestContext)
 export async function selfSubjectRulesReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
   const namespace = (object["spec"] as { readonly namespace?: string } | undefined)?.namespace ?? "";
   if (namespace === "") throw newBadRequest("no namespace on request");
-  const { rules: own, errors } = rulesFor(await ctx.deps.policy.snapshot(), ctx.user, namespace);
-  // What a node may do depends on its pods, which no list of rules can say.
-  const isNode = ctx.user.name.startsWith("system:node:") && ctx.user.groups.includes("system:nodes");
-  const reasons = [...(isNode ? ["node authorizer does not support user rule resolution"] : []), ...errors];
+  const { rules, incomplete, errors } = await ctx.deps.ruleResolver.rulesFor(ctx.user, namespace);
   const status = {
-    resourceRules: own.filter(({ resources }) => (resources ?? []).length > 0),
-    nonResourceRules: own.flatMap(({ verbs, nonResourceURLs = [] }) => (nonResourceURLs.length === 0 ? [] : [{ verbs, nonResourceURLs }])),
-    incomplete: isNode,
-    ...(reasons.length === 0 ? {} : { evaluationError: reasons.length === 1 ? reasons[0] : `[${reasons.join(", ")}]` }),
+    resourceRules: rules.filter(({ resources }) => (resources ?? []).length > 0),
+    nonResourceRules: rules.flatMap(({ verbs, nonResourceURLs = [] }) =>
+      nonResourceURLs.length === 0 ? [] : [{ verbs, nonResourceURLs }],
+    ),
+    incomplete,
+    ...(errors.length === 0 ? {} : { evaluationError: aggregate(errors) }),
   };
   // The answer holds nothing of the question but its type.
   const { apiVersion, kind } = object;

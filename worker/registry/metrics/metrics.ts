@@ -1,3 +1,4 @@
+import { AuthMetrics } from "./auth-metrics.ts";
 import { Histogram, labelsOf, Numbers } from "./metric-families.ts";
 
 /** What a request was, in upstream's label names. upstream: apiserver/pkg/endpoints/metrics/metrics.go */
@@ -61,6 +62,7 @@ export class RequestMetrics {
   readonly #build = new Numbers("kubernetes_build_info", help.build, "gauge");
   readonly #health = new Numbers("kubernetes_healthcheck", help.health, "gauge");
   readonly #healthTotals = new Numbers("kubernetes_healthchecks_total", help.healthTotal);
+  readonly auth = new AuthMetrics();
 
   constructor() {
     for (const kind of ["mutating", "readOnly"]) this.#inflight.set(labelsOf({ request_kind: kind }), 0);
@@ -122,6 +124,7 @@ export class RequestMetrics {
   reset(): void {
     for (const one of [this.#totals, this.#durations, this.#sizes, this.#plugins, this.#steps, this.#deprecated, this.#dispatched])
       one.clear();
+    this.auth.reset();
   }
 
   lines(): string[] {
@@ -138,7 +141,7 @@ export class RequestMetrics {
       this.#sizes,
       this.#slow,
     ];
-    return families.flatMap((one) => one.lines());
+    return [...families.flatMap((one) => one.lines()), ...this.auth.lines()];
   }
 
   /** What `/metrics/slis` shows. */
