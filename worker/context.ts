@@ -3,6 +3,7 @@ import type { FieldRequirement } from "./apimachinery/fields.ts";
 import type { Requirement } from "./apimachinery/labels.ts";
 import type { KubeObject } from "./apimachinery/types.ts";
 import type { AuthenticationSettings } from "./authentication/settings.ts";
+import type { PolicyRule } from "./authorization/rbac/rules.ts";
 import type { Flow } from "./registry/flow-classifier.ts";
 import type { InFlight } from "./registry/in-flight.ts";
 import type { RequestMetrics } from "./registry/metrics/metrics.ts";
@@ -63,16 +64,31 @@ export interface Authorizer {
   authorize(attributes: Attributes): Promise<Decision>;
 }
 
+/** What is known of a user's rights in a namespace. */
+export interface UserRules {
+  readonly rules: readonly PolicyRule[];
+  /** There may be more than the rules say. */
+  readonly incomplete: boolean;
+  readonly errors: readonly string[];
+}
+
+/** Lists what a user may do, as far as it can be listed. upstream: apiserver/pkg/authorization/authorizer RuleResolver */
+export interface RuleResolver {
+  rulesFor(user: UserInfo, namespace: string): Promise<UserRules>;
+}
+
 /** What an authenticator found: who it is, and which of the audiences that were asked for the credential is good for. */
 export interface Authenticated {
   readonly user: UserInfo;
   readonly audiences?: readonly string[];
+  /** The credential was one of the subprotocols that a WebSocket offers, and is none to speak. */
+  readonly bySubprotocol?: boolean;
 }
 
 /** What goes with a question to the authenticators. */
 export interface AuthenticationCall {
-  /** Whom the credential must be for; undefined: this server. */
-  readonly audiences: readonly string[] | undefined;
+  /** Whom the credential must be for: one of these. */
+  readonly audiences: readonly string[];
   /** The path as the request is routed by it, which is not always what its URL is normalised to. */
   readonly path: string;
   /** Adds a Warning header. */
@@ -121,6 +137,7 @@ export interface Dependencies {
   readonly storage: Storage;
   readonly policy: PolicySource;
   readonly authorizer: Authorizer;
+  readonly ruleResolver: RuleResolver;
   /** Who asks; every way of authenticating that is configured. */
   readonly authenticate: Authenticator;
   readonly serviceAccountTokens: ServiceAccountTokens;
@@ -188,6 +205,8 @@ export interface RequestContext {
   readonly info: RequestInfo;
   readonly deps: Dependencies;
   user: UserInfo;
+  /** As authentication found it. */
+  bySubprotocol?: boolean;
   readonly auditID: string;
   /** Texts of Warning headers, each once. */
   readonly warnings: Set<string>;

@@ -198,15 +198,19 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const client = { fetch: fetchTrusting(env, env, (url, init) => fetch(url, init)), sleep };
   const mirror = mirrorOf(env);
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
+  const metrics = new RequestMetrics();
+  const authorizer = newAuthorizer(authorizationSettings(env), { policy, storage, client, now, metrics: metrics.auth });
   return {
     storage,
     policy,
-    authorizer: newAuthorizer(authorizationSettings(env), { policy, storage, client, now }),
+    authorizer,
+    ruleResolver: authorizer,
     authenticate: newAuthenticator(settings.authentication, {
       objects: tokenObjects(storage),
       tokens,
       client,
       now,
+      metrics: metrics.auth,
       legacyTokenUsed: (namespace, name) => waitUntil(noteLegacyToken(loopback, namespace, name, now()).catch(() => undefined)),
     }),
     serviceAccountTokens: tokens,
@@ -223,7 +227,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     changed: (hint) => waitUntil(tellControllers(env, hint)),
     loopback,
     ...(mirror === undefined ? {} : { mirror }),
-    metrics: new RequestMetrics(),
+    metrics,
     inFlight: new InFlight({
       readOnly: settings.maxRequestsInFlight,
       mutating: settings.maxMutatingRequestsInFlight,

@@ -20,6 +20,16 @@ function splitURL(url: string): { path: string; search: string } {
   return { path, search: at < 0 ? "" : whole.slice(at) };
 }
 
+/** Carries methods that the runtime's parser refuses. */
+const carrier = "TRACE";
+const known = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", carrier]);
+
+/** The method, as the TLS front heard it: one that nobody serves, whoever says it. */
+function methodOf({ method, headers }: Request): string {
+  const said = method === carrier ? headers.get("x-edge-method") : null;
+  return said === null || known.has(said.toUpperCase()) ? method : said;
+}
+
 /** What the stages of the handler chain share of one request. Throws RequestInfoError for a path that names none. */
 export function newRequestContext(request: Request, deps: Dependencies): RequestContext {
   const { path, search } = splitURL(request.url);
@@ -27,7 +37,7 @@ export function newRequestContext(request: Request, deps: Dependencies): Request
   return {
     request,
     query,
-    info: parseRequestInfo(request.method, path, query),
+    info: parseRequestInfo(methodOf(request), path, query),
     deps,
     user: nobody,
     auditID: request.headers.get("Audit-Id") ?? deps.uuid(),

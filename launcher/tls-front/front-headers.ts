@@ -34,10 +34,15 @@ export function namesIdentity(name: string): boolean {
 
 /** Headers of a front proxy, which the Worker believes with the proxy's certificate only; passed on when there may be a proxy. */
 const PROXY_PREFIX = "x-remote-";
-/** Headers whose every value counts, though the runtime joins them. */
-const LISTS = ["impersonate-group", "impersonate-extra-", PROXY_PREFIX];
-/** Says the values of a header that came several times, or with a comma in it; the Worker reads it in worker/authentication. */
+/** Headers whose every value counts, though the runtime joins them, and every blank at its ends, which HTTP/2 keeps and the runtime does not. */
+const EXACT = ["impersonate-", PROXY_PREFIX];
+/** Says the values of a header where commas or blanks leave them unclear; the Worker reads it in worker/authentication. */
 const VALUES_HEADER = "x-edge-header-values";
+
+/** Says the method of a request that travels as another; the Worker reads it in worker/request-context.ts. */
+const METHOD_HEADER = "x-edge-method";
+/** What is the front's alone to say, and gives no right. */
+const OWN = new Set([VALUES_HEADER, METHOD_HEADER]);
 
 /** What a request's headers are passed on with: the blob, and whether a front proxy's headers are. */
 export interface Passing {
@@ -65,18 +70,18 @@ const FIRST_ONLY = new Set([
  */
 export function requestHeaders(pairs: Iterable<readonly [string, string]>, { blob, proxyHeaders }: Passing): HeaderList {
   const headers: HeaderList = [];
-  const lists = new Map<string, string[]>();
+  const exact = new Map<string, string[]>();
   const seen = new Set<string>();
   for (const [given, value] of pairs) {
     const name = given === ":authority" ? "host" : given.toLowerCase();
     const fromProxy = proxyHeaders && name.startsWith(PROXY_PREFIX);
-    if (name.startsWith(":") || HOP_BY_HOP.has(name) || name === VALUES_HEADER || (namesIdentity(name) && !fromProxy)) continue;
+    if (name.startsWith(":") || HOP_BY_HOP.has(name) || OWN.has(name) || (namesIdentity(name) && !fromProxy)) continue;
     if (FIRST_ONLY.has(name) && seen.has(name)) continue;
     seen.add(name);
     headers.push(name, value);
-    if (LISTS.some((list) => name.startsWith(list))) lists.set(name, [...(lists.get(name) ?? []), value]);
+    if (EXACT.some((prefix) => name.startsWith(prefix))) exact.set(name, [...(exact.get(name) ?? []), value]);
   }
-  const unclear = [...lists].filter(([, values]) => values.some((value) => value.includes(",")));
+  const unclear = [...exact].filter(([, values]) => values.some((value) => /,|^[ \t]|[ \t]$/.test(value)));
   if (unclear.length > 0) headers.push(VALUES_HEADER, asciiJSON(Object.fromEntries(unclear)));
   headers.push(...blob);
   return headers;
@@ -161,5 +166,6 @@ export const forwardedPath = (target: string): string =>
 
 const KNOWN_METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]);
 
-/** A method that workerd's parser would refuse travels as one that it lets through and that the API does not know either. */
-export const forwardedMethod = (method: string): string => (KNOWN_METHODS.has(method) ? method : "TRACE");
+/** A method that workerd's parser would refuse travels as one that it lets through and that the API does not know either; a header says it. */
+export const forwardedMethod = (method: string): { readonly method: string; readonly said: HeaderList } =>
+  KNOWN_METHODS.has(method) ? { method, said: [] } : { method: "TRACE", said: [METHOD_HEADER, method] };

@@ -135,7 +135,11 @@ function passingOf(socket: TLSSocket, options: TLSFrontOptions): Passing {
 
 function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions, timeouts: FrontTimeouts): void {
   const passing = passingOf(socket, options);
-  const session = performServerHandshake(socket, { settings: { maxConcurrentStreams: STREAMS_MAX } });
+  // Strictly, a value with a blank at its end would be dropped without a word: who is to be impersonated by it would be nobody.
+  const session = performServerHandshake(socket, {
+    settings: { maxConcurrentStreams: STREAMS_MAX },
+    strictFieldWhitespaceValidation: false,
+  });
   session.on("error", () => socket.destroy());
   limitHTTP2(session, socket, timeouts);
   session.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, raw: string[]) => {
@@ -145,10 +149,11 @@ function serveHTTP2(socket: TLSSocket, pool: Pool, options: TLSFrontOptions, tim
     }
     // undici destroys a body that it has sent; this stream still has to carry the answer.
     const body = (flags & END_STREAM) !== 0 ? null : stream.pipe(new PassThrough());
+    const { method, said } = forwardedMethod(headers[":method"] ?? "GET");
     const request = {
-      method: forwardedMethod(headers[":method"] ?? "GET"),
+      method,
       path: forwardedPath(headers[":path"] ?? "/"),
-      headers: requestHeaders(rawPairs(raw), passing),
+      headers: [...requestHeaders(rawPairs(raw), passing), ...said],
       body,
     };
     forwarder(pool, request, stream, http2Downstream(stream));
@@ -185,10 +190,11 @@ function newHTTP1Server(pool: Pool, options: TLSFrontOptions, timeouts: FrontTim
     connection.began(request, response);
     if (refused(request, request.socket)) return;
     const hasBody = request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined;
+    const { method, said } = forwardedMethod(request.method ?? "GET");
     const forwarded = {
-      method: forwardedMethod(request.method ?? "GET"),
+      method,
       path: forwardedPath(request.url ?? "/"),
-      headers: requestHeaders(rawPairs(request.rawHeaders), connection),
+      headers: [...requestHeaders(rawPairs(request.rawHeaders), connection), ...said],
       body: hasBody ? request : null,
     };
     forwarder(pool, forwarded, response, http1Downstream(response));

@@ -214,3 +214,18 @@ test.each<[string, () => Credential, string]>([
 ])("%s", async (_what, credential, wanted) => {
   expect(await server.whoIs(credential())).toEqual(wanted);
 });
+
+test("who was known and who was not is counted", async () => {
+  const before = await server.metrics("authentication_attempts");
+  const count = (lines: string[], result: string): number => Number(lines.find((line) => line.includes(`"${result}"`))?.split(" ")[1] ?? 0);
+  await server.whoIs(bearer("alice-token"));
+  await server.whoIs(bearer("not-a-token"));
+  const after = await server.metrics("authentication_attempts");
+  for (const result of ["success", "error"]) expect(count(after, result) - count(before, result)).toBe(1);
+  expect(await server.metrics("authorization_attempts_total")).toContainEqual(
+    expect.stringMatching(/^authorization_attempts_total\{result="allowed"\} \d+$/),
+  );
+  expect(await server.metrics("authenticated_user_requests")).toEqual([
+    expect.stringMatching(/^authenticated_user_requests\{username="other"\} \d+$/),
+  ]);
+});

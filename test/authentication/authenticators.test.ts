@@ -3,6 +3,7 @@ import { newAuthenticator } from "../../worker/authentication/authenticators.ts"
 import { newServiceAccountTokens } from "../../worker/authentication/service-account/tokens.ts";
 import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import { parseTokenFile } from "../../worker/authentication/token-file.ts";
+import { AuthMetrics } from "../../worker/registry/metrics/auth-metrics.ts";
 
 const settings = authenticationSettings({
   TOKEN_AUTH_FILE: 'alice-token,alice,2,"dev,qa"\nbob-token,bob,3,\nplain,carol,4\n"a""b",quoted,5\ntwice,first,6\ntwice,last,7\n',
@@ -12,12 +13,13 @@ const authenticate = newAuthenticator(settings, {
   tokens: newServiceAccountTokens(settings.serviceAccount),
   client: { fetch: () => Promise.reject(new Error("no network")), sleep: () => Promise.resolve() },
   now: () => 0,
+  metrics: new AuthMetrics(),
   legacyTokenUsed: () => undefined,
 });
 
 async function whoIs(headers: Record<string, string>): Promise<unknown> {
   try {
-    const call = { audiences: undefined, path: "/", warn: () => undefined };
+    const call = { audiences: settings.apiAudiences, path: "/", warn: () => undefined };
     const found = await authenticate(new Request("https://server/version", { headers }), call);
     return found === undefined ? undefined : [found.user.name, found.user.uid, ...found.user.groups];
   } catch (error) {
@@ -51,6 +53,14 @@ test.each<[Record<string, string>, unknown]>([
   ],
 ])("%j is %j", async (headers, wanted) => {
   expect(await whoIs(headers)).toEqual(wanted);
+});
+
+test("who is known by a subprotocol is said to be", async () => {
+  const headers = { Authorization: "Bearer bob-token", "Sec-WebSocket-Protocol": `a, ${subprotocol}`, Upgrade: "websocket" };
+  const call = { audiences: settings.apiAudiences, path: "/", warn: () => undefined };
+  expect(await authenticate(new Request("https://server/", { headers }), call)).not.toHaveProperty("bySubprotocol");
+  const { Authorization: _token, ...only } = headers;
+  expect(await authenticate(new Request("https://server/", { headers: only }), call)).toMatchObject({ bySubprotocol: true });
 });
 
 test("a row of fewer than three columns stops the start", () => {

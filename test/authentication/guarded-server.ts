@@ -5,6 +5,7 @@ import { newServiceAccountTokens } from "../../worker/authentication/service-acc
 import { authenticationSettings } from "../../worker/authentication/settings.ts";
 import { privilegedGroups } from "../../worker/authorization/union.ts";
 import type { Attributes } from "../../worker/context.ts";
+import { AuthMetrics } from "../../worker/registry/metrics/auth-metrics.ts";
 import { InProcessServer } from "../suites/in-process-server.ts";
 import { StorageModel } from "../suites/storage-model.ts";
 
@@ -54,6 +55,7 @@ export class GuardedServer {
       tokens: serviceAccountTokens,
       client: { fetch: () => Promise.reject(new Error("no network")), sleep: () => Promise.resolve() },
       now,
+      metrics: new AuthMetrics(),
       legacyTokenUsed: () => undefined,
     });
     this.#server = new InProcessServer(storage, undefined, ({ settings }) => ({
@@ -70,6 +72,12 @@ export class GuardedServer {
     const { status, text } = await this.#server.request(method, path, body);
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
     return JSON.parse(text) as Record<string, unknown>;
+  }
+
+  /** The lines of /metrics that begin so. */
+  async metrics(name: string): Promise<string[]> {
+    const { text } = await this.#server.request("GET", "/metrics");
+    return text.split("\n").filter((line) => line.startsWith(name));
   }
 
   /** The name that the server knows the credential by, or its refusal as `401 Unauthorized`. */

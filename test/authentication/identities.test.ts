@@ -4,6 +4,7 @@ import { signToken } from "../../worker/apimachinery/jwt/keys.ts";
 import { newAuthenticator } from "../../worker/authentication/authenticators.ts";
 import { newServiceAccountTokens } from "../../worker/authentication/service-account/tokens.ts";
 import { type AuthenticationVars, authenticationSettings } from "../../worker/authentication/settings.ts";
+import { AuthMetrics } from "../../worker/registry/metrics/auth-metrics.ts";
 
 const now = Date.parse("2026-11-24T12:00:00Z");
 const issuer = "https://id.example";
@@ -33,6 +34,7 @@ function authenticator(vars: AuthenticationVars) {
       sleep: () => Promise.resolve(),
     },
     now: () => now,
+    metrics: new AuthMetrics(),
     legacyTokenUsed: () => undefined,
   });
 }
@@ -40,7 +42,7 @@ function authenticator(vars: AuthenticationVars) {
 async function whoIs(vars: AuthenticationVars, token: string | undefined, path = "/", url = path): Promise<unknown> {
   const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   try {
-    const call = { audiences: undefined, path, warn: () => undefined };
+    const call = { audiences: authenticationSettings(vars).apiAudiences, path, warn: () => undefined };
     const found = await authenticator(vars)(new Request(`https://server${url}`, { headers }), call);
     return found === undefined ? undefined : [found.user.name, ...found.user.groups];
   } catch (error) {

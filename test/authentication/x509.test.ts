@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { parseCertificate } from "../../worker/apimachinery/x509/certificate.ts";
 import { pemCertificates } from "../../worker/authentication/client-certificate.ts";
 import { x509 } from "../../worker/authentication/x509.ts";
+import { AuthMetrics } from "../../worker/registry/metrics/auth-metrics.ts";
 
 // Made with openssl: a CA, and two certificates of O=dev, O=qa, CN=jane, for clients and for servers.
 const ca = [
@@ -33,7 +34,7 @@ const verified = { certPresented: "1", certVerified: "SUCCESS", certRevoked: "0"
 async function whoIs(auth: object | undefined, now = inTime, authority = ca): Promise<unknown> {
   const request = Object.assign(new Request("https://server/"), { cf: auth === undefined ? undefined : { tlsClientAuth: auth } });
   try {
-    const found = await x509(pem(authority), () => now)(request, { audiences: undefined, path: "/", warn: () => undefined });
+    const found = await x509(pem(authority), () => now, new AuthMetrics())(request, { audiences: [], path: "/", warn: () => undefined });
     return found === undefined ? undefined : [found.user.name, ...found.user.groups];
   } catch (error) {
     return error instanceof Error ? error.message : error;

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { newAuthorizer } from "../../worker/authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "../../worker/authorization/settings.ts";
+import type { UserInfo } from "../../worker/context.ts";
+import { AuthMetrics } from "../../worker/registry/metrics/auth-metrics.ts";
 import { ask, policyOf, user } from "./policy.ts";
 
 interface Sent {
@@ -22,7 +24,8 @@ const client = {
 const policy = { snapshot: () => Promise.resolve(policyOf([])), latest: () => undefined, invalidate: () => undefined };
 const storage = { get: () => Promise.reject(new Error("not asked")), list: () => Promise.reject(new Error("not asked")) };
 
-const chain = (vars: AuthorizationVars) => newAuthorizer(authorizationSettings(vars), { policy, storage, client, now: () => 0 });
+const chain = (vars: AuthorizationVars) =>
+  newAuthorizer(authorizationSettings(vars), { policy, storage, client, now: () => 0, metrics: new AuthMetrics() });
 
 const kubeconfig = (more: object = {}) =>
   JSON.stringify({
@@ -54,6 +57,44 @@ test.each<[string, string, string[], string]>([
 ])("ABAC: %s by %s of %j is %s", async (text, name, groups, wanted) => {
   const authorizer = chain({ AUTHORIZATION_MODE: "ABAC", AUTHORIZATION_POLICY_FILE: policies });
   expect((await authorizer.authorize(ask(user(name, ...groups), text))).decision).toBe(wanted);
+});
+
+const everything = [
+  { verbs: ["*"], apiGroups: ["*"], resources: ["*"] },
+  { verbs: ["*"], nonResourceURLs: ["*"] },
+];
+const noRules = { rules: [], incomplete: false, errors: [] };
+const node = user("system:node:n1", "system:nodes");
+
+test.each<[string, UserInfo, object]>([
+  ["AlwaysAllow", user("bob"), { ...noRules, rules: everything }],
+  ["AlwaysDeny,RBAC", user("bob"), noRules],
+  ["Node", user("bob"), noRules],
+  ["Node,AlwaysAllow", node, { rules: everything, incomplete: true, errors: ["node authorizer does not support user rule resolution"] }],
+  ["Webhook", user("bob"), { rules: [], incomplete: true, errors: ["webhook authorizer does not support user rule resolution"] }],
+  ["ABAC", user("old"), { ...noRules, rules: [{ verbs: ["*"], apiGroups: ["*"], resources: ["secrets"] }] }],
+  [
+    "ABAC",
+    user("bob", "readers", "system:authenticated"),
+    {
+      ...noRules,
+      rules: [{ verbs: ["get", "list", "watch"], apiGroups: [""], resources: ["pods"] }],
+    },
+  ],
+])("what %s says of the rules of %o in a namespace", async (mode, who, wanted) => {
+  const files = { AUTHORIZATION_POLICY_FILE: policies, AUTHORIZATION_WEBHOOK_CONFIG_FILE: kubeconfig() };
+  expect(await chain({ AUTHORIZATION_MODE: mode, ...files }).rulesFor(who, "n")).toEqual(wanted);
+});
+
+test("each authorizer that has the last word is counted", async () => {
+  const metrics = new AuthMetrics();
+  const sources = { policy, storage, client, now: () => 0, metrics };
+  const authorizer = newAuthorizer(authorizationSettings({ AUTHORIZATION_MODE: "RBAC,AlwaysAllow" }), sources);
+  await authorizer.authorize(ask(user("bob"), "get - pods p n"));
+  await authorizer.authorize(ask(user("root", "system:masters"), "get - pods p n"));
+  expect(metrics.lines().filter((line) => line.startsWith("apiserver_authorization_decisions_total"))).toEqual([
+    'apiserver_authorization_decisions_total{decision="allowed",name="alwaysallow",type="AlwaysAllow"} 1',
+  ]);
 });
 
 test("modes are asked in order, and say why not", async () => {

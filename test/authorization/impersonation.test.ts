@@ -25,8 +25,8 @@ async function impersonate(requestor: string, headers: [string, string][], imper
     const wanted = impersonationHeaders(new Headers(headers));
     if (wanted === undefined) return undefined;
     const asked = ask(user(requestor, ...(requestor === "root" ? ["system:masters"] : [])), "list - pods - n");
-    const { name, groups } = await impersonator.impersonate(authorizer, wanted, asked);
-    return [name, ...groups];
+    const { user: found } = await impersonator.impersonate(authorizer, wanted, asked);
+    return [found.name, ...found.groups];
   } catch (error) {
     return error instanceof Error ? error.message : error;
   }

@@ -118,6 +118,11 @@ test.each<[string, Record<string, string>, number | undefined]>([
   ["an origin and a version", { Origin: "http://x" }, undefined],
   ["one subprotocol", { Origin: "http://x", "Sec-WebSocket-Protocol": "made.up" }, undefined],
   ["a token beside it", { Origin: "http://x", "Sec-WebSocket-Protocol": "base64url.bearer.authorization.k8s.io.eA, a" }, undefined],
+  [
+    "a token beside it that was not needed",
+    { Origin: "http://x", "Sec-WebSocket-Protocol": "base64url.bearer.authorization.k8s.io.eA, a" },
+    400,
+  ],
   ["two subprotocols", { Origin: "http://x", "Sec-WebSocket-Protocol": "a, b" }, 400],
   ["no origin", { "Sec-WebSocket-Protocol": "a" }, 403],
   ["another version", { Origin: "http://x", "Sec-WebSocket-Version": "12" }, 400],
@@ -126,5 +131,5 @@ test.each<[string, Record<string, string>, number | undefined]>([
   const all = new Map(Object.entries({ ...upgrade, ...headers }));
   // Node's Request would drop what belongs to a handshake.
   const request = { headers: { get: (header: string) => all.get(header) ?? null } } as Request;
-  expect(websocketRefusal(request)?.status).toBe(status);
+  expect(websocketRefusal({ request, bySubprotocol: !name.includes("not needed") })?.status).toBe(status);
 });

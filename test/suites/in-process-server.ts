@@ -89,6 +89,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     storage,
     policy,
     authorizer: { authorize: async () => ({ decision: "Allow", reason: "" }) },
+    ruleResolver: { rulesFor: async () => ({ rules: [], incomplete: false, errors: [] }) },
     authenticate: async () => undefined,
     serviceAccountTokens: newServiceAccountTokens(authentication.serviceAccount),
     now: Date.now,

@@ -1,5 +1,6 @@
 import type { WebhookClient } from "../configuration/webhook-client.ts";
 import type { Authenticated, Authenticator } from "../context.ts";
+import type { AuthMetrics } from "../registry/metrics/auth-metrics.ts";
 import { firstOf } from "./authentication-error.ts";
 import { bearer, webSocketBearer } from "./bearer.ts";
 import { bootstrapToken } from "./bootstrap-token.ts";
@@ -24,6 +25,7 @@ export interface AuthenticationSources {
   readonly tokens: OwnTokens;
   readonly client: WebhookClient;
   readonly now: () => number;
+  readonly metrics: AuthMetrics;
   /** A legacy token was used that day for the first time. */
   readonly legacyTokenUsed: (namespace: string, secretName: string) => void;
 }
@@ -31,7 +33,7 @@ export interface AuthenticationSources {
 /** The bearer tokens' authenticators, local ones first. upstream: pkg/kubeapiserver/authenticator/config.go New */
 function tokenAuthenticators(settings: AuthenticationSettings, sources: AuthenticationSources): TokenAuthenticator[] {
   const { apiAudiences, serviceAccount } = settings;
-  const { objects, tokens, client, now } = sources;
+  const { objects, tokens, client, now, metrics } = sources;
   const keys = tokens.verificationKeys;
   const legacy = { objects, lookup: serviceAccount.lookup, now, used: sources.legacyTokenUsed };
   return [
@@ -41,12 +43,14 @@ function tokenAuthenticators(settings: AuthenticationSettings, sources: Authenti
       keys,
       apiAudiences,
       validate: (token, claims, warn) => validateLegacy(legacy, token, claims, warn),
+      withoutAudience: () => metrics.tokenUsed("legacy"),
     }),
     jwtAuthenticator<BoundClaims>({
       issuers: serviceAccount.issuers,
       keys,
       apiAudiences,
-      validate: (_token, claims) => validateBound(objects, claims, now()),
+      validate: (_token, claims) => validateBound(objects, claims, now(), metrics),
+      withoutAudience: () => metrics.tokenUsed("legacy"),
     }),
     ...(settings.bootstrapTokenAuth ? [forAudiences(apiAudiences, bootstrapToken(objects, now))] : []),
     ...settings.issuers.map((issuer) => forAudiences(apiAudiences, oidc(issuer, client.fetch, now))),
@@ -66,7 +70,7 @@ function withEverybody(found: Authenticated): Authenticated {
 
 /** Who gives no credential. upstream: apiserver/pkg/authentication/request/anonymous */
 function anonymous({ enabled, paths }: AnonymousSettings): Authenticator {
-  return async (_request, { path, audiences = [] }) => {
+  return async (_request, { path, audiences }) => {
     const open = enabled && (paths.length === 0 || paths.includes(path));
     return open ? { user: { name: "system:anonymous", groups: [nobody], extra: {} }, audiences } : undefined;
   };
@@ -76,10 +80,11 @@ function anonymous({ enabled, paths }: AnonymousSettings): Authenticator {
 export function newAuthenticator(settings: AuthenticationSettings, sources: AuthenticationSources): Authenticator {
   const { clientCAFile, requestHeader: proxy } = settings;
   const tokens = tokenAuthenticators(settings, sources);
-  const anyToken = cachedTokens((token, call) => firstOf(tokens.map((ask) => () => ask(token, call))), sources.now);
+  const { now, metrics } = sources;
+  const anyToken = cachedTokens((token, call) => firstOf(tokens.map((ask) => () => ask(token, call))), now, metrics);
   const authenticators: Authenticator[] = [
-    ...(proxy === undefined ? [] : [requestHeader(proxy, sources.now)]),
-    ...(clientCAFile === "" ? [] : [x509(clientCAFile, sources.now)]),
+    ...(proxy === undefined ? [] : [requestHeader(proxy, now)]),
+    ...(clientCAFile === "" ? [] : [x509(clientCAFile, now, metrics)]),
     bearer(anyToken),
     webSocketBearer(anyToken),
   ];

@@ -50,6 +50,6 @@ export function webSocketBearer(authenticate: TokenAuthenticator): Authenticator
     if (tokens.length > 1) throw new AuthenticationError("multiple base64.bearer.authorization tokens specified");
     const token = decoded((tokens[0] ?? "").slice(protocolPrefix.length));
     if (token !== "" && protocols.length === 1) throw new AuthenticationError("missing additional subprotocol");
-    return token === "" ? undefined : authenticated(authenticate, token, call);
+    return token === "" ? undefined : { ...(await authenticated(authenticate, token, call)), bySubprotocol: true };
   };
 }

@@ -1,6 +1,6 @@
 import { newBadRequest } from "../apimachinery/errors.ts";
 import type { UserInfo } from "../context.ts";
-import { headersByPrefix, headerValues } from "./header-values.ts";
+import { headersByPrefix, headerValue, headerValues } from "./header-values.ts";
 
 const extraPrefix = "impersonate-extra-";
 
@@ -20,8 +20,8 @@ function goUser(uid: string, groups: readonly string[], extra: Readonly<Record<s
  * or extra without a user. upstream: apiserver/pkg/endpoints/filters/impersonation/constrained_impersonation.go processImpersonationHeaders
  */
 export function impersonationHeaders(headers: Headers): UserInfo | undefined {
-  const name = headers.get("Impersonate-User") ?? "";
-  const uid = headers.get("Impersonate-Uid") ?? "";
+  const name = headerValue(headers, "impersonate-user");
+  const uid = headerValue(headers, "impersonate-uid");
   const groups = headerValues(headers, "impersonate-group");
   const extra = headersByPrefix(headers, extraPrefix);
   if (name !== "") return { name, ...(uid === "" ? {} : { uid }), groups, extra };

@@ -2,11 +2,12 @@ import { commonNameOf } from "../apimachinery/x509/names.ts";
 import type { Authenticator, UserInfo } from "../context.ts";
 import { AuthenticationError } from "./authentication-error.ts";
 import { clientCertificates } from "./client-certificate.ts";
-import { headersByPrefix, headerValues } from "./header-values.ts";
+import { headersByPrefix, headerValue, headerValues } from "./header-values.ts";
 import type { RequestHeaderSettings } from "./settings.ts";
 
 function userOf(headers: Headers, settings: RequestHeaderSettings): UserInfo | undefined {
-  const first = (names: readonly string[]): string => names.map((name) => headers.get(name) ?? "").find((value) => value !== "") ?? "";
+  const first = (names: readonly string[]): string =>
+    names.map((name) => headerValue(headers, name.toLowerCase())).find((value) => value !== "") ?? "";
   const name = first(settings.usernameHeaders);
   if (name === "") return undefined;
   const uid = first(settings.uidHeaders);

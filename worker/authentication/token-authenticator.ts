@@ -12,9 +12,9 @@ export const intersect = (offered: readonly string[], wanted: readonly string[])
  */
 export function forAudiences(apiAudiences: readonly string[], authenticate: TokenAuthenticator): TokenAuthenticator {
   return async (token, call) => {
-    const audiences = call.audiences === undefined ? undefined : intersect(apiAudiences, call.audiences);
-    if (audiences?.length === 0) return undefined;
+    const audiences = intersect(apiAudiences, call.audiences);
+    if (audiences.length === 0) return undefined;
     const found = await authenticate(token, call);
-    return found === undefined || audiences === undefined ? found : { ...found, audiences };
+    return found === undefined ? undefined : { ...found, audiences };
   };
 }

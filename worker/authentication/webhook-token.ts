@@ -27,17 +27,17 @@ async function digest(text: string): Promise<string> {
 }
 
 /** What an answer says; undefined where it knows nobody, or for nobody who was asked for. */
-function found(status: ReviewStatus, wanted: readonly string[] | undefined, apiAudiences: readonly string[]): Authenticated | undefined {
+function found(status: ReviewStatus, wanted: readonly string[], apiAudiences: readonly string[]): Authenticated | undefined {
   const given = (status.audiences ?? []).length > 0 ? (status.audiences ?? []) : apiAudiences;
-  const audiences = wanted === undefined ? undefined : intersect(given, wanted);
-  if (audiences?.length === 0) return undefined;
+  const audiences = intersect(given, wanted);
+  if (audiences.length === 0) return undefined;
   if (status.authenticated !== true) {
     if ((status.error ?? "") !== "") throw new AuthenticationError(status.error ?? "");
     return undefined;
   }
   const { username: name = "", uid, groups = [], extra = {} } = status.user ?? {};
   const user = { name, ...(uid === undefined || uid === "" ? {} : { uid }), groups, extra };
-  return { user, ...(audiences === undefined ? {} : { audiences }) };
+  return { user, audiences };
 }
 
 /** Asks a TokenReview of someone else. upstream: apiserver/plugin/pkg/authenticator/token/webhook/webhook.go */
@@ -50,10 +50,10 @@ export function webhookToken(
   const cache = new ExpiringCache<ReviewStatus>(entriesMax, now);
   const kind = { kind: "TokenReview", apiVersion: `authentication.k8s.io/${version}`, metadata: {} };
   return async (token, { audiences }) => {
-    const key = await digest(JSON.stringify([token, audiences ?? null]));
+    const key = await digest(JSON.stringify([token, audiences]));
     const known = cache.get(key);
     if (known !== undefined) return found(known, audiences, apiAudiences);
-    const spec = { token, ...(audiences === undefined ? {} : { audiences }) };
+    const spec = { token, audiences };
     let answer: { readonly status?: ReviewStatus };
     try {
       answer = await callWebhook(client, connection, { ...kind, spec, status: { user: {} } }, timeoutMilliseconds);

@@ -1,5 +1,6 @@
 import { commonNameOf, oids, valuesOf } from "../apimachinery/x509/names.ts";
 import type { Authenticator, UserInfo } from "../context.ts";
+import type { AuthMetrics } from "../registry/metrics/auth-metrics.ts";
 import { AuthenticationError } from "./authentication-error.ts";
 import { type ClientCertificate, clientCertificates } from "./client-certificate.ts";
 
@@ -25,10 +26,11 @@ async function userOf({ certificate, der }: ClientCertificate): Promise<UserInfo
 }
 
 /** The user of a client certificate that one of the given CAs has issued. upstream: apiserver/pkg/authentication/request/x509 */
-export function x509(clientCAFile: string, now: () => number): Authenticator {
+export function x509(clientCAFile: string, now: () => number, metrics: AuthMetrics): Authenticator {
   const certificateOf = clientCertificates(clientCAFile, now);
   return async (request) => {
     const client = await certificateOf(request);
+    if (client !== undefined) metrics.certificateUsed((client.certificate.notAfter - now()) / 1000);
     const user = client === undefined ? undefined : await userOf(client);
     return user === undefined ? undefined : { user };
   };

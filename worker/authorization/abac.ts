@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { ConfigurationError } from "../configuration/configuration-error.ts";
 import { parseFile } from "../configuration/parse-file.ts";
-import type { Attributes, Authorizer, Decision } from "../context.ts";
+import type { Attributes, Authorizer, Decision, RuleResolver, UserInfo } from "../context.ts";
+import type { PolicyRule } from "./rbac/rules.ts";
 
 const text = z._default(z.string(), "");
 
@@ -57,9 +58,9 @@ export function parsePolicies(setting: string, file: string): Policy[] {
 
 const is = (wanted: string, value: string): boolean => wanted === "*" || wanted === value;
 
-function subjectMatches({ user, group }: Policy, a: Attributes): boolean {
+function subjectMatches({ user, group }: Policy, { name, groups }: UserInfo): boolean {
   if (user === "" && group === "") return false;
-  return (user === "" || is(user, a.user.name)) && (group === "" || group === "*" || a.user.groups.includes(group));
+  return (user === "" || is(user, name)) && (group === "" || group === "*" || groups.includes(group));
 }
 
 const pathMatches = ({ nonResourcePath: own }: Policy, path: string): boolean =>
@@ -68,18 +69,31 @@ const pathMatches = ({ nonResourcePath: own }: Policy, path: string): boolean =>
 const resourceMatches = (policy: Policy, a: Attributes): boolean =>
   is(policy.namespace, a.namespace) && is(policy.resource, a.resource) && is(policy.apiGroup, a.apiGroup);
 
-const isReadOnly = ({ verb }: Attributes): boolean => verb === "get" || verb === "list" || verb === "watch";
+const readOnlyVerbs = ["get", "list", "watch"];
+
+/** What a policy grants, as rules. upstream: abac.go RulesFor */
+function rulesOf({ readonly, apiGroup, resource, nonResourcePath }: Policy): PolicyRule[] {
+  const verbs = readonly ? readOnlyVerbs : ["*"];
+  return [
+    ...(resource === "" ? [] : [{ verbs, apiGroups: [apiGroup], resources: [resource] }]),
+    ...(nonResourcePath === "" ? [] : [{ verbs, nonResourceURLs: [nonResourcePath] }]),
+  ];
+}
 
 /** Attribute-based access by a file of policies. upstream: pkg/auth/authorizer/abac/abac.go */
-export function abac(policies: readonly Policy[]): Authorizer {
+export function abac(policies: readonly Policy[]): Authorizer & RuleResolver {
   const allows = (policy: Policy, a: Attributes): boolean =>
-    subjectMatches(policy, a) &&
-    (isReadOnly(a) || !policy.readonly) &&
+    subjectMatches(policy, a.user) &&
+    (readOnlyVerbs.includes(a.verb) || !policy.readonly) &&
     (a.isResourceRequest ? resourceMatches(policy, a) : pathMatches(policy, a.path));
   return {
     async authorize(a): Promise<Decision> {
       if (policies.some((policy) => allows(policy, a))) return { decision: "Allow", reason: "" };
       return { decision: "NoOpinion", reason: "No policy matched." };
+    },
+    async rulesFor(user, namespace) {
+      const own = policies.filter((policy) => subjectMatches(policy, user) && is(policy.namespace, namespace));
+      return { rules: own.flatMap(rulesOf), incomplete: false, errors: [] };
     },
   };
 }

@@ -172,8 +172,8 @@ async function attempt(authorizer: Authorizer, mode: Mode, wanted: UserInfo, ask
 export class Impersonator {
   readonly #lastMode = new Map<string, Mode>();
 
-  /** The user to act as; `asked` is the request with its requestor. */
-  async impersonate(authorizer: Authorizer, wanted: UserInfo, asked: Attributes): Promise<UserInfo> {
+  /** The user to act as, and the mode that allows it; `asked` is the request with its requestor. */
+  async impersonate(authorizer: Authorizer, wanted: UserInfo, asked: Attributes): Promise<{ user: UserInfo; mode: string }> {
     const last = this.#lastMode.get(asked.user.name);
     const order = last === undefined ? modes : [last, ...modes.filter((mode) => mode !== last)];
     let first: StatusError | undefined;
@@ -182,7 +182,7 @@ export class Impersonator {
       try {
         const user = await attempt(authorizer, mode, wanted, asked);
         this.#remember(asked.user.name, mode);
-        return user;
+        return { user, mode: mode.constraint ?? "legacy" };
       } catch (error) {
         if (!(error instanceof StatusError)) throw error;
         first ??= error;

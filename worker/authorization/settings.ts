@@ -19,11 +19,12 @@ export interface AuthorizationVars extends TrustVars {
   readonly AUTHORIZATION_CONFIG?: string;
 }
 
-/** One authorizer of the chain. */
-export type AuthorizerSettings =
+/** One authorizer of the chain, and its name in metrics. */
+export type AuthorizerSettings = { readonly name: string } & (
   | { readonly type: "Node" | "RBAC" | "AlwaysAllow" | "AlwaysDeny" }
   | { readonly type: "ABAC"; readonly policyFile: string }
-  | { readonly type: "Webhook"; readonly webhook: WebhookSettings };
+  | { readonly type: "Webhook"; readonly webhook: WebhookSettings }
+);
 
 const types = ["Node", "RBAC", "ABAC", "Webhook", "AlwaysAllow", "AlwaysDeny"] as const;
 type Type = (typeof types)[number];
@@ -86,10 +87,11 @@ function checkNames(authorizers: readonly Configured[]): void {
 function fromConfiguration(vars: AuthorizationVars, text: string): AuthorizerSettings[] {
   const { authorizers } = parseFile(configFile, text, configuration);
   checkNames(authorizers);
-  return authorizers.map(({ type, webhook }, i) => {
+  return authorizers.map(({ type, name, webhook }, i) => {
     if (webhook === undefined) return ofType(vars, type);
     const setting = `${configFile}: authorizers[${i}].webhook.connectionInfo.kubeConfigFile`;
     return {
+      name,
       type: "Webhook",
       webhook: {
         connection: webhookConnection(setting, webhook.connectionInfo.kubeConfigFile, vars),
@@ -111,18 +113,19 @@ function ttl(name: keyof AuthorizationVars, text: string | undefined, byDefault:
 
 /** An authorizer by its mode, with what the flags say of it. */
 function ofType(vars: AuthorizationVars, type: Type): AuthorizerSettings {
+  const name = type.toLowerCase();
   if (type === "ABAC") {
     if ((vars.AUTHORIZATION_POLICY_FILE ?? "") === "") throw new ConfigurationError(policyFile, "", "the mode ABAC needs it");
-    return { type, policyFile: vars.AUTHORIZATION_POLICY_FILE ?? "" };
+    return { name, type, policyFile: vars.AUTHORIZATION_POLICY_FILE ?? "" };
   }
-  if (type !== "Webhook") return { type };
+  if (type !== "Webhook") return { name, type };
   if ((vars.AUTHORIZATION_WEBHOOK_CONFIG_FILE ?? "") === "") throw new ConfigurationError(webhookFile, "", "the mode Webhook needs it");
   const version = vars.AUTHORIZATION_WEBHOOK_VERSION === "v1" ? "v1" : "v1beta1";
   const connection = webhookConnection(webhookFile, vars.AUTHORIZATION_WEBHOOK_CONFIG_FILE ?? "", vars);
   const authorizedTTL = ttl("AUTHORIZATION_WEBHOOK_CACHE_AUTHORIZED_TTL", vars.AUTHORIZATION_WEBHOOK_CACHE_AUTHORIZED_TTL, 300_000);
   const unauthorizedTTL = ttl("AUTHORIZATION_WEBHOOK_CACHE_UNAUTHORIZED_TTL", vars.AUTHORIZATION_WEBHOOK_CACHE_UNAUTHORIZED_TTL, 30_000);
   const webhook = { connection, version, timeout: timeoutDefault, authorizedTTL, unauthorizedTTL, failurePolicy: "NoOpinion" } as const;
-  return { type, webhook };
+  return { name: "default", type, webhook };
 }
 
 /** The chain that the vars describe, in order; Node and RBAC by default. Throws a ConfigurationError. */

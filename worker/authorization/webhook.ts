@@ -3,7 +3,7 @@ import type { Requirement } from "../apimachinery/labels.ts";
 import { ExpiringCache } from "../configuration/expiring-cache.ts";
 import { callWebhook, type WebhookClient } from "../configuration/webhook-client.ts";
 import type { WebhookConnection } from "../configuration/webhook-connection.ts";
-import type { Attributes, Authorizer, Decision } from "../context.ts";
+import type { Attributes, Authorizer, Decision, RuleResolver } from "../context.ts";
 
 /** A webhook of the authorizer chain; times in milliseconds, 0 caches nothing. */
 export interface WebhookSettings {
@@ -75,7 +75,7 @@ const attributesLength = (a: Attributes): number =>
   [a.namespace, a.verb, a.apiGroup, a.apiVersion, a.resource, a.subresource, a.name, a.path].reduce((sum, text) => sum + text.length, 0);
 
 /** Asks a SubjectAccessReview of someone else. upstream: apiserver/plugin/pkg/authorizer/webhook/webhook.go */
-export function webhookAuthorizer(settings: WebhookSettings, client: WebhookClient, now: () => number): Authorizer {
+export function webhookAuthorizer(settings: WebhookSettings, client: WebhookClient, now: () => number): Authorizer & RuleResolver {
   const { connection, version, timeout, authorizedTTL, unauthorizedTTL, failurePolicy } = settings;
   const cache = new ExpiringCache<ReviewStatus>(entriesMax, now);
   const kind = { kind: "SubjectAccessReview", apiVersion: `authorization.k8s.io/${version}`, metadata: {} };
@@ -93,5 +93,6 @@ export function webhookAuthorizer(settings: WebhookSettings, client: WebhookClie
         return { decision: failurePolicy, reason: "", error: error instanceof Error ? error.message : String(error) };
       }
     },
+    rulesFor: async () => ({ rules: [], incomplete: true, errors: ["webhook authorizer does not support user rule resolution"] }),
   };
 }

@@ -2,22 +2,34 @@ import { newUnauthorized } from "../apimachinery/errors.ts";
 import { AuthenticationError } from "../authentication/authentication-error.ts";
 import type { Authenticated, Handler, RequestContext } from "../context.ts";
 
-/** Why a credential is no good is nobody's business but the server's. */
+/** Why a credential is no good is nobody's business but the server's: it is counted. */
 async function authenticate(ctx: RequestContext): Promise<Authenticated> {
+  const { deps, info, warnings } = ctx;
+  const began = deps.now();
+  const count = (result: "success" | "failure" | "error", user?: string): void =>
+    deps.metrics.auth.authenticated(result, (deps.now() - began) / 1000, user);
+  let found: Authenticated | undefined;
   try {
-    const call = { audiences: undefined, path: ctx.info.path, warn: (text: string) => ctx.warnings.add(text) };
-    const found = await ctx.deps.authenticate(ctx.request, call);
-    if (found !== undefined) return found;
+    const { apiAudiences: audiences } = deps.settings.authentication;
+    found = await deps.authenticate(ctx.request, { audiences, path: info.path, warn: (text) => warnings.add(text) });
   } catch (error) {
-    if (!(error instanceof AuthenticationError)) throw error;
+    count("error");
+    throw error instanceof AuthenticationError ? newUnauthorized() : error;
   }
-  throw newUnauthorized();
+  if (found === undefined) {
+    count("failure");
+    throw newUnauthorized();
+  }
+  count("success", found.user.name);
+  return found;
 }
 
 /** Finds out who asks; nobody, or a bad credential, is 401. upstream: apiserver/pkg/endpoints/filters/authentication.go */
 export function withAuthentication(next: Handler): Handler {
   return async (ctx) => {
-    ctx.user = (await authenticate(ctx)).user;
+    const { user, bySubprotocol = false } = await authenticate(ctx);
+    ctx.user = user;
+    ctx.bySubprotocol = bySubprotocol;
     return next(ctx);
   };
 }

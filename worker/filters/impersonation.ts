@@ -8,7 +8,17 @@ export function withImpersonation(next: Handler): Handler {
   const impersonator = new Impersonator();
   return async (ctx) => {
     const wanted = impersonationHeaders(ctx.request.headers);
-    if (wanted !== undefined) ctx.user = await impersonator.impersonate(ctx.deps.authorizer, wanted, attributesOf(ctx));
+    if (wanted === undefined) return next(ctx);
+    const { authorizer, metrics, now } = ctx.deps;
+    const began = now();
+    try {
+      const { user, mode } = await impersonator.impersonate(authorizer, wanted, attributesOf(ctx));
+      ctx.user = user;
+      metrics.auth.impersonated(mode, "allowed", (now() - began) / 1000);
+    } catch (error) {
+      metrics.auth.impersonated("", "denied", (now() - began) / 1000);
+      throw error;
+    }
     return next(ctx);
   };
 }

@@ -1,4 +1,8 @@
+import { parseFieldSelector } from "../apimachinery/fields.ts";
+import { parseLabelSelector } from "../apimachinery/labels.ts";
+import { isPathSegmentName } from "../apimachinery/validation/names.ts";
 import type { RequestInfo } from "../context.ts";
+import { queryInt } from "../registry/reading/query.ts";
 
 /** A path that names no request: answered as 500 text/plain, before authentication. */
 export class RequestInfoError extends Error {}
@@ -43,10 +47,23 @@ function splitNamespace(parts: string[]): { namespace: string; rest: string[] } 
   return { namespace: parts[1] ?? "", rest: third !== undefined && !namespaceSubresources.has(third) ? parts.slice(2) : parts };
 }
 
-/** The name that `fieldSelector=metadata.name=x` gives to a list or watch. */
+const integers = ["limit", "timeoutSeconds"];
+
+/**
+ * The name that `fieldSelector=metadata.name=x` gives to a list or watch: none where any of its options cannot be read, since upstream reads
+ * them all at once before it asks who may.
+ */
 function nameFromSelector(query: URLSearchParams): string {
-  const match = /(?:^|,)\s*metadata\.name==?([^,\\]+)/.exec(query.get("fieldSelector") ?? "");
-  return match?.[1] ?? "";
+  const selector = query.get("fieldSelector");
+  if (selector === null) return "";
+  try {
+    for (const key of integers) queryInt(query, key);
+    parseLabelSelector(query.get("labelSelector") ?? "");
+    const exact = parseFieldSelector(selector).find(({ field, operator }) => field === "metadata.name" && operator !== "!=");
+    return exact !== undefined && isPathSegmentName(exact.value).length === 0 ? exact.value : "";
+  } catch {
+    return "";
+  }
 }
 
 /** False only for `false` and `0`; present without a value is true. upstream: conversion/queryparams, Convert_Slice_string_To_bool */
@@ -79,8 +96,7 @@ export function parseRequestInfo(method: string, path: string, query: URLSearchP
   if (name === "" && verb === "get") {
     verb = queryBool(query, "watch") ? "watch" : "list";
     name = nameFromSelector(query);
-  } else if (name === "" && verb === "watch") name = nameFromSelector(query);
-  else if (name === "" && verb === "delete") verb = "deletecollection";
+  } else if (name === "" && verb === "delete") verb = "deletecollection";
   return {
     isResourceRequest: true,
     path,

@@ -4,6 +4,7 @@ import type { KubeObject } from "../../../worker/apimachinery/types.ts";
 import { newAuthenticator } from "../../../worker/authentication/authenticators.ts";
 import { newServiceAccountTokens } from "../../../worker/authentication/service-account/tokens.ts";
 import { authenticationSettings } from "../../../worker/authentication/settings.ts";
+import { AuthMetrics } from "../../../worker/registry/metrics/auth-metrics.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -37,10 +38,11 @@ const authenticate = newAuthenticator(settings, {
   tokens,
   client: { fetch: () => Promise.reject(new Error("no network")), sleep: () => Promise.resolve() },
   now: () => now,
+  metrics: new AuthMetrics(),
   legacyTokenUsed: (namespace, name) => used.push(`${namespace}/${name}`),
 });
 
-async function whoIs(token: string, audiences?: readonly string[]): Promise<unknown> {
+async function whoIs(token: string, audiences: readonly string[] = settings.apiAudiences): Promise<unknown> {
   const request = new Request("https://server/", { headers: { Authorization: `Bearer ${token}` } });
   try {
     const found = await authenticate(request, { audiences, path: "/", warn: () => undefined });

@@ -3,8 +3,10 @@ import type { KubeObject } from "../../../worker/apimachinery/types.ts";
 import { newAuthenticator } from "../../../worker/authentication/authenticators.ts";
 import { newServiceAccountTokens } from "../../../worker/authentication/service-account/tokens.ts";
 import { authenticationSettings } from "../../../worker/authentication/settings.ts";
+import { RBACAuthorizer } from "../../../worker/authorization/rbac/rbac-authorizer.ts";
 import type { RequestContext, UserInfo } from "../../../worker/context.ts";
 import { reviewHandlers } from "../../../worker/endpoints/reviews/handlers.ts";
+import { AuthMetrics } from "../../../worker/registry/metrics/auth-metrics.ts";
 import { bind, infoOf, policyOf, rbacOver, role, user } from "../../authorization/policy.ts";
 
 const snapshot = policyOf([
@@ -20,9 +22,11 @@ const authenticate = newAuthenticator(authentication, {
   tokens: newServiceAccountTokens(authentication.serviceAccount),
   client: { fetch: () => Promise.reject(new Error("no network")), sleep: () => Promise.resolve() },
   now: () => 0,
+  metrics: new AuthMetrics(),
   legacyTokenUsed: () => undefined,
 });
-const deps = { policy, authorizer: rbacOver(snapshot), authenticate, now: () => 0, settings: { authentication } };
+const ruleResolver = new RBACAuthorizer({ ...policy, latest: () => undefined });
+const deps = { policy, authorizer: rbacOver(snapshot), ruleResolver, authenticate, now: () => 0, settings: { authentication } };
 
 async function review(resource: string, object: KubeObject, who: UserInfo = user("jane"), namespace = ""): Promise<unknown> {
   const ctx = {
@@ -104,6 +108,16 @@ test.each<[string, object, unknown]>([
   ["selfsubjectreviews.authentication.k8s.io", {}, { userInfo: { username: "jane" } }],
 ])("%s of %j answers %j", async (resource, spec, wanted) => {
   expect(await review(resource, { spec }, user("jane"), resource === local ? "n" : "")).toEqual(wanted);
+});
+
+test("a token review keeps what it came with where nothing is found out", async () => {
+  const given = { authenticated: true, error: "mine", user: { username: "root" } };
+  const resource = "tokenreviews.authentication.k8s.io";
+  expect(await review(resource, { spec: { token: "no" }, status: given })).toEqual({
+    user: { username: "root" },
+    error: "invalid bearer token",
+  });
+  expect(await review(resource, { spec: { token: "t" }, status: given })).toMatchObject({ error: "mine", user: { username: "alice" } });
 });
 
 test("a review has no metadata of its own", async () => {

@@ -39,7 +39,7 @@ describe("headers that the front passes on", () => {
 
   test("spelling does not get a header through, and the blob is the front's alone", () => {
     const raw = ["X-Remote-User", "a", ":authority", "h:1", ":path", "/", "Connection", "close", "Accept", "a", "Accept", "b"];
-    const spoofed = [...raw, "CF-Secret", "spoof", "X-Edge-Header-Values", "{}"];
+    const spoofed = [...raw, "CF-Secret", "spoof", "X-Edge-Header-Values", "{}", "X-Edge-Method", "FOO"];
     const passing = { blob: ["cf-secret", "{}"], proxyHeaders: false } as const;
     const own = ["host", "h:1", "accept", "a", "cf-secret", "{}"];
     expect(requestHeaders(rawPairs(spoofed), passing)).toEqual(own);
@@ -53,6 +53,7 @@ describe("headers that the front passes on", () => {
     expect(sent("a", "b")).toEqual(["impersonate-group", "a", "impersonate-group", "b"]);
     const values = ["x-edge-header-values", '{"impersonate-group":["a, b","\\u00e9"]}'];
     expect(sent("a, b", "é")).toEqual(["impersonate-group", "a, b", "impersonate-group", "é", ...values]);
+    expect(sent(" a ")).toEqual(["impersonate-group", " a ", "x-edge-header-values", '{"impersonate-group":[" a "]}']);
   });
 });
 
@@ -135,12 +136,12 @@ test("of a header that Go reads the first of only that one is passed on", () => 
   ]);
 });
 
-test.each([
-  ["GET", "GET"],
-  ["get", "TRACE"],
-  ["FOO", "TRACE"],
-])("the method %s travels as %s", (method, expected) => {
-  expect(forwardedMethod(method)).toBe(expected);
+test.each<[string, string, string[]]>([
+  ["GET", "GET", []],
+  ["get", "TRACE", ["x-edge-method", "get"]],
+  ["FOO", "TRACE", ["x-edge-method", "FOO"]],
+])("the method %s travels as %s with %j", (given, method, said) => {
+  expect(forwardedMethod(given)).toEqual({ method, said });
 });
 
 test.each([

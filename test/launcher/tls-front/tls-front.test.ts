@@ -182,6 +182,14 @@ describe("what could be read in two ways is refused", () => {
     expect(received).not.toContain("other");
   });
 
+  test("HTTP/2 may say a name with blanks around it, which are not lost", async () => {
+    const session = connectHTTP2(`https://127.0.0.1:${front.port}`, { ca: ca.certificate, strictFieldWhitespaceValidation: false });
+    const stream = session.request({ ":path": "/a", "impersonate-user": " jane " });
+    await new Promise((resolve) => stream.once("response", resolve));
+    session.destroy();
+    expect(received).toContain('x-edge-header-values: {"impersonate-user":[" jane "]}');
+  });
+
   test.each([
     ["a target that is no path", { ":path": "a" }],
     ["a target with another host", { ":path": "http://other/a" }],

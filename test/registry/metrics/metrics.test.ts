@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { AuthMetrics } from "../../../worker/registry/metrics/auth-metrics.ts";
 import { RequestMetrics } from "../../../worker/registry/metrics/metrics.ts";
 
 const labels = { verb: "GET", group: "", version: "v1", resource: "pods", subresource: "", scope: "resource" };
@@ -73,7 +74,7 @@ test("what runs is all that has begun and not ended, long or short", () => {
 
 test("a family without series is not told, a value is escaped, and series are bounded", () => {
   const metrics = new RequestMetrics();
-  expect(series(metrics, "# HELP")).toHaveLength(1);
+  expect(series(metrics, "# HELP").filter((line) => !line.includes("serviceaccount_"))).toHaveLength(1);
   metrics.record({ ...labels, resource: 'a"\\b\n', dryRun: "", code: "404" }, 0, undefined);
   expect(series(metrics, "apiserver_request_total{")[0]).toContain('resource="a\\"\\\\b\\n"');
   for (let i = 0; i < 3000; i++) metrics.record({ ...labels, resource: `r${i}`, dryRun: "", code: "200" }, 0, undefined);
@@ -88,7 +89,7 @@ test("what was deprecated, what was dispatched and what runs is told", () => {
   metrics.dispatched("exempt", "exempt");
   metrics.dispatched("exempt", "exempt");
   metrics.built({ major: "1" });
-  expect(metrics.lines().filter((line) => !line.startsWith("#") && !line.includes("inflight"))).toEqual([
+  expect(metrics.lines().filter((line) => !/^#|inflight|^serviceaccount_/.test(line))).toEqual([
     'kubernetes_build_info{major="1"} 1',
     'apiserver_requested_deprecated_apis{group="",removed_release="",resource="endpoints",subresource="",version="v1"} 1',
     'apiserver_flowcontrol_dispatched_requests_total{flow_schema="exempt",priority_level="exempt"} 2',
@@ -104,4 +105,44 @@ test("health checks have their last result and their count", () => {
     'kubernetes_healthchecks_total{name="ping",status="success",type="livez"} 1',
     'kubernetes_healthchecks_total{name="ping",status="error",type="livez"} 1',
   ]);
+});
+
+test("who was known, who was not, and what was decided is counted by upstream's names", () => {
+  const metrics = new AuthMetrics();
+  metrics.authenticated("success", 0.003, "admin");
+  metrics.authenticated("success", 0, "jane@example.com");
+  metrics.authenticated("success", 0, "jane");
+  metrics.authenticated("error", 0);
+  metrics.authenticated("failure", 0);
+  metrics.authorized("no-opinion", 0);
+  metrics.impersonated("", "denied", 0);
+  metrics.tokenSought("hit");
+  metrics.tokenSought("miss", "ok");
+  metrics.tokenUsed("stale");
+  metrics.certificateUsed(3e6);
+  const told = metrics.lines().filter((line) => !/^#|_bucket|_sum/.test(line));
+  expect(told).toEqual([
+    "apiserver_client_certificate_expiration_seconds_count 1",
+    'apiserver_impersonation_attempts_duration_seconds_count{decision="denied",mode=""} 1',
+    'apiserver_impersonation_attempts_total{decision="denied",mode=""} 1',
+    'authenticated_user_requests{username="admin"} 1',
+    'authenticated_user_requests{username="email_id"} 1',
+    'authenticated_user_requests{username="other"} 1',
+    'authentication_attempts{result="success"} 3',
+    'authentication_attempts{result="error"} 1',
+    'authentication_attempts{result="failure"} 1',
+    'authentication_duration_seconds_count{result="success"} 3',
+    'authentication_duration_seconds_count{result="error"} 1',
+    'authentication_duration_seconds_count{result="failure"} 1',
+    'authentication_token_cache_fetch_total{status="ok"} 1',
+    'authentication_token_cache_request_total{status="hit"} 1',
+    'authentication_token_cache_request_total{status="miss"} 1',
+    'authorization_attempts_total{result="no-opinion"} 1',
+    'authorization_duration_seconds_count{result="no-opinion"} 1',
+    "serviceaccount_legacy_tokens_total 0",
+    "serviceaccount_stale_tokens_total 1",
+    "serviceaccount_valid_tokens_total 0",
+  ]);
+  expect(metrics.lines()).toContain('apiserver_client_certificate_expiration_seconds_bucket{le="2.592e+06"} 0');
+  expect(metrics.lines()).toContain('apiserver_client_certificate_expiration_seconds_bucket{le="7.776e+06"} 1');
 });

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../apimachinery/types.ts";
+import type { AuthMetrics } from "../../registry/metrics/auth-metrics.ts";
 import { AuthenticationError } from "../authentication-error.ts";
 import { type BoundClaims, checkTimes, leewaySeconds, type ObjectRef } from "./claims.ts";
 import type { TokenObjects } from "./objects.ts";
@@ -25,9 +26,14 @@ async function checkBound(objects: TokenObjects, kind: string, namespace: string
 }
 
 /** Checks a token of the TokenRequest API against what it names. upstream: pkg/serviceaccount/claims.go validator.Validate */
-export async function validateBound(objects: TokenObjects, claims: BoundClaims, now: number): Promise<ServiceAccountInfo> {
+export async function validateBound(
+  objects: TokenObjects,
+  claims: BoundClaims,
+  now: number,
+  metrics: AuthMetrics,
+): Promise<ServiceAccountInfo> {
   checkTimes(claims, now);
-  const { namespace = "", serviceaccount = {}, pod, secret, node } = claims["kubernetes.io"] ?? {};
+  const { namespace = "", serviceaccount = {}, pod, secret, node, warnafter = 0 } = claims["kubernetes.io"] ?? {};
   const { name, uid } = complete(serviceaccount);
   const account = await objects.get("serviceaccounts", namespace, name);
   if (account === undefined) throw new AuthenticationError(`serviceaccounts ${JSON.stringify(name)} not found`);
@@ -38,6 +44,8 @@ export async function validateBound(objects: TokenObjects, claims: BoundClaims, 
   if (pod !== undefined) await checkBound(objects, "pod", namespace, pod, now);
   // A pod's node comes along and is not asked for: the pod is what the token is bound to.
   if (node !== undefined && pod === undefined) await checkBound(objects, "node", "", node, now);
+  // A token that lives longer than was asked for should have been asked for anew by then.
+  if (warnafter !== 0) metrics.tokenUsed(now > warnafter * 1000 ? "stale" : "valid");
   return {
     namespace,
     name,

@@ -12,13 +12,18 @@ export interface JWTKind<Claims extends PublicClaims> {
   readonly keys: () => Promise<readonly VerificationKey[]>;
   readonly apiAudiences: readonly string[];
   validate(token: string, claims: Claims, warn: (text: string) => void): Promise<ServiceAccountInfo>;
+  /** A token names no audience, and so is for this server. */
+  readonly withoutAudience: () => void;
 }
+
+/** A token's header; one that is not there says nothing. */
+const headerOf = (token: string): { readonly kid?: string } => (token.startsWith(".") ? {} : decodeProtectedHeader(token));
 
 /** The issuer that a token says, unverified; undefined for what is no JWT. */
 function issuerOf(token: string): string | undefined {
   if (token.trimStart().startsWith("{") || token.split(".").length !== 3) return undefined;
   try {
-    decodeProtectedHeader(token);
+    headerOf(token);
     return decodeJwt(token).iss;
   } catch {
     return undefined;
@@ -26,7 +31,7 @@ function issuerOf(token: string): string | undefined {
 }
 
 async function verified<Claims>(token: string, all: readonly VerificationKey[]): Promise<Claims> {
-  const { kid } = decodeProtectedHeader(token);
+  const { kid } = headerOf(token);
   const keys = kid === undefined || kid === "" ? all : all.filter((key) => key.kid === kid);
   if (keys.length === 0) throw new AuthenticationError("invalid signature, no keys found");
   for (const { key, alg } of keys) {
@@ -47,8 +52,9 @@ export function jwtAuthenticator<Claims extends PublicClaims>(kind: JWTKind<Clai
     if (issuer === undefined || !kind.issuers.includes(issuer)) return undefined;
     const claims = await verified<Claims>(token, await kind.keys());
     const said = audiencesOf(claims);
+    if (said.length === 0) kind.withoutAudience();
     const own = said.length === 0 ? kind.apiAudiences : said;
-    const wanted = call.audiences ?? kind.apiAudiences;
+    const wanted = call.audiences;
     const audiences = intersect(own, wanted);
     if (audiences.length === 0 && kind.apiAudiences.length > 0)
       throw new AuthenticationError(`token audiences ${quotedList(own)} is invalid for the target audiences ${quotedList(wanted)}`);

@@ -1,5 +1,5 @@
 import { qualified } from "../../apimachinery/types.ts";
-import type { Attributes, Authorizer, Decision } from "../../context.ts";
+import type { Attributes, Authorizer, Decision, RuleResolver, UserInfo, UserRules } from "../../context.ts";
 import { type PolicyRule, ruleAllows } from "../rbac/rules.ts";
 import { nodeIdentity } from "./node-identity.ts";
 import type { NodeObjects } from "./node-objects.ts";
@@ -137,7 +137,7 @@ const byResource: Readonly<Record<string, (question: Question) => Promise<Decisi
 };
 
 /** Gives nodes what their pods need, and no more. upstream: plugin/pkg/auth/authorizer/node/node_authorizer.go Authorize */
-export class NodeAuthorizer implements Authorizer {
+export class NodeAuthorizer implements Authorizer, RuleResolver {
   readonly #objects: NodeObjects;
 
   constructor(objects: NodeObjects) {
@@ -152,5 +152,11 @@ export class NodeAuthorizer implements Authorizer {
     const divided = a.isResourceRequest && Object.hasOwn(byResource, target) ? byResource[target] : undefined;
     if (divided !== undefined) return divided({ node, a, objects: this.#objects });
     return nodeRules.some((rule) => ruleAllows(rule, a)) ? allow : noOpinion();
+  }
+
+  /** What a node may do depends on its pods, which no list of rules can say. */
+  async rulesFor(user: UserInfo): Promise<UserRules> {
+    const isNode = nodeIdentity(user) !== undefined;
+    return { rules: [], incomplete: isNode, errors: isNode ? ["node authorizer does not support user rule resolution"] : [] };
   }
 }

@@ -1,4 +1,4 @@
-import { newForbidden, newNotFound, type StatusError } from "../../apimachinery/errors.ts";
+import { newBadRequest, newForbidden, newNotFound, newUnknown, type StatusError } from "../../apimachinery/errors.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { Authorizer, PolicySnapshot, RequestInfo, UserInfo } from "../../context.ts";
 import { compact, describeRule, quotedList, uncovered } from "./covers.ts";
@@ -14,6 +14,12 @@ export interface RBACWriter {
   readonly snapshot: PolicySnapshot;
   readonly authorizer: Authorizer;
 }
+
+/** What a binding may refer to. */
+const resourceOf: ReadonlyMap<string, string> = new Map([
+  ["Role", "roles"],
+  ["ClusterRole", "clusterroles"],
+]);
 
 interface RoleRef {
   readonly apiGroup?: string;
@@ -83,7 +89,14 @@ function canonical(value: unknown): string {
   );
 }
 
-async function authorized(writer: RBACWriter, verb: string, resource: string, name: string): Promise<boolean> {
+interface Granting {
+  readonly verb: "bind" | "escalate";
+  readonly apiGroup: string;
+  readonly resource: string;
+  readonly name: string;
+}
+
+async function authorized(writer: RBACWriter, { verb, apiGroup, resource, name }: Granting): Promise<boolean> {
   const { user, info, authorizer } = writer;
   const { decision } = await authorizer.authorize({
     user,
@@ -91,7 +104,7 @@ async function authorized(writer: RBACWriter, verb: string, resource: string, na
     isResourceRequest: true,
     path: "",
     namespace: info.namespace,
-    apiGroup: group,
+    apiGroup,
     apiVersion: "*",
     resource,
     subresource: "",
@@ -102,7 +115,7 @@ async function authorized(writer: RBACWriter, verb: string, resource: string, na
 
 async function checkRole(writer: RBACWriter, obj: KubeObject, old: KubeObject | undefined): Promise<string | undefined> {
   const { user, info, snapshot } = writer;
-  if (await authorized(writer, "escalate", info.resource, info.name)) return undefined;
+  if (await authorized(writer, { verb: "escalate", apiGroup: group, resource: info.resource, name: info.name })) return undefined;
   if (old !== undefined && onlyCollects(obj, old)) return undefined;
   const error = escalationError(snapshot, user, info.namespace, rulesIn(obj));
   if (error !== undefined) return error;
@@ -115,10 +128,13 @@ async function checkRole(writer: RBACWriter, obj: KubeObject, old: KubeObject | 
 async function checkBinding(writer: RBACWriter, obj: KubeObject, old: KubeObject | undefined): Promise<string | undefined> {
   const { user, info, snapshot } = writer;
   if (old !== undefined && onlyCollects(obj, old)) return undefined;
-  const { kind = "", name = "" } = (obj["roleRef"] ?? {}) as RoleRef;
-  const resource = kind === "Role" ? "roles" : "clusterroles";
-  if (await authorized(writer, "bind", resource, name)) return undefined;
-  const role = snapshot.get(resource, kind === "Role" ? info.namespace : "", name);
+  const { apiGroup = group, kind = "", name = "" } = (obj["roleRef"] ?? {}) as RoleRef;
+  const resource = resourceOf.get(kind);
+  if (resource === undefined) throw newUnknown(`unsupported role reference kind: ${JSON.stringify(kind)}`);
+  if (await authorized(writer, { verb: "bind", apiGroup, resource, name })) return undefined;
+  if (resource === "roles" && info.namespace === "") throw newBadRequest("Namespace parameter required.");
+  if (name === "") throw newBadRequest("Name parameter required.");
+  const role = snapshot.get(resource, resource === "roles" ? info.namespace : "", name);
   // Upstream's words: the resource is the one of the request, the name that of the role.
   if (role === undefined) throw newNotFound({ group, resource: info.resource }, name);
   return escalationError(snapshot, user, info.namespace, rulesIn(role));

@@ -1,5 +1,5 @@
 import { aggregate } from "../../apimachinery/field.ts";
-import type { Attributes, Authorizer, Decision, PolicySnapshot, PolicySource, UserInfo } from "../../context.ts";
+import type { Attributes, Authorizer, Decision, PolicySnapshot, PolicySource, RuleResolver, UserInfo, UserRules } from "../../context.ts";
 import { bindingsOf, missingRole, reasonOf, rulesOfRole } from "./bindings.ts";
 import { type PolicyRule, ruleAllows } from "./rules.ts";
 
@@ -38,7 +38,7 @@ function decide(snapshot: PolicySnapshot, a: Attributes): Decision {
 }
 
 /** RBAC over the policy snapshot. upstream: plugin/pkg/auth/authorizer/rbac/rbac.go Authorize */
-export class RBACAuthorizer implements Authorizer {
+export class RBACAuthorizer implements Authorizer, RuleResolver {
   readonly #policy: PolicySource;
 
   constructor(policy: PolicySource) {
@@ -47,5 +47,9 @@ export class RBACAuthorizer implements Authorizer {
 
   async authorize(a: Attributes): Promise<Decision> {
     return decide(await this.#policy.snapshot(), a);
+  }
+
+  async rulesFor(user: UserInfo, namespace: string): Promise<UserRules> {
+    return { ...rulesFor(await this.#policy.snapshot(), user, namespace), incomplete: false };
   }
 }

@@ -2,7 +2,6 @@ import { newBadRequest } from "../../apimachinery/errors.ts";
 import { aggregate } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import { AuthenticationError } from "../../authentication/authentication-error.ts";
-import { rulesFor } from "../../authorization/rbac/rbac-authorizer.ts";
 import type { RequestContext, UserInfo } from "../../context.ts";
 
 const unknownToken = "invalid bearer token";
@@ -34,40 +33,40 @@ export async function selfSubjectReview(object: KubeObject, ctx: RequestContext)
 export async function selfSubjectRulesReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
   const namespace = (object["spec"] as { readonly namespace?: string } | undefined)?.namespace ?? "";
   if (namespace === "") throw newBadRequest("no namespace on request");
-  const { rules: own, errors } = rulesFor(await ctx.deps.policy.snapshot(), ctx.user, namespace);
-  // What a node may do depends on its pods, which no list of rules can say.
-  const isNode = ctx.user.name.startsWith("system:node:") && ctx.user.groups.includes("system:nodes");
-  const reasons = [...(isNode ? ["node authorizer does not support user rule resolution"] : []), ...errors];
+  const { rules, incomplete, errors } = await ctx.deps.ruleResolver.rulesFor(ctx.user, namespace);
   const status = {
-    resourceRules: own.filter(({ resources }) => (resources ?? []).length > 0),
-    nonResourceRules: own.flatMap(({ verbs, nonResourceURLs = [] }) => (nonResourceURLs.length === 0 ? [] : [{ verbs, nonResourceURLs }])),
-    incomplete: isNode,
-    ...(reasons.length === 0 ? {} : { evaluationError: reasons.length === 1 ? reasons[0] : `[${reasons.join(", ")}]` }),
+    resourceRules: rules.filter(({ resources }) => (resources ?? []).length > 0),
+    nonResourceRules: rules.flatMap(({ verbs, nonResourceURLs = [] }) =>
+      nonResourceURLs.length === 0 ? [] : [{ verbs, nonResourceURLs }],
+    ),
+    incomplete,
+    ...(errors.length === 0 ? {} : { evaluationError: aggregate(errors) }),
   };
   // The answer holds nothing of the question but its type.
   const { apiVersion, kind } = object;
   return { ...(kind === undefined ? {} : { kind }), ...(apiVersion === undefined ? {} : { apiVersion }), metadata: {}, spec: {}, status };
 }
 
-/** What the token's authenticators say; reasons in upstream's order, that of its loopback token first. */
+/** What the token's authenticators say; reasons in upstream's order, that of its loopback token first. What they warn of is not told. */
 async function authenticated(ctx: RequestContext, token: string, audiences: readonly string[]): Promise<object> {
   const carried = uncarried.test(token) ? nobodys : token;
   const request = new Request(ctx.request.url, { headers: { Authorization: `Bearer ${carried}` } });
   try {
-    const found = await ctx.deps.authenticate(request, { audiences, path: ctx.info.path, warn: (text) => ctx.warnings.add(text) });
-    if (found === undefined) return { user: {} };
+    const found = await ctx.deps.authenticate(request, { audiences, path: ctx.info.path, warn: () => undefined });
+    if (found === undefined) return {};
     return { authenticated: true, user: userInfo(found.user), audiences: found.audiences ?? audiences };
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error;
-    return { user: {}, error: aggregate([unknownToken, ...error.reasons]) };
+    return { error: aggregate([unknownToken, ...error.reasons]) };
   }
 }
 
-/** Whose token is this? upstream: pkg/registry/authentication/tokenreview/storage.go */
+/** Whose token is this? What nothing is found out about stays as it came. upstream: pkg/registry/authentication/tokenreview/storage.go */
 export async function tokenReview(object: KubeObject, ctx: RequestContext): Promise<KubeObject> {
   const { token = "", audiences = [] } = (object["spec"] ?? {}) as { readonly token?: string; readonly audiences?: readonly string[] };
   if (token === "") throw newBadRequest("token is required for TokenReview in authentication");
   const wanted = audiences.length > 0 ? audiences : ctx.deps.settings.authentication.apiAudiences;
   const { namespace: _namespace, ...metadata } = object.metadata ?? {};
-  return { ...object, metadata, status: await authenticated(ctx, token, wanted) };
+  const { authenticated: _asked, ...given } = (object["status"] ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...object, metadata, status: { user: {}, ...given, ...(await authenticated(ctx, token, wanted)) } };
 }

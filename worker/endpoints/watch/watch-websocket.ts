@@ -6,21 +6,24 @@ const tokenProtocol = "base64url.bearer.authorization.k8s.io.";
 /** Whether the client asks for a WebSocket; only a watch answers with one. */
 export const isWebSocketRequest = (request: Request): boolean => request.headers.get("Upgrade")?.toLowerCase() === "websocket";
 
-/** The subprotocols that are offered, without the one that carries a token. */
-const protocols = (request: Request): string[] =>
+type Offered = Pick<RequestContext, "request" | "bySubprotocol">;
+
+/** The subprotocols that are offered, without the one that the user was known by: another's token is one like any other. */
+const protocols = ({ request, bySubprotocol = false }: Offered): string[] =>
   (request.headers.get("Sec-WebSocket-Protocol") ?? "")
     .split(",")
     .map((one) => one.trim())
-    .filter((one) => one !== "" && !one.startsWith(tokenProtocol));
+    .filter((one) => one !== "" && !(bySubprotocol && one.startsWith(tokenProtocol)));
 
 /** What upstream's handshake does not accept: it wants version 13, some origin, and at most one subprotocol. upstream: golang.org/x/net/websocket */
-export function websocketRefusal(request: Request): Response | undefined {
+export function websocketRefusal(offered: Offered): Response | undefined {
+  const { request } = offered;
   if (!isWebSocketRequest(request)) return undefined;
   if (request.headers.get("Sec-WebSocket-Version") !== "13")
     return new Response("missing or bad WebSocket Version", { status: 400, headers: { "Sec-WebSocket-Version": "13" } });
   const origin = request.headers.get("Origin") ?? "";
   if (origin === "" || origin === "null") return new Response(null, { status: 403 });
-  return protocols(request).length > 1 ? new Response(null, { status: 400 }) : undefined;
+  return protocols(offered).length > 1 ? new Response(null, { status: 400 }) : undefined;
 }
 
 /** The inside of each frame: four bytes of length come first. */
@@ -67,7 +70,7 @@ export function socketSink(
 }
 
 /** A watch whose events are one message each. What the client sends is not read; its end is the watch's. */
-export function websocketWatch({ request, deps }: RequestContext, open: OpenWatch, binary: boolean): Response {
+export function websocketWatch(ctx: RequestContext, open: OpenWatch, binary: boolean): Response {
   const { 0: client, 1: server } = new WebSocketPair();
   const over = new AbortController();
   let end = (): void => undefined;
@@ -78,8 +81,8 @@ export function websocketWatch({ request, deps }: RequestContext, open: OpenWatc
   server.accept();
   server.addEventListener("close", left);
   server.addEventListener("error", left);
-  end = open.start(socketSink(server, binary, deps.every, over.signal));
-  const [protocol] = protocols(request);
+  end = open.start(socketSink(server, binary, ctx.deps.every, over.signal));
+  const [protocol] = protocols(ctx);
   return new Response(null, {
     status: 101,
     webSocket: client,

@@ -54,7 +54,7 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   const selection = selectionOf(scope, options, labels);
   if (form.as === "Table") includeObjectOf(ctx.query);
   const from = startingVersion(options.resourceVersion);
-  const refusal = websocketRefusal(ctx.request);
+  const refusal = websocketRefusal(ctx);
   if (refusal !== undefined) return refusal;
   const encoder = new EventEncoder(ctx, scope, form, options.sendInitialEvents ?? false);
   const { binary } = encoder;

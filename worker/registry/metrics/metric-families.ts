@@ -59,7 +59,7 @@ export class Numbers {
   }
 
   lines(): string[] {
-    const lines = [...this.#series].map(([labels, value]) => `${this.#name}{${labels}} ${value}`);
+    const lines = [...this.#series].map(([labels, value]) => `${this.#name}${labels === "" ? "" : `{${labels}}`} ${value}`);
     return family(this.#name, this.#help, this.#type, lines);
   }
 }
@@ -70,8 +70,8 @@ interface Series {
   count: number;
 }
 
-/** 1e+06, as Go prints what is big. */
-const bound = (value: number): string => (value >= 1e6 ? `1e+${String(Math.round(Math.log10(value))).padStart(2, "0")}` : String(value));
+/** 2.592e+06, as Go prints what is big. */
+const bound = (value: number): string => (value >= 1e6 ? value.toExponential().replace(/e\+(\d)$/, "e+0$1") : String(value));
 
 export class Histogram {
   readonly #name: string;
@@ -113,15 +113,17 @@ export class Histogram {
 
   #seriesLines(labels: string, { counts, sum, count }: Series): string[] {
     let cumulative = 0;
+    const others = labels === "" ? "" : `${labels},`;
     const lines = this.#buckets.map((limit, i) => {
       cumulative += counts[i] ?? 0;
-      return `${this.#name}_bucket{${labels},le="${bound(limit)}"} ${cumulative}`;
+      return `${this.#name}_bucket{${others}le="${bound(limit)}"} ${cumulative}`;
     });
+    const own = labels === "" ? "" : `{${labels}}`;
     return [
       ...lines,
-      `${this.#name}_bucket{${labels},le="+Inf"} ${count}`,
-      `${this.#name}_sum{${labels}} ${sum}`,
-      `${this.#name}_count{${labels}} ${count}`,
+      `${this.#name}_bucket{${others}le="+Inf"} ${count}`,
+      `${this.#name}_sum${own} ${sum}`,
+      `${this.#name}_count${own} ${count}`,
     ];
   }
 }

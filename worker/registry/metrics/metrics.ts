@@ -1,3 +1,4 @@
+import { AuthMetrics } from "./auth-metrics.ts";
 import { Histogram, labelsOf, Numbers, Summary } from "./metric-families.ts";
 
 /** What a request was, in upstream's label names. upstream: apiserver/pkg/endpoints/metrics/metrics.go */
@@ -64,6 +65,7 @@ export class RequestMetrics {
   readonly #build = new Numbers("kubernetes_build_info", help.build, "gauge");
   readonly #health = new Numbers("kubernetes_healthcheck", help.health, "gauge");
   readonly #healthTotals = new Numbers("kubernetes_healthchecks_total", help.healthTotal);
+  readonly auth = new AuthMetrics();
 
   constructor() {
     for (const kind of ["mutating", "readOnly"]) this.#inflight.set(labelsOf({ request_kind: kind }), 0);
@@ -131,6 +133,7 @@ export class RequestMetrics {
   reset(): void {
     const requests = [this.#totals, this.#durations, this.#sizes, this.#deprecated, this.#dispatched];
     for (const one of [...requests, this.#plugins, this.#steps, this.#stepSummary]) one.clear();
+    this.auth.reset();
   }
 
   lines(): string[] {
@@ -148,7 +151,7 @@ export class RequestMetrics {
       this.#sizes,
       this.#slow,
     ];
-    return families.flatMap((one) => one.lines());
+    return [...families.flatMap((one) => one.lines()), ...this.auth.lines()];
   }
 
   /** What `/metrics/slis` shows. */
