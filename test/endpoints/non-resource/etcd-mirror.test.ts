@@ -54,9 +54,9 @@ test("every figure has a line", async () => {
     'edge_apiserver_etcd_mirror_state{shard="pods",state="following"} 1',
     'edge_apiserver_etcd_mirror_foreign_changes{shard="pods"} 0',
     'edge_apiserver_etcd_mirror_resyncs_total{shard="pods"} 1',
-    "edge_apiserver_etcd_mirror_objects_total{} 5",
-    "edge_apiserver_etcd_mirror_transactions_total{} 2",
-    "edge_apiserver_etcd_mirror_bytes_total{} 100",
-    "edge_apiserver_etcd_mirror_errors_total{} 1",
+    "edge_apiserver_etcd_mirror_objects_total 5",
+    "edge_apiserver_etcd_mirror_transactions_total 2",
+    "edge_apiserver_etcd_mirror_bytes_total 100",
+    "edge_apiserver_etcd_mirror_errors_total 1",
   ]);
 });
