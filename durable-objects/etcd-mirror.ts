@@ -94,7 +94,7 @@ export function etcdMirrorOf<Vars>(types: MirroredTypes<Vars>): MirrorClass<Vars
       this.#settings = mirrorSettings(env);
       this.#layout = new MirrorLayout(types.resources(env), this.#settings?.prefix ?? "");
       if (this.#settings !== undefined)
-        this.#mirror = newMirror(this.#settings, { env, types, layout: this.#layout, ledger: new Ledger(sql, crypto.randomUUID()) });
+        this.#mirror = newMirror(this.#settings, { env, types, layout: this.#layout, ledger: new Ledger(sql, () => crypto.randomUUID()) });
     }
 
     async start(): Promise<void> {

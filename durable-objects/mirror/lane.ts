@@ -1,5 +1,4 @@
 import type { Batch, Source } from "../hub/source.ts";
-import { batchCharactersMax } from "../hub/source.ts";
 import { type Change, prefixEnd, type Version } from "../mvcc/mvcc.ts";
 import type { EtcdClient, TransactionAnswer } from "./etcd-client.ts";
 import { EtcdError } from "./etcd-error.ts";
@@ -38,7 +37,9 @@ export interface Halt {
 
 interface Prepared {
   readonly key: string;
+  /** Of its value; of the store's text. */
   readonly bytes: number;
+  readonly characters: number;
   readonly revision: number;
   readonly value: Uint8Array | undefined;
   /** Not in etcd at all. */
@@ -93,7 +94,7 @@ export class Lane {
   push(batch: Batch): void {
     this.#aim(batch.revision);
     const { revision, nextKey } = this.record;
-    if (!this.#resumed || nextKey !== undefined || this.#queued > batchCharactersMax) return;
+    if (!this.#resumed || nextKey !== undefined || this.full) return;
     if (this.#queue.length === 0) this.#queuedTo = revision;
     this.#enqueue(batch.changes);
   }
@@ -107,8 +108,9 @@ export class Lane {
     const fresh = changes.filter(({ version }) => version.revision > this.#queuedTo);
     if (fresh[0]?.version.revision !== this.#queuedTo + 1) return;
     for (const { deleted, version } of fresh) {
-      this.#queue.push(this.#prepared(version, deleted));
-      this.#queued += version.text.length;
+      const prepared = this.#prepared(version, deleted);
+      this.#queue.push(prepared);
+      this.#queued += prepared.characters;
       this.#queuedTo = version.revision;
     }
   }
@@ -117,7 +119,7 @@ export class Lane {
     const { key, revision } = version;
     const value = deleted ? undefined : this.#options.encode(version);
     const own = this.#options.layout.resourceOf(key) === undefined;
-    return { key, revision, value, own, bytes: value?.byteLength ?? 0 };
+    return { key, revision, value, own, bytes: value?.byteLength ?? 0, characters: version.text.length };
   }
 
   #dropQueue(): void {
@@ -192,8 +194,11 @@ export class Lane {
     }
     this.#follows = true;
     this.#aim(pulled.revision);
-    this.#queuedTo = record.revision;
+    // What was pushed meanwhile may be the same.
+    if (this.#queue.length === 0) this.#queuedTo = record.revision;
     this.#enqueue(pulled.changes);
+    // The store is not where it was said to be: only its own word counts.
+    if (this.#queue.length === 0) this.#target = record.revision;
     return true;
   }
 
@@ -217,7 +222,7 @@ export class Lane {
       return true;
     }
     this.#queue.splice(0, changes.length);
-    this.#queued = this.#queue.length === 0 ? 0 : this.#queued;
+    this.#queued -= changes.reduce((sum, { characters }) => sum + characters, 0);
     return true;
   }
 
@@ -238,6 +243,7 @@ export class Lane {
     const { layout, ledger, counters } = this.#options;
     const value: Checkpoint = {
       mirror: ledger.name,
+      instance: ledger.instance,
       revision: place.revision,
       ...(place.nextKey === undefined ? {} : { next: place.nextKey }),
       ...(place.nextKey === undefined && this.record.nextKey !== undefined ? { copied: true } : {}),
@@ -325,6 +331,9 @@ export class Lane {
       .map((version) => this.#prepared(version, false));
     const kept = new Set(versions.map(({ key }) => key));
     const gone = known.filter(({ key }) => !kept.has(key));
-    return [...puts, ...gone.map(({ key, revision }): Prepared => ({ key, revision, value: undefined, own: false, bytes: 0 }))];
+    return [
+      ...puts,
+      ...gone.map(({ key, revision }): Prepared => ({ key, revision, value: undefined, own: false, bytes: 0, characters: 0 })),
+    ];
   }
 }

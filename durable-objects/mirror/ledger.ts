@@ -28,8 +28,9 @@ export interface Written {
   readonly modified: number;
 }
 
-const putMirror = "INSERT OR IGNORE INTO mirror (id, name) VALUES (1, ?)";
-const getMirror = "SELECT name, compact_revision, compact_version FROM mirror";
+const putMirror = "INSERT OR IGNORE INTO mirror (id, name, instances) VALUES (1, ?, '[]')";
+const getMirror = "SELECT name, instances, compact_revision, compact_version FROM mirror";
+const setInstances = "UPDATE mirror SET instances = ?";
 const setCompaction = "UPDATE mirror SET compact_revision = ?, compact_version = ?";
 const addLane = "INSERT OR IGNORE INTO lane (shard, revision, next_key, checkpoint) VALUES (?, 0, '', 0)";
 const getLane = "SELECT revision, next_key, checkpoint, patrolled, resyncs, announced, foreign_keys FROM lane WHERE shard = ?";
@@ -42,6 +43,8 @@ const dropWritten = "DELETE FROM written WHERE key = ?";
 const rangeWritten = "SELECT key, revision, modified FROM written WHERE key >= ?1 AND key < ?2 AND key >= ?3 AND key < ?4 ORDER BY key";
 const countWritten = "SELECT count(*) AS n FROM written WHERE key >= ? AND key < ?";
 const clearWritten = "DELETE FROM written WHERE key >= ? AND key < ?";
+
+const instancesMax = 32;
 
 /** After every key that a store has. */
 export const lastKey = "\u{10ffff}";
@@ -59,13 +62,25 @@ interface LaneRow {
 /** What the mirror has written to etcd, and at which of etcd's revisions: what it holds every later state against. */
 export class Ledger {
   readonly #sql: Sql;
+  readonly #instances: readonly string[];
   /** Whose checkpoints are the mirror's own. */
   readonly name: string;
+  /** Which life of the object this is: a copy of its database has the same name, and other lives. */
+  readonly instance: string;
 
-  constructor(sql: Sql, newName: string) {
+  constructor(sql: Sql, newID: () => string) {
     this.#sql = sql;
-    this.#run(putMirror, newName);
-    this.name = this.#one<{ name: string }>(getMirror)?.name ?? newName;
+    this.instance = newID();
+    this.#run(putMirror, this.instance);
+    const row = this.#one<{ name: string; instances: string }>(getMirror);
+    this.name = row?.name ?? this.instance;
+    this.#instances = [...(JSON.parse(row?.instances ?? "[]") as string[]), this.instance].slice(-instancesMax);
+    this.#run(setInstances, JSON.stringify(this.#instances));
+  }
+
+  /** Whether this database was there in a life of the mirror; only the last ones are remembered. */
+  had(instance: string): boolean {
+    return this.#instances.includes(instance);
   }
 
   #run(query: string, ...bindings: (string | number | null)[]): void {

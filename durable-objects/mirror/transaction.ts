@@ -24,6 +24,7 @@ export interface Operation {
 export interface Checkpoint {
   /** Whose it is. */
   readonly mirror: string;
+  readonly instance: string;
   /** The store's revision that etcd has. */
   readonly revision: number;
   /** While a copy is made: keys before this one are at the revision, those behind may be older. */

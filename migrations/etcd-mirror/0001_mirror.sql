@@ -1,6 +1,7 @@
 CREATE TABLE mirror (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   name TEXT NOT NULL,
+  instances TEXT NOT NULL,
   compact_revision INTEGER NOT NULL DEFAULT 0,
   compact_version INTEGER NOT NULL DEFAULT 0
 );

@@ -38,16 +38,23 @@ describe(`SEED=${FIRST}, ${SEEDS} seeds`, () => {
       const random = newRandom(seed);
       const store = new MirroredStore();
       store.etcd.fault = () => (random(6) === 0 ? faults[random(faults.length)] : undefined);
+      let values = 0;
+      const write = (): void =>
+        store.write(`${["a", "b"][random(2)]}/${random(5)}`, random(4) === 0 ? undefined : String(++values), random(3) === 0);
+      store.meanwhile = () => {
+        if (random(3) === 0) write();
+        if (random(3) === 0) store.push();
+      };
       for (let step = 0; step < 300; step++) {
         const action = random(12);
-        const key = `${["a", "b"][random(2)]}/${random(5)}`;
-        if (action < 5) store.write(key, random(4) === 0 ? undefined : String(step), random(3) > 0);
-        else if (action === 5) store.restart();
+        if (action < 5) write();
+        else if (action === 5) random(2) === 0 ? store.restart() : store.losePush();
         else if (action === 6 && random(6) === 0) store.compact();
         else await store.lane.step().catch(() => undefined);
       }
       expect([seed, store.lane.halted]).toEqual([seed, undefined]);
       store.etcd.fault = () => undefined;
+      store.meanwhile = () => undefined;
       // A push may have been lost: as the alarm does.
       store.lane.lookAgain();
       await store.settle();
@@ -65,7 +72,7 @@ describe("a lane", () => {
     await store.settle();
     expect([store.mirrored, store.checkpoint]).toEqual([
       store.states.get(store.revision),
-      { mirror: "mirror", revision: store.revision, copied: true },
+      expect.objectContaining({ mirror: "life-1", revision: store.revision, copied: true }),
     ]);
     store.write("b/x", "2", true);
     await store.settle();
@@ -150,6 +157,17 @@ describe("a lane", () => {
     store.lane.takeOver();
     await store.settle();
     expect([store.lane.halted, store.mirrored]).toEqual([undefined, store.states.get(store.revision)]);
+  });
+
+  test("stops where a copy of itself has written", async () => {
+    const store = new MirroredStore();
+    store.write("a/1", "1", true);
+    await store.settle();
+    const { mirror = "", revision = 0 } = store.checkpoint ?? {};
+    store.etcd.put(store.layout.checkpointKey("s"), JSON.stringify({ mirror, instance: "a life of the copy", revision }));
+    store.write("a/1", "2", true);
+    await store.settle();
+    expect(store.lane.halted).toMatchObject({ reason: "OtherMirror" });
   });
 
   test("finds a foreign change beside its own last transaction, whose answer was lost", async () => {

@@ -7,7 +7,8 @@ import { Leases } from "../../../durable-objects/mirror/leases.ts";
 import { Ledger } from "../../../durable-objects/mirror/ledger.ts";
 import type { Checkpoint } from "../../../durable-objects/mirror/transaction.ts";
 import { encodeValue } from "../../../durable-objects/mirror/values.ts";
-import { MVCC, type Write } from "../../../durable-objects/mvcc/mvcc.ts";
+import { type Change, MVCC, type Write } from "../../../durable-objects/mvcc/mvcc.ts";
+import type { Sql } from "../../../durable-objects/mvcc/sql.ts";
 import { memorySql } from "../../suites/storage-over-mvcc.ts";
 import { ModelEtcd } from "./model-etcd.ts";
 
@@ -31,17 +32,23 @@ export class MirroredStore {
   readonly etcd = new ModelEtcd();
   readonly layout = new MirrorLayout([resource("a"), resource("b"), resource("e", { ttlSeconds: 60 })], "/registry");
   now = 0;
+  /** Called while the lane waits for the store or the etcd. */
+  meanwhile: () => void = () => undefined;
   lane: Lane;
   #store: MVCC;
-  readonly #ledger: Ledger;
+  readonly #ledgerSql: Sql;
+  #ledger: Ledger;
+  #lives = 0;
   readonly #counters: Counters = { objects: 0, transactions: 0, bytes: 0, errors: 0 };
   #ids = 0;
+  #unpushed: Change[] = [];
   /** The store's state after each revision, by etcd's keys. */
   readonly states = new Map<number, ReadonlyMap<string, string>>([[1, new Map()]]);
 
   constructor() {
     this.#store = new MVCC(memorySql(), () => this.now);
-    this.#ledger = new Ledger(memorySql(migration), "mirror");
+    this.#ledgerSql = memorySql(migration);
+    this.#ledger = this.#newLedger();
     this.lane = this.restart();
   }
 
@@ -58,11 +65,19 @@ export class MirroredStore {
     return this.#ledger.lane("s").announced;
   }
 
+  #newLedger(): Ledger {
+    return new Ledger(this.#ledgerSql, () => `life-${++this.#lives}`);
+  }
+
   /** The object's memory is gone; what it wrote down is there. */
   restart(): Lane {
+    this.#ledger = this.#newLedger();
     const etcd = new EtcdClient({
       endpoints: ["http://etcd"],
-      fetch: this.etcd.fetch,
+      fetch: (url, init) => {
+        this.meanwhile();
+        return this.etcd.fetch(url, init);
+      },
       timeout: () => new AbortController().signal,
       username: "",
       password: "",
@@ -80,6 +95,7 @@ export class MirroredStore {
         revision: async () => this.#store.revision,
         pull: async (after) => {
           const changes = this.#store.changesSince(after, pageCharacters);
+          this.meanwhile();
           return Array.isArray(changes) ? { revision: this.#store.revision, changes } : changes;
         },
         page: async (startKey, revision) => this.#store.versionsAt(startKey, revision, pageCharacters),
@@ -113,7 +129,18 @@ export class MirroredStore {
       else state.set(this.layout.etcdKey(key), `{"kind":"K","apiVersion":"v1","metadata":{},"v":${JSON.stringify(value)}}\n`);
       this.states.set(revision, state);
     }
-    if (pushed) this.lane.push({ revision: this.revision, changes: events.map(({ deleted, version }) => ({ deleted, version })) });
+    this.#unpushed.push(...events.map(({ deleted, version }) => ({ deleted, version })));
+    if (pushed) this.push();
+  }
+
+  /** All that was not pushed yet comes together. */
+  push(): void {
+    this.lane.push({ revision: this.revision, changes: this.#unpushed.splice(0) });
+  }
+
+  /** What was to be pushed never comes. */
+  losePush(): void {
+    this.#unpushed = [];
   }
 
   /** The log begins now. */
