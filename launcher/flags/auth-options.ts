@@ -35,7 +35,7 @@ const VALUES = [
   "requestheader-uid-headers",
   "requestheader-username-headers",
 ];
-const TEXT_FILES = ["authorization-policy-file", "requestheader-client-ca-file"];
+const TEXT_FILES = ["authorization-policy-file", "client-crl-file", "requestheader-client-ca-file"];
 const KUBECONFIGS = ["authentication-token-webhook-config-file", "authorization-webhook-config-file"];
 
 type Tree = { [key: string]: unknown };

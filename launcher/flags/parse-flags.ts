@@ -75,7 +75,8 @@ export function helpText(): string {
   return [
     "npm start -- [flags of kube-apiserver]",
     "",
-    "These mean what they mean upstream; --data-dir is the folder that everything is kept in (.edge-apiserver),",
+    "These mean what they mean upstream; --data-dir is the folder that everything is kept in (.edge-apiserver), --client-crl-file names the",
+    "client certificates that count no more (PEM blocks X509 CRL of their authorities, or lines with serial numbers),",
     "--policy-staleness the seconds that authorization may be behind (1), --regions=a,b puts the stores into region a and every client",
     "into region b unless its X-Region header says otherwise, with --region-link-delay milliseconds between them (0):",
     ...honoured.sort(),

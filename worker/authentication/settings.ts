@@ -3,6 +3,7 @@ import { goDuration } from "../configuration/go-duration.ts";
 import { type TrustVars, trustedAuthority } from "../configuration/trusted-authorities.ts";
 import { type WebhookConnection, webhookConnection } from "../configuration/webhook-connection.ts";
 import { parseAuthenticationConfiguration } from "./oidc/configuration.ts";
+import { parseRevocations, type Revocations } from "./revocations.ts";
 
 /** The flags of authentication. */
 export interface AuthenticationSettings {
@@ -10,6 +11,8 @@ export interface AuthenticationSettings {
   readonly tokenAuthFile: string;
   /** PEM; "" turns client certificates off. */
   readonly clientCAFile: string;
+  /** Client certificates that count no more, of clients and of front proxies. */
+  readonly clientRevocations: Revocations;
   readonly anonymous: AnonymousSettings;
   readonly bootstrapTokenAuth: boolean;
   readonly apiAudiences: readonly string[];
@@ -79,6 +82,8 @@ export interface TokenWebhookSettings {
 export interface AuthenticationVars extends TrustVars {
   readonly TOKEN_AUTH_FILE?: string;
   readonly CLIENT_CA_FILE?: string;
+  /** PEM blocks X509 CRL, and lines with serial numbers. */
+  readonly CLIENT_CRL_FILE?: string;
   readonly ANONYMOUS_AUTH?: string;
   readonly ENABLE_BOOTSTRAP_TOKEN_AUTH?: string;
   readonly API_AUDIENCES?: string;
@@ -208,6 +213,7 @@ export function authenticationSettings(
   return {
     tokenAuthFile: vars.TOKEN_AUTH_FILE ?? "",
     clientCAFile: vars.CLIENT_CA_FILE ?? "",
+    clientRevocations: parseRevocations(vars.CLIENT_CRL_FILE ?? ""),
     bootstrapTokenAuth: vars.ENABLE_BOOTSTRAP_TOKEN_AUTH === "true",
     apiAudiences: audiences.length === 0 ? issuers : audiences,
     serviceAccount: {
