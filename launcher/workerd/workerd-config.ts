@@ -1,3 +1,5 @@
+import type { OutboundNetwork } from "../flags/auth-options.ts";
+
 /** What workerd is told; texts, PEM and paths. */
 export interface WorkerdConfig {
   /** Path of the bundled module, relative to the configuration's folder. */
@@ -5,8 +7,8 @@ export interface WorkerdConfig {
   readonly compatibilityDate: string;
   /** Text bindings by name. */
   readonly vars: Readonly<Record<string, string>>;
-  /** PEM of authorities, each of which gets a network that trusts it alone: `NETWORK_0`, ... in the Worker. */
-  readonly trusted: readonly string[];
+  /** Networks besides the public one: `NETWORK_0`, ... in the Worker. */
+  readonly networks: readonly OutboundNetwork[];
   /** Folder of the objects' databases. */
   readonly objects: string;
   /** Folder of the static assets, if there are any. */
@@ -43,9 +45,8 @@ export function workerdConfigText(config: WorkerdConfig): string {
     `    (name = "objects", disk = (path = ${quote(config.objects)}, writable = true)),`,
   ];
   if (config.assets !== undefined) services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false)),`);
-  services.push(networkText("internet", "trustBrowserCas = true"));
-  for (const [i, pem] of config.trusted.entries())
-    services.push(networkText(`network-${i}`, `trustedCertificates = [${certificatesOf(pem).map(quote).join(", ")}]`));
+  for (const [name, network] of [["internet", {}], ...config.networks.map((one, i) => [`network-${i}`, one] as const)] as const)
+    services.push(networkText(name, network));
   return [
     `using Workerd = import "/workerd/workerd.capnp";`,
     "const config :Workerd.Config = (",
@@ -70,8 +71,15 @@ export function workerdConfigText(config: WorkerdConfig): string {
 }
 
 /** Webhooks and aggregated servers of one machine live at private addresses. */
-const networkText = (name: string, tls: string): string =>
-  `    (name = "${name}", network = (allow = ["public", "private"], tlsOptions = (${tls}))),`;
+function networkText(name: string, { authority, client }: OutboundNetwork): string {
+  const trust =
+    authority === undefined ? "trustBrowserCas = true" : `trustedCertificates = [${certificatesOf(authority).map(quote).join(", ")}]`;
+  const shown = client === undefined ? "" : `, keypair = ${keypairText(client)}`;
+  return `    (name = "${name}", network = (allow = ["public", "private"], tlsOptions = (${trust}${shown}))),`;
+}
+
+const keypairText = ({ certificate, key }: { readonly certificate: string; readonly key: string }): string =>
+  `(privateKey = ${quote(key)}, certificateChain = ${quote(certificate)})`;
 
 /** workerd trusts the first certificate of each text only. */
 const certificatesOf = (pem: string): string[] => pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
@@ -84,7 +92,7 @@ function bindings(config: WorkerdConfig): string[] {
   const objects = Object.entries(BINDINGS).map(([name, className]) => `    (name = "${name}", durableObjectNamespace = "${className}"),`);
   const vars = Object.entries(config.vars).map(([name, text]) => `    (name = ${quote(name)}, text = ${quote(text)}),`);
   const assets = config.assets === undefined ? [] : [`    (name = "ASSETS", service = "assets"),`];
-  const networks = config.trusted.map((_pem, i) => `    (name = "NETWORK_${i}", service = "network-${i}"),`);
+  const networks = config.networks.map((_network, i) => `    (name = "NETWORK_${i}", service = "network-${i}"),`);
   return [...objects, ...vars, ...assets, ...networks];
 }
 
@@ -93,8 +101,8 @@ function socketText(socket: WorkerdConfig["socket"]): string {
     const options = `http = (cfBlobHeader = ${quote(socket.cfBlobHeader)})`;
     return `(name = "front", address = ${quote(`unix:${socket.unix}`)}, ${options}, service = "worker")`;
   }
-  const keypair = `(privateKey = ${quote(socket.key)}, certificateChain = ${quote(socket.certificate)})`;
-  return `(name = "https", address = ${quote(socket.address)}, https = (options = (), tlsOptions = (keypair = ${keypair})), service = "worker")`;
+  const tls = `tlsOptions = (keypair = ${keypairText(socket)})`;
+  return `(name = "https", address = ${quote(socket.address)}, https = (options = (), ${tls}), service = "worker")`;
 }
 
 /** A Cap'n Proto string literal. Its escapes are C's: what is not printable ASCII is written byte by byte. */
