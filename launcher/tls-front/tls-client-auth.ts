@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
+import type { PeerCertificate, TLSSocket } from "node:tls";
 
 /** request.cf.tlsClientAuth, in Cloudflare's exact shape. Source: workerd types/defines/cf.d.ts */
 export interface TLSClientAuth {
@@ -50,39 +50,29 @@ const NO_CERTIFICATE: TLSClientAuth = {
   certChainRFC9440TooLarge: false,
 };
 
-/** Encoded; what Cloudflare passes on. Source: developers.cloudflare.com, cf.tls_client_auth.cert_rfc9440, cert_chain_rfc9440 */
+/** Encoded; what Cloudflare passes on. Source: developers.cloudflare.com, cf.tls_client_auth.cert_rfc9440 */
 const LEAF_BYTES_MAX = 10 * 1024;
-const CHAIN_BYTES_MAX = 16 * 1024;
+
+/**
+ * OpenSSL's word where a path leads to an authority that is named as one, and that another has issued. Go's verifier takes that for trusted,
+ * as the Worker does, which looks at the path itself.
+ */
+const PARTIAL_CHAIN = "UNABLE_TO_GET_ISSUER_CERT";
 
 /** What is known of the client of a TLS connection; the certificate counts only when `certVerified` is SUCCESS. */
 export function tlsClientAuthOf(socket: TLSSocket): TLSClientAuth {
-  const peer: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  const peer: PeerCertificate | undefined = socket.getPeerCertificate(false);
   if (peer?.raw === undefined) return NO_CERTIFICATE;
   // Node types the error as an Error; it is OpenSSL's code, a string.
   const refusal = String(socket.authorizationError ?? "unknown");
-  return describeCertificate(peer.raw, socket.authorized ? "SUCCESS" : `FAILED:${refusal}`, issuersOf(peer));
+  return describeCertificate(peer.raw, socket.authorized || refusal === PARTIAL_CHAIN ? "SUCCESS" : `FAILED:${refusal}`);
 }
 
-/** The certificates (DER) above a client's, nearest first, without the authority at the top, which signs itself. */
-function issuersOf(peer: DetailedPeerCertificate): Uint8Array[] {
-  const issuers: Uint8Array[] = [];
-  for (let at = peer.issuerCertificate; at?.raw !== undefined; at = at.issuerCertificate) {
-    if (at.issuerCertificate === at || at.issuerCertificate?.fingerprint256 === at.fingerprint256) break;
-    issuers.push(at.raw);
-  }
-  return issuers;
-}
-
-/** A certificate as RFC 9440 has it in a header. */
-const rfc9440 = (raw: Uint8Array): string => `:${Buffer.from(raw).toString("base64")}:`;
-
-/** The blob for a certificate (DER) whose verification came out as said, and those that came with it. */
-export function describeCertificate(raw: Uint8Array, certVerified: string, issuers: readonly Uint8Array[] = []): TLSClientAuth {
+/** The blob for a certificate (DER) whose verification came out as said. */
+export function describeCertificate(raw: Uint8Array, certVerified: string): TLSClientAuth {
   const certificate = new X509Certificate(raw);
-  const encoded = rfc9440(raw);
-  const chain = issuers.map(rfc9440).join(", ");
+  const encoded = `:${Buffer.from(raw).toString("base64")}:`;
   const tooLarge = encoded.length > LEAF_BYTES_MAX;
-  const chainTooLarge = chain.length > CHAIN_BYTES_MAX;
   const subject = rdnsOf(certificate.subject);
   const issuer = rdnsOf(certificate.issuer);
   return {
@@ -102,8 +92,6 @@ export function describeCertificate(raw: Uint8Array, certVerified: string, issue
     certNotAfter: certificate.validTo,
     certRFC9440: tooLarge ? "" : encoded,
     certRFC9440TooLarge: tooLarge,
-    certChainRFC9440: chainTooLarge ? "" : chain,
-    certChainRFC9440TooLarge: chainTooLarge,
   };
 }
 
