@@ -12,8 +12,10 @@ import { type AuthenticationVars, authenticationSettings } from "./authenticatio
 import { newAuthorizer } from "./authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
 import { ConfigurationError } from "./configuration/configuration-error.ts";
-import { fetchTrusting } from "./configuration/trusted-authorities.ts";
+
+import { fetchOutbound } from "./configuration/outbound-networks.ts";
 import type { Dependencies, MirrorSource, Settings } from "./context.ts";
+
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
 import { bodiesBytesMax, InFlight } from "./registry/in-flight.ts";
@@ -196,7 +198,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const storage = storageOf(env);
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
   const loopback = newLoopback(answer);
-  const client = { fetch: fetchTrusting(env, env, (url, init) => fetch(url, init)), sleep };
+  const client = { fetch: fetchOutbound(env, env, (url, init) => fetch(url, init)), sleep };
   const mirror = mirrorOf(env);
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   const metrics = new RequestMetrics();
