@@ -138,6 +138,18 @@ test.each([
   expect((JSON.parse((await own.request("GET", group)).text) as List).items).toEqual([]);
 });
 
+test.each([
+  ["/a", "uid=x", "the UID in the precondition (x) does not match the UID in record"],
+  ["/a", "resourceVersion=0", "the ResourceVersion in the precondition (0) does not match the ResourceVersion in record"],
+  ["", "resourceVersion=1&limit=1", "the ResourceVersion in the precondition (1) does not match the ResourceVersion in record"],
+])("a delete of %s with ?%s has a precondition", async (name, search, why) => {
+  const own = new InProcessServer(new StorageModel());
+  await own.request("POST", group, { metadata: { name: "a" }, provisioner: "p" });
+  const refused = await own.request("DELETE", `${group}${name}?${search}`);
+  expect([refused.status, (JSON.parse(refused.text) as List).message]).toEqual([409, expect.stringContaining(why)]);
+  expect((await own.request("DELETE", `${group}${name}?${search}`, "{}")).status).toBe(200);
+});
+
 const options = '{"kind":"DeleteOptions","apiVersion":';
 test.each([
   [`${options}"apps/v1"}`, 404, 'storageclasses.storage.k8s.io "none" not found'],
