@@ -2,6 +2,7 @@ import { waitUntil } from "cloudflare:workers";
 import type { ControllerManager } from "../durable-objects/controller-manager.ts";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import type { WatchHub } from "../durable-objects/watch-hub.ts";
+import { isNearStartOf } from "./apimachinery/shard-revisions.ts";
 import { newAuthenticator } from "./authentication/authenticators.ts";
 import { noteLegacyToken } from "./authentication/service-account/legacy-token.ts";
 import { tokenObjects } from "./authentication/service-account/objects.ts";
@@ -20,7 +21,7 @@ import { RequestMetrics } from "./registry/metrics/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
 import type { Storage } from "./registry/storage.ts";
 import type { ChangeHint } from "./registry/writing/change-hint.ts";
-import { type NearRegion, newResourceStorage } from "./resource-storage.ts";
+import { type NearRegion, newResourceStorage, shardObjectName } from "./resource-storage.ts";
 
 /** Bindings and settings, as wrangler.toml and the launcher name them. */
 export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars {
@@ -178,8 +179,10 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const loopback = newLoopback(answer);
   const client = { fetch: fetchTrusting(env, env, (url, init) => fetch(url, init)), sleep };
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
+  const stores = within(env.RESOURCE_STORE, env.JURISDICTION);
   return {
     storage,
+    mayBeOf: (shard, resourceVersion) => isNearStartOf(stores.idFromName(shardObjectName("", shard)).toString(), Number(resourceVersion)),
     policy,
     authorizer: newAuthorizer(authorizationSettings(env), { policy, storage, client, now }),
     authenticate: newAuthenticator(settings.authentication, {
