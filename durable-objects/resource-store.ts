@@ -3,6 +3,7 @@ import storeMigration from "../migrations/resource-store/0001_store.sql";
 import followersMigration from "../migrations/resource-store/0002_followers.sql";
 import expiryMigration from "../migrations/resource-store/0003_expiry.sql";
 import labelMigration from "../migrations/resource-store/0004_label.sql";
+import { firstRevisionOf } from "../worker/apimachinery/shard-revisions.ts";
 import { type LinkEnv, pushTo } from "./hub/link.ts";
 import { Pushes, type PushesOptions } from "./hub/pushes.ts";
 import { type Batch, batchCharactersMax } from "./hub/source.ts";
@@ -53,12 +54,9 @@ export class ResourceStore extends DurableObject<LinkEnv> {
     this.#pushes = this.#newPushes();
   }
 
-  /**
-   * Where a shard that is new starts: each somewhere else, far apart, so that a revision says which shard it is of, and one of another
-   * shard is too old or too new instead of wrong in silence.
-   */
+  /** Where a shard that is new starts. */
   protected firstRevision(): number {
-    return (1 + Number.parseInt(this.ctx.id.toString().slice(0, 7), 16)) * 1000;
+    return firstRevisionOf(this.ctx.id.toString());
   }
 
   #newPushes(): Pushes {
