@@ -1,6 +1,6 @@
 import { duplicate, type ErrorList, forbidden, invalid, notSupported, Path, required, tooLong } from "../../apimachinery/field.ts";
 import { validateLabelName } from "../../apimachinery/validation/labels.ts";
-import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
+import { deepEqual, immutableMessage } from "../../apimachinery/validation/objectmeta.ts";
 import { qualifiedName } from "../core/validation/messages.ts";
 import type { CoreV1TopologySelectorTerm, StorageV1StorageClass, StorageV1VolumeAttributesClass } from "../generated/types.ts";
 
@@ -79,7 +79,7 @@ export function validateStorageClass(storageClass: StorageV1StorageClass): Error
 /** A class never changes what it makes. upstream: ValidateStorageClassUpdate */
 export const validateStorageClassUpdate = (storageClass: StorageV1StorageClass, old: StorageV1StorageClass): ErrorList =>
   (["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] as const).flatMap((name) =>
-    validateImmutableField(storageClass[name], old[name], new Path(name)),
+    deepEqual(storageClass[name] ?? {}, old[name] ?? {}) ? [] : [invalid(new Path(name), storageClass[name], immutableMessage)],
   );
 
 export const validateVolumeAttributesClass = ({ driverName = "", parameters = {} }: StorageV1VolumeAttributesClass): ErrorList => [

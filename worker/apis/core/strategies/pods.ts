@@ -93,6 +93,8 @@ export const podStatus: Strategy = typed<CoreV1Pod>({
     pod.status ??= {};
     pod.metadata ??= {};
     if ((pod.status.qosClass ?? "") === "" && old.status?.qosClass !== undefined) pod.status.qosClass = old.status.qosClass;
+    // Of a feature that is off in this version.
+    delete pod.status.nodeAllocatableResourceClaimStatuses;
     keepObservedGenerations(pod, old);
     syncIPs(pod, old);
     resetMetadata(pod, old, ["deletionTimestamp", "ownerReferences"]);

@@ -46,9 +46,12 @@ function validateImmutable(
   ];
 }
 
+/** The text data of a ConfigMap is a map by default; nothing else is. upstream: pkg/apis/core/v1/defaults.go SetDefaults_ConfigMap */
+const withData = (map: CoreV1ConfigMap): CoreV1ConfigMap => ({ ...map, data: map.data ?? {} });
+
 /** `metadata`: what the whole of the new object says once more, between the rules of updates and those of its data. */
 export const validateConfigMapUpdate = (map: CoreV1ConfigMap, old: CoreV1ConfigMap, metadata: ErrorList): ErrorList => [
-  ...validateImmutable(map, old, ["data", "binaryData"]),
+  ...validateImmutable(withData(map), withData(old), ["data", "binaryData"]),
   ...metadata,
   ...validateConfigMap(map),
 ];
