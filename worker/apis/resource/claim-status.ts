@@ -1,6 +1,6 @@
 import { type ErrorList, forbidden, invalid, Path, tooLong, tooMany } from "../../apimachinery/field.ts";
 import { validateConditions } from "../../apimachinery/validation/conditions.ts";
-import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
+import { deepEqual, immutableMessage } from "../../apimachinery/validation/objectmeta.ts";
 import { requiredOneOf } from "../../apimachinery/validation/supported.ts";
 import { requiredString } from "../core/validation/messages.ts";
 import { validateNodeSelector } from "../core/validation/pod/affinity.ts";
@@ -14,6 +14,7 @@ import type {
   ResourceV1ResourceClaimConsumerReference,
   ResourceV1ResourceClaimStatus,
 } from "../generated/types.ts";
+import { goShape } from "../rows/go-shape.ts";
 import { validateDriverName } from "../storage/csi.ts";
 import { type RequestNames, requestNames, validateRequestRef, validateRequestRefs } from "./claim.ts";
 import { label, validateBindingConditions, validateOpaque, validatePoolName, validateRaw, validateSet, validateSlice } from "./parts.ts";
@@ -144,6 +145,8 @@ export function validateClaimStatus(claim: ResourceV1ResourceClaim, old: Resourc
       ? []
       : before === undefined
         ? validateAllocation(allocation, allocationPath, requestNames(claim.spec?.devices))
-        : validateImmutableField(allocation, before, allocationPath)),
+        : deepEqual(allocation, before)
+          ? []
+          : [invalid(allocationPath, goShape("resource.v1.AllocationResult", { ...allocation }), immutableMessage)]),
   ];
 }

@@ -3,7 +3,6 @@ import { pathsOf } from "../../../../worker/apimachinery/managedfields/fieldpath
 import { fieldElement, showPath } from "../../../../worker/apimachinery/managedfields/fieldpath/path-element.ts";
 import type { Managers } from "../../../../worker/apimachinery/managedfields/managed.ts";
 import type { Atom, TypedField } from "../../../../worker/apimachinery/managedfields/typed/atom.ts";
-import { toFieldSet } from "../../../../worker/apimachinery/managedfields/typed/to-field-set.ts";
 import { validateTyped } from "../../../../worker/apimachinery/managedfields/typed/validate.ts";
 import {
   applyManagers,
@@ -125,9 +124,6 @@ const ownersOf = (managers: Managers): Record<string, string[]> =>
       [...pathsOf(set)].map(showPath).sort(),
     ]),
   );
-
-/** Every path that an object has. */
-export const pathsIn = (type: Atom, object: JSONObject): string[] => [...pathsOf(toFieldSet(type, object))].map(showPath).sort();
 
 /** What a history should come to, in the shape that play() has. */
 export const expected = ({ writes, object, owners }: History): ReturnType<typeof play> => ({
