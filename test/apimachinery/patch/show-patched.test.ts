@@ -52,6 +52,12 @@ test.each<[string, JSONObject[], JSONObject, string]>([
     },
     '{"list":[2,{"b":{"a":1,"e":1},"d":1},{"z":1,"y":1}],"other":[{"a":1,"c":1}]}',
   ],
+  [
+    "what is copied into itself is sorted in both",
+    [{ op: "copy", from: "/a", path: "/a/b" }],
+    { a: { z: 1, b: { y: 1, x: 1 } } },
+    '{"a":{"b":{"b":{"y":1,"x":1},"z":1},"z":1}}',
+  ],
   ["keys are pointed at escaped", [{ op: "test", path: "/a~1b/c", value: 1 }], { "a/b": { c: 1, b: 2 } }, '{"a/b":{"b":2,"c":1}}'],
 ])("of a document after a JSON patch %s", (_what, operations, document, shown) => {
   expect(showJSONPatched(patchJSON(document, { operations }))).toBe(shown);

@@ -174,6 +174,8 @@ class Document {
     copy: (operation) => {
       const { container, key } = this.#find(pointer(operation, "from"));
       const value = get(container, key);
+      // Where it goes to is looked for first, and may be in what is copied.
+      this.#find(pointer(operation, "path"));
       if (value !== null) this.#copiedBytes += new TextEncoder().encode(JSON.stringify(value)).length;
       if (this.#copiedBytes > jsonPatchCopyBytesMax) throw newPatchRefused();
       this.#add(operation, this.#copy(value));

@@ -17,7 +17,16 @@ import type {
 import { goShape } from "../rows/go-shape.ts";
 import { validateDriverName } from "../storage/csi.ts";
 import { type RequestNames, requestNames, validateRequestRef, validateRequestRefs } from "./claim.ts";
-import { label, validateBindingConditions, validateOpaque, validatePoolName, validateRaw, validateSet, validateSlice } from "./parts.ts";
+import {
+  label,
+  validateBindingConditions,
+  validateOpaque,
+  validatePoolName,
+  validateRaw,
+  validateSet,
+  validateShareID,
+  validateSlice,
+} from "./parts.ts";
 
 // upstream: pkg/apis/resource/validation/validation.go
 
@@ -80,6 +89,7 @@ function validateDevice(device: ResourceV1AllocatedDeviceStatus, path: Path, all
     ...validateDriverName(driver, path.child("driver")),
     ...validatePoolName(pool, path.child("pool")),
     ...label(path.child("device"), name),
+    ...validateShareID(device.shareID, path.child("shareID")),
     ...(allocated.has(key(device)) ? [] : [invalid(path, shown, "must be an allocated device in the claim")]),
     ...(conditions.length > conditionsMax ? [tooMany(path.child("conditions"), conditions.length, conditionsMax)] : []),
     ...validateConditions(conditions, path.child("conditions")),
@@ -93,6 +103,7 @@ const validateResult = (result: ResourceV1DeviceRequestAllocationResult, path: P
   ...validateDriverName(result.driver ?? "", path.child("driver")),
   ...validatePoolName(result.pool ?? "", path.child("pool")),
   ...label(path.child("device"), result.device ?? ""),
+  ...validateShareID(result.shareID, path.child("shareID")),
   ...validateBindingConditions(result, path),
 ];
 

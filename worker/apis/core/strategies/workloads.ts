@@ -30,7 +30,8 @@ export const replicationControllers: Strategy = typed<CoreV1ReplicationControlle
   warningsOnCreate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
   validateUpdate: validateReplicationController,
   warningsOnUpdate: (controller, old) =>
-    isNewer(controller, old) ? podTemplateWarnings(controller.spec?.template ?? {}, templatePath) : [],
+    // Upstream takes the old template for the new one here.
+    isNewer(controller, old) ? podTemplateWarnings(old.spec?.template ?? {}, templatePath) : [],
   allowUnconditionalUpdate: true,
 });
 
