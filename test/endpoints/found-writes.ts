@@ -34,6 +34,7 @@ const goneTold = `metadata.deletionTimestamp: Invalid value: "${gone}": ${immuta
 const subdomain =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const binding = { roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "view" }, subjects: [] };
+const spread = { maxSkew: 1, topologyKey: "t", whenUnsatisfiable: "DoNotSchedule" };
 const claim = { spec: { devices: { requests: [{ name: "r", exactly: { deviceClassName: "c" } }] } } };
 const named = { apiVersion: "v1", metadata: { name: "a" } };
 
@@ -131,6 +132,45 @@ const judged: readonly FoundWrite[] = [
     write: { body: { metadata: { deletionTimestamp: gone }, action: "" } },
     status: 422,
     told: [goneTold, "action: Required value", goneTold, `action: Invalid value: "": ${immutable}`],
+  },
+];
+
+/** Types of Go that messages show otherwise. */
+const typed: readonly FoundWrite[] = [
+  {
+    what: "a uid is of a type of its own",
+    path: "api/v1/*/configmaps",
+    object: {},
+    write: { body: { metadata: { uid: "<" } } },
+    status: 422,
+    told: Array.from({ length: 2 }, () => `metadata.uid: Invalid value: "\\u003c": ${immutable}`),
+  },
+  {
+    what: "a job's policies are internal",
+    path: "apis/batch/v1/*/jobs",
+    object: { spec: { template: { spec: { ...template.spec, restartPolicy: "Never" } } } },
+    write: { body: { spec: { podFailurePolicy: { rules: [] }, podReplacementPolicy: "Failed", completionMode: "Indexed" } } },
+    status: 422,
+    told: [
+      `spec.completionMode: Invalid value: "Indexed": ${immutable}`,
+      `spec.podFailurePolicy: Invalid value: {"Rules":[]}: ${immutable}`,
+    ],
+  },
+  {
+    what: "a controller is warned of the template that it had",
+    path: "api/v1/*/replicationcontrollers",
+    object: { spec: { selector: { a: "b" }, template } },
+    write: { body: { spec: { template: { spec: { topologySpreadConstraints: [spread] } } } } },
+    status: 200,
+    warnings: [],
+  },
+  {
+    what: "and once more when that goes",
+    path: "api/v1/*/replicationcontrollers",
+    object: { spec: { selector: { a: "b" }, template: { ...template, spec: { ...template.spec, topologySpreadConstraints: [spread] } } } },
+    write: { body: { spec: { template: { spec: { topologySpreadConstraints: null } } } } },
+    status: 200,
+    warnings: ["spec.template.spec.topologySpreadConstraints[0].labelSelector: a null labelSelector results in matching no pod"],
   },
 ];
 
@@ -371,4 +411,4 @@ const scaled: readonly FoundWrite[] = [
   },
 ];
 
-export const foundWrites: Readonly<Record<string, readonly FoundWrite[]>> = { judged, empty, unreadable, shaped, scaled };
+export const foundWrites: Readonly<Record<string, readonly FoundWrite[]>> = { judged, typed, empty, unreadable, shaped, scaled };
