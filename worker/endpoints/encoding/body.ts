@@ -280,7 +280,7 @@ export const strictErrorsMax = 100;
 function inOrder(unknownFields: readonly string[], duplicates: readonly string[], json: string | undefined): string[] {
   if (json === undefined) return [...duplicates, ...[...unknownFields].sort().slice(0, strictErrorsMax)];
   const errors = [...unknownFields, ...duplicates];
-  return (unknownFields.length > 0 && duplicates.length > 0 ? inDocumentOrder(json, errors) : errors).slice(0, strictErrorsMax);
+  return (unknownFields.length > 0 && errors.length > 1 ? inDocumentOrder(json, errors) : errors).slice(0, strictErrorsMax);
 }
 
 /** The second half of decodeBody, for values that were parsed elsewhere. */
