@@ -1,5 +1,5 @@
 import { newBadRequest, newConflict } from "../apimachinery/errors.ts";
-import { cloneJSON } from "../apimachinery/patch/clone-json.ts";
+import { cloneDocument } from "../apimachinery/schema/raw-values.ts";
 import type { JSONObject, KubeObject } from "../apimachinery/types.ts";
 import { requireAllowed } from "../authorization/require-allowed.ts";
 import type { RequestContext } from "../context.ts";
@@ -82,7 +82,7 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
     dryRun: options.dryRun,
     transform: (current) => {
       checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false, options.dryRun);
-      return cloneJSON(object as JSONObject) as KubeObject;
+      return cloneDocument(object as JSONObject) as KubeObject;
     },
     retry: () => unconditional,
     ...(strategy.allowCreateOnUpdate && scope.subresource === undefined

@@ -1,3 +1,6 @@
+import { cloneJSON, getOwn, isJSONObject } from "../patch/clone-json.ts";
+import type { JSONObject, JSONValue } from "../types.ts";
+
 // Upstream keeps a value without a type (runtime.RawExtension) as the text that it came in, and compares that.
 
 /** Values whose text had more than it needs: blanks, mostly. They are like no other value. */
@@ -13,4 +16,22 @@ const valuesMax = 64;
 export function markSpaced(values: readonly unknown[], text: string): void {
   for (const value of values.slice(0, valuesMax))
     if (typeof value === "object" && value !== null && !text.includes(JSON.stringify(value))) spaced.add(value);
+}
+
+function keepSpaced(value: JSONValue, copy: JSONValue): void {
+  if (Array.isArray(value)) for (const [i, item] of value.entries()) keepSpaced(item, (copy as JSONValue[])[i] as JSONValue);
+  else if (isJSONObject(value)) for (const [key, member] of Object.entries(value)) keepMember(key, member, copy as JSONObject);
+  if (typeof value === "object" && value !== null && spaced.has(value)) spaced.add(copy as object);
+}
+
+function keepMember(key: string, member: JSONValue | undefined, copy: JSONObject): void {
+  const copied = getOwn(copy, key);
+  if (member !== undefined && copied !== undefined) keepSpaced(member, copied);
+}
+
+/** A deep copy of a document in which the values that came in another text are known to have. */
+export function cloneDocument<T extends JSONValue>(document: T): T {
+  const copy = cloneJSON(document);
+  keepSpaced(document, copy);
+  return copy;
 }
