@@ -12,6 +12,7 @@ import { type AuthorizationVars, authorizationSettings } from "./authorization/s
 import { ConfigurationError } from "./configuration/configuration-error.ts";
 import { fetchTrusting } from "./configuration/trusted-authorities.ts";
 import type { Dependencies, Settings } from "./context.ts";
+import { homeHint, placed } from "./regions/placement.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
 import { InFlight } from "./registry/in-flight.ts";
@@ -79,11 +80,13 @@ const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new U
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function after(milliseconds: number, call: () => void, signal: AbortSignal): void {
+  if (signal.aborted) return;
   const timer = setTimeout(call, milliseconds);
   signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
 }
 
 function every(milliseconds: number, call: () => void, signal: AbortSignal): void {
+  if (signal.aborted) return;
   const timer = setInterval(call, milliseconds);
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
 }
@@ -93,22 +96,14 @@ async function asset(env: Env, path: string): Promise<Response | undefined> {
   return response?.status === 200 ? response : undefined;
 }
 
-/** A namespace, kept to a jurisdiction if there is one. */
-const within = <T extends Rpc.DurableObjectBranded | undefined>(
-  namespace: DurableObjectNamespace<T>,
-  jurisdiction = "",
-): DurableObjectNamespace<T> => (jurisdiction === "" ? namespace : namespace.jurisdiction(jurisdiction as DurableObjectJurisdiction));
-
-/** The one ControllerManager. */
+/** The one ControllerManager, near the stores. */
 export const controllerManager = (env: Env): DurableObjectStub<ControllerManager> =>
-  within(env.CONTROLLER_MANAGER, env.JURISDICTION).getByName("/");
+  placed(env, env.CONTROLLER_MANAGER, homeHint(env)).getByName("/");
 
-/** Storage as a client of a region sees it; the stores are made near where the settings want them. */
+/** Storage as a client of a region sees it. */
 function storageOf(env: Env, region?: NearRegion): Storage {
-  const stores = within(env.RESOURCE_STORE, env.JURISDICTION);
-  const locationHint = regionSettings(env)?.home.locationHint;
-  const placed = locationHint === undefined ? stores : { getByName: (name: string) => stores.getByName(name, { locationHint }) };
-  return newResourceStorage(placed, { cluster: "", uuid, sleep, ...(region === undefined ? {} : { region }) });
+  const stores = placed(env, env.RESOURCE_STORE, homeHint(env));
+  return newResourceStorage(stores, { cluster: "", uuid, sleep, every, ...(region === undefined ? {} : { region }) });
 }
 
 /**
@@ -123,8 +118,9 @@ export function regionalDependencies(env: Env, shared: Dependencies): (request: 
     const { name, locationHint } = regionOf(settings, request);
     let deps = made.get(name);
     if (deps === undefined) {
-      const near = { name, hubs: within(env.WATCH_HUB, env.JURISDICTION), linkDelay: settings.linkDelayMilliseconds };
-      deps = { ...shared, storage: storageOf(env, locationHint === undefined ? near : { ...near, locationHint }) };
+      const hubs = placed(env, env.WATCH_HUB, locationHint);
+      const near = { name, hubs, storeHint: settings.home.locationHint, linkDelay: settings.linkDelayMilliseconds };
+      deps = { ...shared, storage: storageOf(env, near) };
       made.set(name, deps);
     }
     return deps;

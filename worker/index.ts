@@ -33,8 +33,8 @@ const plainError = (text: string, headers: Record<string, string> = {}): Respons
 const app = new Hono<{ Bindings: Env }>();
 
 app.all("*", async (c) => {
-  wakeControllers(c.env, c.executionCtx);
   try {
+    wakeControllers(c.env, c.executionCtx);
     return await handle(newRequestContext(c.req.raw, dependenciesFor(c.env, c.req.raw)));
   } catch (error) {
     if (error instanceof ConfigurationError) return plainError(`invalid configuration: ${error.message}\n`);
