@@ -11,7 +11,6 @@ export interface ObjectCounts {
   readonly calls: Record<string, number>;
   /** Milliseconds in which a call to it, a call of its own or a timer of its own kept it from sleeping: those that are billed. */
   awakeMilliseconds: number;
-  readonly jurisdiction: string | undefined;
 }
 
 export interface Counts {
@@ -23,13 +22,9 @@ export interface Counts {
 
 /** Counts what keeps an object awake, together. */
 class Presence {
-  readonly counts: ObjectCounts;
+  readonly counts: ObjectCounts = { constructed: 0, calls: {}, awakeMilliseconds: 0 };
   #reasons = 0;
   #since = 0;
-
-  constructor(jurisdiction: string | undefined) {
-    this.counts = { constructed: 0, calls: {}, awakeMilliseconds: 0, jurisdiction };
-  }
 
   /** There is a reason to be awake, until the answer is called. */
   begin(): () => void {
@@ -74,23 +69,45 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function presenceOf(className: string, { id }: DurableObjectState): Presence {
   const key = `${className} ${id.name ?? id}`;
-  const known = present.get(key) ?? new Presence(id.jurisdiction);
+  const known = present.get(key) ?? new Presence();
   present.set(key, known);
   return known;
 }
 
-/** Namespaces, and the stubs of theirs, whose calls keep the caller awake. Any property of a stub is a method of its object, `apply` too. */
-function calling<T extends object>(target: T, own: Presence): T {
-  return new Proxy(target, {
-    get: (_target, name) => {
+/** A stub whose calls keep the caller awake, if it is an object. Any property of a stub is a method of its object, `apply` too. */
+function calling<T extends object>(stub: T, own: Presence | undefined): T {
+  if (own === undefined) return stub;
+  return new Proxy(stub, {
+    get: (target, name) => {
       const member: unknown = Reflect.get(target, name);
-      if (typeof member !== "function") return member;
-      if (name === "getByName" || name === "jurisdiction")
-        return (...args: unknown[]) => calling(Reflect.apply(member, target, args) as object, own);
-      return (...args: unknown[]) => own.during(() => Reflect.apply(member, target, args) as unknown);
+      return typeof member === "function"
+        ? (...args: unknown[]) => own.during(() => Reflect.apply(member, target, args) as unknown)
+        : member;
     },
   });
 }
+
+/**
+ * A namespace as the platform has it, with what this runtime does not know: an object of the same name in a jurisdiction is another one,
+ * here by its name.
+ */
+function namespaceFor<T extends Rpc.DurableObjectBranded | undefined>(
+  namespace: DurableObjectNamespace<T>,
+  own: Presence | undefined,
+  jurisdiction = "",
+): DurableObjectNamespace<T> {
+  const named: Pick<DurableObjectNamespace<T>, "getByName" | "jurisdiction"> = {
+    getByName: (name, options) => calling(namespace.getByName(`${jurisdiction}${name}`, options), own),
+    jurisdiction: (within) => namespaceFor(namespace, own, `${within}:`),
+  };
+  return named as DurableObjectNamespace<T>;
+}
+
+const namespacesOf = (env: Env, own?: Presence): Pick<Env, "RESOURCE_STORE" | "WATCH_HUB" | "CONTROLLER_MANAGER"> => ({
+  RESOURCE_STORE: namespaceFor(env.RESOURCE_STORE, own),
+  WATCH_HUB: namespaceFor(env.WATCH_HUB, own),
+  CONTROLLER_MANAGER: namespaceFor(env.CONTROLLER_MANAGER, own),
+});
 
 type ObjectClass = new (ctx: DurableObjectState, env: Env) => DurableObject<Env>;
 
@@ -99,12 +116,7 @@ function counting<C extends ObjectClass>(className: string, Base: C, vars: Parti
   const Counted = class extends (Base as ObjectClass) {
     constructor(ctx: DurableObjectState, env: Env) {
       const own = presenceOf(className, ctx);
-      const namespaces = {
-        RESOURCE_STORE: calling(env.RESOURCE_STORE, own),
-        WATCH_HUB: calling(env.WATCH_HUB, own),
-        CONTROLLER_MANAGER: calling(env.CONTROLLER_MANAGER, own),
-      };
-      super(ctx, { ...env, ...vars, ...namespaces });
+      super(ctx, { ...env, ...vars, ...namespacesOf(env, own) });
       own.counts.constructed += 1;
     }
 
@@ -201,6 +213,6 @@ export function countedWorker(vars: Partial<Env>): CountedWorker {
       ControllerManager as unknown as ObjectClass,
       vars,
     ) as unknown as typeof ControllerManager,
-    handler: { fetch: (request, env, ctx) => answer(request, { ...env, ...vars }, ctx) },
+    handler: { fetch: (request, env, ctx) => answer(request, { ...env, ...vars, ...namespacesOf(env) }, ctx) },
   };
 }

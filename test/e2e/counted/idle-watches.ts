@@ -61,7 +61,7 @@ export async function idleWatches(server: CountedServer, { watches, seconds, eve
       await sleep(20);
   }
   const { objects } = await server.counts();
-  const none: ObjectCounts = { constructed: 0, calls: {}, awakeMilliseconds: 0, jurisdiction: undefined };
+  const none: ObjectCounts = { constructed: 0, calls: {}, awakeMilliseconds: 0 };
   return {
     seconds: (Date.now() - started) / 1000,
     events: names.length,
