@@ -18,7 +18,7 @@ async function watching(resourceVersion: string | undefined) {
     sockets.push(socket);
     return Object.assign(new Response(null), { webSocket: socket }) as unknown as Response;
   };
-  const opened = await new StoreWatch(ask, { ...request, resourceVersion }, clock.sleep).open(new AbortController().signal);
+  const opened = await new StoreWatch(ask, { ...request, resourceVersion }, clock).open(new AbortController().signal);
   if (!opened.ok) throw new Error(opened.code);
   const say = (data: unknown): void => void sockets.at(-1)?.dispatchEvent(Object.assign(new Event("message"), { data }));
   const events = (revision: number, bytes: number): void => say(frameOf(revision, "x".repeat(bytes)).buffer);

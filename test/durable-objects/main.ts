@@ -31,9 +31,9 @@ export class ResourceStore extends Store {
     return super.fetch(request);
   }
 
-  override revision(): ReturnType<Store["revision"]> {
-    crossed("revision");
-    return super.revision();
+  override position(): ReturnType<Store["position"]> {
+    crossed("position");
+    return super.position();
   }
 
   override pull(...args: Parameters<Store["pull"]>): ReturnType<Store["pull"]> {

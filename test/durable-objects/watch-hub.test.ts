@@ -7,13 +7,12 @@ import type { Storage, WatchFrame } from "../../worker/registry/storage.ts";
 import { hubObjectName, newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
 import { describeStorage, type Subject } from "../suites/storage.ts";
 import type { ResourceStore, WatchHub } from "./main.ts";
+import { platform } from "./platform.ts";
 
 const { RESOURCE_STORE, WATCH_HUB } = env as unknown as {
   RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
   WATCH_HUB: DurableObjectNamespace<WatchHub>;
 };
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const uuid = (): string => crypto.randomUUID();
 
 interface Regional {
   readonly storage: Storage;
@@ -23,10 +22,10 @@ interface Regional {
 
 /** A cluster of its own, seen from a region that the stores are not in. */
 function regional(): Regional {
-  const cluster = uuid();
+  const cluster = platform.uuid();
   const region = { name: "far", hubs: WATCH_HUB, linkDelay: 0 };
   return {
-    storage: newResourceStorage(RESOURCE_STORE, { cluster, uuid, sleep, region }),
+    storage: newResourceStorage(RESOURCE_STORE, { cluster, ...platform, region }),
     store: RESOURCE_STORE.getByName(shardObjectName(cluster, "things")),
     hub: WATCH_HUB.getByName(hubObjectName(cluster, "things", "far")),
   };
@@ -41,13 +40,13 @@ function subject(evicted: "none" | "hub" | "both"): Promise<Subject> {
       await hub.crossings();
       await evictDurableObject(hub);
       if (evicted === "hub") return;
-      await store.revision();
+      await store.position();
       await evictDurableObject(store);
     });
     return last;
   };
   const pass = async (milliseconds: number): Promise<void> => {
-    await sleep(milliseconds);
+    await platform.sleep(milliseconds);
     await runDurableObjectAlarm(store);
   };
   return Promise.resolve({ storage, disturb: evicted === "none" ? () => Promise.resolve() : evict, pass });

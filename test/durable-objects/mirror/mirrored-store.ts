@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Feed } from "../../../durable-objects/hub/feed.ts";
+import type { Position } from "../../../durable-objects/hub/source.ts";
 import { EtcdClient } from "../../../durable-objects/mirror/etcd-client.ts";
 import { type Counters, Lane } from "../../../durable-objects/mirror/lane.ts";
 import { type MirroredResource, MirrorLayout } from "../../../durable-objects/mirror/layout.ts";
@@ -8,10 +10,13 @@ import { Ledger } from "../../../durable-objects/mirror/ledger.ts";
 import type { Checkpoint } from "../../../durable-objects/mirror/transaction.ts";
 import { encodeValue } from "../../../durable-objects/mirror/values.ts";
 import { MVCC, type Write } from "../../../durable-objects/mvcc/mvcc.ts";
+import { type Contents, contentsOf, putBack } from "../../simulation/simulated-storage.ts";
 import { memorySql } from "../../suites/storage-over-mvcc.ts";
 import { ModelEtcd } from "./model-etcd.ts";
 
-const migration = readFileSync(join(import.meta.dirname, "../../../migrations/etcd-mirror/0001_mirror.sql"), "utf8");
+const migration = (path: string): string => readFileSync(join(import.meta.dirname, "../../../migrations", path), "utf8");
+const mirrorTables = ["etcd-mirror/0001_mirror.sql", "etcd-mirror/0002_term.sql"].map(migration);
+const feedTables = ["resource-store/0002_followers.sql", "resource-store/0005_term.sql"].map(migration);
 const pageCharacters = 200;
 
 const resource = (prefix: string, more: Partial<MirroredResource> = {}): MirroredResource => ({
@@ -32,21 +37,54 @@ export class MirroredStore {
   readonly layout = new MirrorLayout([resource("a"), resource("b"), resource("e", { ttlSeconds: 60 })], "/registry");
   now = 0;
   lane: Lane;
+  readonly #sql = memorySql(...feedTables);
   #store: MVCC;
+  #feed: Feed;
+  #lives = 0;
   readonly #ledger: Ledger;
   readonly #counters: Counters = { objects: 0, transactions: 0, bytes: 0, errors: 0 };
   #ids = 0;
-  /** The store's state after each revision, by etcd's keys. */
-  readonly states = new Map<number, ReadonlyMap<string, string>>([[1, new Map()]]);
+  /** The store's state after each revision of each term, by etcd's keys. */
+  readonly #states = new Map<string, ReadonlyMap<string, string>>();
 
   constructor() {
-    this.#store = new MVCC(memorySql(), () => this.now);
-    this.#ledger = new Ledger(memorySql(migration), "mirror");
+    this.#store = new MVCC(this.#sql, () => this.now);
+    this.#feed = this.#newFeed();
+    this.#ledger = new Ledger(memorySql(...mirrorTables), "mirror");
     this.lane = this.restart();
   }
 
-  get revision(): number {
-    return this.#store.revision;
+  get position(): Position {
+    return this.#feed.position();
+  }
+
+  /** The store's state when it was there. */
+  stateAt({ revision, term }: Position): ReadonlyMap<string, string> {
+    return this.#states.get(`${revision} ${term}`) ?? new Map();
+  }
+
+  /** Pushes get lost, but for those that a test gives to the lane. */
+  #newFeed(): Feed {
+    const never = new Promise<never>(() => undefined);
+    const term = `life ${++this.#lives}`;
+    const after = () => () => undefined;
+    return new Feed({ sql: this.#sql, store: this.#store, term, send: () => never, after, charactersMax: pageCharacters });
+  }
+
+  /** The store's object sleeps, and wakes. */
+  wakeStore(): void {
+    this.#store = new MVCC(this.#sql, () => this.now);
+    this.#feed = this.#newFeed();
+  }
+
+  /** A copy of what there is, to be put back later. */
+  copyStore(): Contents {
+    return contentsOf(this.#sql);
+  }
+
+  putStoreBack(copy: Contents): void {
+    putBack(this.#sql, copy);
+    this.wakeStore();
   }
 
   get checkpoint(): Checkpoint | undefined {
@@ -77,12 +115,9 @@ export class MirroredStore {
         () => this.now,
       ),
       source: {
-        revision: async () => this.#store.revision,
-        pull: async (after) => {
-          const changes = this.#store.changesSince(after, pageCharacters);
-          return Array.isArray(changes) ? { revision: this.#store.revision, changes } : changes;
-        },
-        page: async (startKey, revision) => this.#store.versionsAt(startKey, revision, pageCharacters),
+        position: async () => this.#feed.position(),
+        pull: async (after) => this.#feed.pull("mirror", after),
+        page: async (startKey, revision) => this.#feed.page(startKey, revision),
       },
       encode: (version) => {
         const found = this.layout.resourceOf(version.key);
@@ -106,20 +141,22 @@ export class MirroredStore {
       write = { type: "delete", id, key, revision: there.revision };
     } else
       write = there === undefined ? { type: "create", id, key, content } : { type: "update", id, key, revision: there.revision, content };
+    const before = this.position;
     const { events } = this.#store.write([write]);
-    for (const { revision, deleted } of events) {
-      const state = new Map(this.states.get(revision - 1));
-      if (deleted) state.delete(this.layout.etcdKey(key));
-      else state.set(this.layout.etcdKey(key), `{"kind":"K","apiVersion":"v1","metadata":{},"v":${JSON.stringify(value)}}\n`);
-      this.states.set(revision, state);
-    }
-    if (pushed) this.lane.push({ revision: this.revision, changes: events.map(({ deleted, version }) => ({ deleted, version })) });
+    this.#feed.committed(events);
+    const state = new Map(this.stateAt(before));
+    if (value === undefined) state.delete(this.layout.etcdKey(key));
+    else state.set(this.layout.etcdKey(key), `{"kind":"K","apiVersion":"v1","metadata":{},"v":${JSON.stringify(value)}}\n`);
+    this.#states.set(`${this.position.revision} ${this.position.term}`, state);
+    const batch = this.#feed.pull("mirror", before);
+    if (pushed && !("code" in batch)) this.lane.push(batch);
   }
 
   /** The log begins now. */
   compact(): void {
     this.now += 1_000_000;
     this.#store.compact(1);
+    this.#feed.compacted(this.#store.compacted);
   }
 
   /** Steps until there is nothing to do; failures are tried again. */

@@ -1,0 +1,82 @@
+import type { Reads } from "../serving/reads.ts";
+import type { Sockets } from "../serving/sockets.ts";
+import type { Follower } from "./follower.ts";
+import type { Replica } from "./replica.ts";
+
+/** How often a hub asks whether it missed something, for as long as it follows. */
+const ringEveryMilliseconds = 60_000;
+/** How often, and how many milliseconds apart, a hub looks for its store before it gives up. */
+const searchesMax = 3;
+const searchMilliseconds = 5_000;
+
+/** An object's one alarm. */
+export interface Alarm {
+  get(): Promise<number | null>;
+  set(at: number): Promise<void>;
+  clear(): Promise<void>;
+}
+
+export interface UpkeepOptions {
+  readonly replica: Replica;
+  readonly follower: Follower;
+  readonly reads: Reads;
+  readonly sockets: Sockets;
+  readonly alarm: Alarm;
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Older history is forgotten. */
+  readonly compactionAgeMilliseconds?: number;
+  /** A hub that nobody watches or reads for so long stops following. */
+  readonly unusedMilliseconds?: number;
+}
+
+/** What a hub does for itself, by its alarm: looks for what no push told it, forgets what is old, and leaves when nobody needs it. */
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  #set = false;
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+  }
+
+  /** Somebody reads here, or the store pushes: there is something to look after. */
+  async begin(): Promise<void> {
+    if (this.#set) return;
+    this.#set = true;
+    const { alarm, now } = this.#options;
+    try {
+      if ((await alarm.get()) === null) await alarm.set(now() + ringEveryMilliseconds);
+    } catch (error) {
+      this.#set = false;
+      throw error;
+    }
+  }
+
+  /** The alarm rings. The next one is set first: whatever fails below, the hub is looked after. */
+  async ring(): Promise<void> {
+    const { replica, follower, reads, sockets, alarm, now } = this.#options;
+    const { compactionAgeMilliseconds = 600_000, unusedMilliseconds = 600_000 } = this.#options;
+    this.#set = true;
+    await alarm.set(now() + ringEveryMilliseconds);
+    replica.compact(compactionAgeMilliseconds);
+    sockets.reap();
+    if (!reads.watched && now() - replica.readAt > unusedMilliseconds) {
+      follower.leave();
+      this.#set = false;
+      await alarm.clear();
+    } else if (await this.#findsStore()) reads.progressAll();
+    else {
+      // Whoever watches here would hear of nothing and not know it. The store itself may be in reach of them.
+      follower.leave();
+      reads.dropAll();
+    }
+  }
+
+  async #findsStore(): Promise<boolean> {
+    for (let searches = 1; !(await this.#options.follower.catchUp()); searches++) {
+      if (searches >= searchesMax) return false;
+      await this.#options.sleep(searchMilliseconds);
+    }
+    return true;
+  }
+}
