@@ -14,47 +14,58 @@ const { RESOURCE_STORE, WATCH_HUB } = env as unknown as {
   WATCH_HUB: DurableObjectNamespace<WatchHub>;
 };
 
-interface Regional {
-  readonly storage: Storage;
+interface Stubs {
   readonly store: DurableObjectStub<ResourceStore>;
   readonly hub: DurableObjectStub<WatchHub>;
+}
+
+interface Regional extends Stubs {
+  readonly storage: Storage;
+  /** New ones: a stub is of no use any more once its object broke off. */
+  readonly stubs: () => Stubs;
 }
 
 /** A cluster of its own, seen from a region that the stores are not in. */
 function regional(): Regional {
   const cluster = platform.uuid();
   const region = { name: "far", hubs: WATCH_HUB, linkDelay: 0 };
-  return {
-    storage: newResourceStorage(RESOURCE_STORE, { cluster, ...platform, region }),
+  const stubs = () => ({
     store: RESOURCE_STORE.getByName(shardObjectName(cluster, "things")),
     hub: WATCH_HUB.getByName(hubObjectName(cluster, "things", "far")),
-  };
+  });
+  return { storage: newResourceStorage(RESOURCE_STORE, { cluster, ...platform, region }), ...stubs(), stubs };
 }
 
+type EndLife = (stub: DurableObjectStub<ResourceStore | WatchHub>) => Promise<void>;
+
+/** Ends an object's life as the runtime does when it moves or replaces it: what it was doing fails, and its connections break. */
+const restart: EndLife = (stub) => runInDurableObject(stub, (_object, state) => state.abort("restarted")).catch(() => undefined);
+
 /** One after the other: an object that is evicted already cannot be evicted. */
-function subject(evicted: "none" | "hub" | "both"): Promise<Subject> {
-  const { storage, store, hub } = regional();
+function subject(disturbed: "none" | "hub" | "both", end: EndLife = evictDurableObject): Promise<Subject> {
+  const { storage, stubs } = regional();
   let last = Promise.resolve();
-  const evict = (): Promise<void> => {
+  const disturb = (): Promise<void> => {
     last = last.then(async () => {
-      await hub.crossings();
-      await evictDurableObject(hub);
-      if (evicted === "hub") return;
-      await store.position();
-      await evictDurableObject(store);
+      await stubs().hub.crossings();
+      await end(stubs().hub);
+      if (disturbed === "hub") return;
+      await stubs().store.position();
+      await end(stubs().store);
     });
     return last;
   };
   const pass = async (milliseconds: number): Promise<void> => {
     await platform.sleep(milliseconds);
-    await runDurableObjectAlarm(store);
+    await runDurableObjectAlarm(stubs().store);
   };
-  return Promise.resolve({ storage, disturb: evicted === "none" ? () => Promise.resolve() : evict, pass });
+  return Promise.resolve({ storage, disturb: disturbed === "none" ? () => Promise.resolve() : disturb, pass });
 }
 
 describeStorage("a store behind a hub", () => subject("none"));
 describeStorage("a store behind a hub that is evicted after each step", () => subject("hub"));
 describeStorage("a store behind a hub, both evicted after each step", () => subject("both"));
+describeStorage("a store behind a hub, both restarted after each step", () => subject("both", restart));
 
 async function create(storage: Storage, name: string): Promise<string> {
   const content = { text: '{"metadata":{"resourceVersion":""}}', revisionOffset: 32, labels: {}, fields: {} };
