@@ -39,6 +39,8 @@ export class StoreWatch {
   #calm = (): void => undefined;
   /** Whether the socket said anything since it was last asked. */
   #heard = true;
+  /** Whether the store was asked where it is, and has not said it. */
+  #progressAsked = false;
   /** Everything up to here came through; undefined until the initial events are complete. */
   #revision: number | undefined;
   #delivered = false;
@@ -99,6 +101,7 @@ export class StoreWatch {
     socket.addEventListener("close", dropped);
     socket.addEventListener("error", dropped);
     socket.accept();
+    if (this.#progressAsked) send(socket, "progress");
     this.#calm = this.#timing.every(beatMilliseconds, () => this.#beat(socket));
   }
 
@@ -125,12 +128,15 @@ export class StoreWatch {
   #progress({ revision, initialEventsEnd, caughtUp }: Progress): void {
     this.#revision = Math.max(this.#revision ?? 0, revision);
     this.#live = true;
+    if (!caughtUp) this.#progressAsked = false;
     if (this.#request.bookmarks && !caughtUp) this.#push({ type: "bookmark", resourceVersion: String(revision), initialEventsEnd });
   }
 
   /** The store answers any message with where it is. */
   #askProgress(): void {
-    if (this.#request.bookmarks && this.#socket !== undefined) send(this.#socket, "progress");
+    if (!this.#request.bookmarks) return;
+    this.#progressAsked = true;
+    if (this.#socket !== undefined) send(this.#socket, "progress");
   }
 
   #bookmark(): void {

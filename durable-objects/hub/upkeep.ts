@@ -55,27 +55,33 @@ export class Upkeep {
   /** The alarm rings. The next one is set first: whatever fails below, the hub is looked after. */
   async ring(): Promise<void> {
     const { replica, follower, reads, sockets, alarm, now } = this.#options;
-    const { compactionAgeMilliseconds = 600_000, unusedMilliseconds = 600_000 } = this.#options;
+    const { unusedMilliseconds = 600_000 } = this.#options;
     this.#set = true;
     await alarm.set(now() + ringEveryMilliseconds);
-    replica.compact(compactionAgeMilliseconds);
     sockets.reap();
     if (!reads.watched && now() - replica.readAt > unusedMilliseconds) {
       follower.leave();
       this.#set = false;
       await alarm.clear();
-    } else if (await this.#findsStore()) reads.progressAll();
+    } else if (await this.#follows()) reads.progressAll();
     else {
       // Whoever watches here would hear of nothing and not know it. The store itself may be in reach of them.
-      follower.leave();
       reads.dropAll();
+      follower.leave();
     }
   }
 
-  async #findsStore(): Promise<boolean> {
-    for (let searches = 1; !(await this.#options.follower.catchUp()); searches++) {
+  /** Whether the replica is where the store is; not so if the store is out of reach, or the replica's own database fails. */
+  async #follows(): Promise<boolean> {
+    const { replica, follower, sleep, compactionAgeMilliseconds = 600_000 } = this.#options;
+    try {
+      replica.compact(compactionAgeMilliseconds);
+    } catch {
+      return false;
+    }
+    for (let searches = 1; !(await follower.catchUp()); searches++) {
       if (searches >= searchesMax) return false;
-      await this.#options.sleep(searchMilliseconds);
+      await sleep(searchMilliseconds);
     }
     return true;
   }

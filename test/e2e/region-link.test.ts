@@ -90,15 +90,21 @@ test("a hub and its store sleep while a hundred watches are held open, and each 
   expect([hub.calls, store.calls]).toEqual([expect.objectContaining({ apply: 2 }), expect.objectContaining({ write: 2 })]);
 });
 
-test("with a jurisdiction every object is one of it, and finds the others there", { timeout: 120_000 }, async () => {
+test("with a jurisdiction every object is one of it and finds the others there, and stores are made near the first region", {
+  timeout: 120_000,
+}, async () => {
   const european = await CountedServer.start("counted-eu-worker", FLAGS);
   try {
     await european.ask("POST", PATH, { metadata: { name: "a" } }, "near");
     expect((await european.ask("GET", PATH)).text).toContain('"name":"a"');
-    const { objects } = await european.counts();
+    const { objects, hints } = await european.counts();
     expect(Object.keys(objects).filter((name) => !name.includes(" eu:/"))).toEqual([]);
     expect(objects["WatchHub eu:/configmaps@far"]?.calls).toMatchObject({ fetch: 1 });
     expect(objects["ResourceStore eu:/configmaps"]?.calls).toMatchObject({ pull: expect.any(Number) });
+    // A store pushes to hubs that are there already.
+    const stores = Object.entries(hints).filter(([name]) => !name.includes("@"));
+    expect(stores.filter(([, where]) => where.join() !== "weur")).toEqual([]);
+    expect(hints["/configmaps@far"]).toEqual(["eeur"]);
     await european.ask("POST", PATH, { metadata: { name: "b" } }, "near");
     expect((await european.ask("GET", PATH)).text).toContain('"name":"b"');
     expect((await european.counts()).objects["WatchHub eu:/configmaps@far"]?.calls).toMatchObject({ apply: 1 });

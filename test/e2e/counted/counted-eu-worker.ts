@@ -1,6 +1,10 @@
 import { countedWorker } from "./counted.ts";
 
-const counted = countedWorker({ JURISDICTION: "eu" });
+const REGIONS = JSON.stringify([
+  { name: "near", locationHint: "weur" },
+  { name: "far", locationHint: "eeur" },
+]);
+const counted = countedWorker({ JURISDICTION: "eu", REGIONS });
 
 export const { ResourceStore, WatchHub, ControllerManager } = counted;
 export { ControllerEntrypoint } from "../../../worker/index.ts";

@@ -18,6 +18,8 @@ export interface Counts {
   readonly objects: Record<string, ObjectCounts>;
   /** Timers of the whole isolate, the Worker's among them, that are still to come. */
   readonly timers: number;
+  /** Where objects were to be made by whoever asked for them, since the start: `/pods` -> ["weur"]. */
+  readonly hints: Record<string, string[]>;
 }
 
 /** Counts what keeps an object awake, together. */
@@ -87,6 +89,8 @@ function calling<T extends object>(stub: T, own: Presence | undefined): T {
   });
 }
 
+const hints = new Map<string, Set<string>>();
+
 /**
  * A namespace as the platform has it, with what this runtime does not know: an object of the same name in a jurisdiction is another one,
  * here by its name.
@@ -97,7 +101,10 @@ function namespaceFor<T extends Rpc.DurableObjectBranded | undefined>(
   jurisdiction = "",
 ): DurableObjectNamespace<T> {
   const named: Pick<DurableObjectNamespace<T>, "getByName" | "jurisdiction"> = {
-    getByName: (name, options) => calling(namespace.getByName(`${jurisdiction}${name}`, options), own),
+    getByName: (name, options) => {
+      hints.set(name, (hints.get(name) ?? new Set()).add(options?.locationHint ?? "anywhere"));
+      return calling(namespace.getByName(`${jurisdiction}${name}`, options), own);
+    },
     jurisdiction: (within) => namespaceFor(namespace, own, `${within}:`),
   };
   return named as DurableObjectNamespace<T>;
@@ -185,7 +192,8 @@ async function answer(request: Request, env: Env, ctx: ExecutionContext): Promis
     const busy = [...present].filter(([, { counts }]) => counts.constructed > 0 || Object.keys(counts.calls).length > 0);
     const objects = Object.fromEntries(busy.map(([name, { counts }]) => [name, structuredClone(counts)]));
     for (const { counts } of present.values()) Object.assign(counts, { constructed: 0, calls: {}, awakeMilliseconds: 0 });
-    return Response.json({ objects, timers: ends.size } satisfies Counts);
+    const told = Object.fromEntries([...hints].map(([name, each]) => [name, [...each]]));
+    return Response.json({ objects, timers: ends.size, hints: told } satisfies Counts);
   }
   if (pathname === "/connections") {
     const [store, hub] = [searchParams.get("store"), searchParams.get("hub")];
