@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import mirrorMigration from "../migrations/etcd-mirror/0001_mirror.sql";
-import termMigration from "../migrations/etcd-mirror/0002_term.sql";
 import type { SchemaResolver } from "../worker/apimachinery/schema/schema.ts";
 import { answered, type LinkEnv, mirrorFollower, within } from "./hub/link.ts";
 import type { Batch, Source } from "./hub/source.ts";
@@ -97,11 +96,11 @@ export function etcdMirrorOf<Vars>(types: MirroredTypes<Vars>): MirrorClass<Vars
     constructor(ctx: DurableObjectState, env: MirrorEnv & Vars) {
       super(ctx, env);
       const sql = sqlOf(ctx.storage);
-      migrate(sql, { mirror: mirrorMigration, term: termMigration }, (migration) => ctx.storage.sql.exec(migration));
+      migrate(sql, { mirror: mirrorMigration }, (migration) => ctx.storage.sql.exec(migration));
       this.#settings = mirrorSettings(env);
       this.#layout = new MirrorLayout(types.resources(env), this.#settings?.prefix ?? "");
       if (this.#settings !== undefined)
-        this.#mirror = newMirror(this.#settings, { env, types, layout: this.#layout, ledger: new Ledger(sql, crypto.randomUUID()) });
+        this.#mirror = newMirror(this.#settings, { env, types, layout: this.#layout, ledger: new Ledger(sql, () => crypto.randomUUID()) });
     }
 
     async start(): Promise<void> {

@@ -10,6 +10,7 @@ import type { RequestMetrics } from "./registry/metrics/metrics.ts";
 import type { Loopback, ResourceRow, VersionRow } from "./registry/resource.ts";
 import type { Storage } from "./registry/storage.ts";
 import type { ChangeHint } from "./registry/writing/change-hint.ts";
+import type { RecentWrites } from "./registry/writing/recent-writes.ts";
 
 /** user.Info */
 export interface UserInfo {
@@ -164,6 +165,7 @@ export interface Dependencies {
   readonly mirror?: MirrorSource;
   readonly metrics: RequestMetrics;
   readonly inFlight: InFlight;
+  readonly recentWrites: RecentWrites;
   /** How much is logged: from 3 on every request. Given by --v, changed for this isolate by /debug/flags/v. */
   readonly logging: { verbosity: number };
   /** One line of structured log; never given a secret. */

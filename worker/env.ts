@@ -23,6 +23,7 @@ import { RequestMetrics } from "./registry/metrics/metrics.ts";
 import { PolicyCache } from "./registry/policy-source.ts";
 import type { Storage } from "./registry/storage.ts";
 import type { ChangeHint } from "./registry/writing/change-hint.ts";
+import { RecentWrites } from "./registry/writing/recent-writes.ts";
 import { type NearRegion, newResourceStorage } from "./resource-storage.ts";
 
 /** Bindings and settings, as wrangler.toml and the launcher name them. */
@@ -222,6 +223,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
     loopback,
     ...(mirror === undefined ? {} : { mirror }),
     metrics,
+    recentWrites: new RecentWrites(),
     inFlight: new InFlight({
       readOnly: settings.maxRequestsInFlight,
       mutating: settings.maxMutatingRequestsInFlight,

@@ -1,4 +1,4 @@
-import { type Batch, batchCharactersMax, type OtherHistory, type SnapshotPage, type Source } from "../hub/source.ts";
+import type { Batch, OtherHistory, SnapshotPage, Source } from "../hub/source.ts";
 import { type Term, termOf } from "../hub/terms.ts";
 import { prefixEnd, type Refused, type Version } from "../mvcc/mvcc.ts";
 import type { EtcdClient, TransactionAnswer } from "./etcd-client.ts";
@@ -38,7 +38,9 @@ export interface Halt {
 
 interface Prepared {
   readonly key: string;
+  /** Of its value; of the store's text. */
   readonly bytes: number;
+  readonly characters: number;
   readonly revision: number;
   readonly value: Uint8Array | undefined;
   /** Not in etcd at all. */
@@ -104,7 +106,7 @@ export class Lane {
   push(batch: Batch): void {
     this.#pushedTo = Math.max(this.#pushedTo, batch.revision);
     this.#aim(batch.revision);
-    if (!this.#resumed || this.record.nextKey !== undefined || this.#queued > batchCharactersMax) return;
+    if (!this.#resumed || this.record.nextKey !== undefined || this.full) return;
     if (!this.#enqueue(batch)) this.#follows = false;
   }
 
@@ -126,8 +128,9 @@ export class Lane {
     const last = fresh.at(-1)?.version.revision ?? this.#queuedTo;
     this.#terms = [...this.#terms, ...terms.filter((term) => term.revision > this.#queuedTo && term.revision <= last)];
     for (const { deleted, version } of fresh) {
-      this.#queue.push(this.#prepared(version, deleted));
-      this.#queued += version.text.length;
+      const prepared = this.#prepared(version, deleted);
+      this.#queue.push(prepared);
+      this.#queued += prepared.characters;
       this.#queuedTo = version.revision;
     }
     return true;
@@ -137,7 +140,7 @@ export class Lane {
     const { key, revision } = version;
     const value = deleted ? undefined : this.#options.encode(version);
     const own = this.#options.layout.resourceOf(key) === undefined;
-    return { key, revision, value, own, bytes: value?.byteLength ?? 0 };
+    return { key, revision, value, own, bytes: value?.byteLength ?? 0, characters: version.text.length };
   }
 
   #dropQueue(): void {
@@ -173,6 +176,7 @@ export class Lane {
     } catch (error) {
       // What was under way may have happened.
       this.#resumed = false;
+      this.#follows = false;
       this.#dropQueue();
       if (error instanceof EtcdError && error.problem === "LeaseNotFound") this.#options.leases.forget();
       throw error;
@@ -202,17 +206,16 @@ export class Lane {
     }
     const { revision, term } = record;
     this.#pushedTo = 0;
+    this.#follows = true;
     const pulled = await this.#options.source.pull({ revision, term });
-    // The store may have been put back, and be behind what it once pushed.
+    // The store is not where it was said to be: only its own word counts, and what it says meanwhile.
     this.#target = this.#pushedTo;
     if ("code" in pulled) {
       this.resync(pullRefusals[pulled.code](revision));
       return true;
     }
-    // What was pushed meanwhile is in it, or is pulled next.
-    this.#dropQueue();
+    // What was pushed meanwhile may be the same.
     if (!this.#enqueue(pulled)) throw new Error("the store went another way meanwhile");
-    this.#follows = true;
     this.#aim(pulled.revision);
     return true;
   }
@@ -222,6 +225,7 @@ export class Lane {
     const { ledger } = this.#options;
     ledger.announce(this.shard, why);
     ledger.place(this.shard, { ...this.record, nextKey: "" });
+    this.#follows = false;
     this.#dropQueue();
   }
 
@@ -237,7 +241,7 @@ export class Lane {
       return true;
     }
     this.#queue.splice(0, changes.length);
-    this.#queued = this.#queue.length === 0 ? 0 : this.#queued;
+    this.#queued -= changes.reduce((sum, { characters }) => sum + characters, 0);
     return true;
   }
 
@@ -258,6 +262,7 @@ export class Lane {
     const { layout, ledger, counters } = this.#options;
     const value: Checkpoint = {
       mirror: ledger.name,
+      instance: ledger.instance,
       revision: place.revision,
       term: place.term,
       ...(place.nextKey === undefined ? {} : { next: place.nextKey }),
@@ -358,6 +363,9 @@ export class Lane {
       .map((version) => this.#prepared(version, false));
     const kept = new Set(versions.map(({ key }) => key));
     const gone = known.filter(({ key }) => !kept.has(key));
-    return [...puts, ...gone.map(({ key, revision }): Prepared => ({ key, revision, value: undefined, own: false, bytes: 0 }))];
+    return [
+      ...puts,
+      ...gone.map(({ key, revision }): Prepared => ({ key, revision, value: undefined, own: false, bytes: 0, characters: 0 })),
+    ];
   }
 }

@@ -27,14 +27,13 @@ export interface Written {
   readonly modified: number;
 }
 
-const putMirror = "INSERT OR IGNORE INTO mirror (id, name) VALUES (1, ?)";
-const getMirror = "SELECT name, compact_revision, compact_version FROM mirror";
+const putMirror = "INSERT OR IGNORE INTO mirror (id, name, instances) VALUES (1, ?, '[]')";
+const getMirror = "SELECT name, instances, compact_revision, compact_version FROM mirror";
+const setInstances = "UPDATE mirror SET instances = ?";
 const setCompaction = "UPDATE mirror SET compact_revision = ?, compact_version = ?";
-const addLane = "INSERT OR IGNORE INTO lane (shard, revision, next_key, checkpoint) VALUES (?, 0, '', 0)";
-const getLane =
-  "SELECT revision, id, next_key, checkpoint, patrolled, resyncs, announced, foreign_keys FROM lane LEFT JOIN term USING (shard) WHERE shard = ?";
-const setLane = "UPDATE lane SET revision = ?, next_key = ?, checkpoint = ? WHERE shard = ?";
-const setTerm = "INSERT OR REPLACE INTO term (shard, id) VALUES (?, ?)";
+const addLane = "INSERT OR IGNORE INTO lane (shard, revision, term, next_key, checkpoint) VALUES (?, 0, '', '', 0)";
+const getLane = "SELECT revision, term, next_key, checkpoint, patrolled, resyncs, announced, foreign_keys FROM lane WHERE shard = ?";
+const setLane = "UPDATE lane SET revision = ?, term = ?, next_key = ?, checkpoint = ? WHERE shard = ?";
 const setPatrolled = "UPDATE lane SET patrolled = ?, foreign_keys = ? WHERE shard = ?";
 const announce = "UPDATE lane SET resyncs = resyncs + 1, announced = ? WHERE shard = ?";
 const getWritten = "SELECT key, revision, modified FROM written WHERE key = ?";
@@ -45,12 +44,14 @@ const countWritten = "SELECT count(*) AS n FROM written WHERE key >= ? AND key <
 const doubtWritten = "UPDATE written SET revision = 0 WHERE key >= ? AND key < ?";
 const clearWritten = "DELETE FROM written WHERE key >= ? AND key < ?";
 
+const instancesMax = 32;
+
 /** After every key that a store has. */
 export const lastKey = "\u{10ffff}";
 
 interface LaneRow {
   readonly revision: number;
-  readonly id: string | null;
+  readonly term: string;
   readonly next_key: string | null;
   readonly checkpoint: number;
   readonly patrolled: number;
@@ -62,13 +63,25 @@ interface LaneRow {
 /** What the mirror has written to etcd, and at which of etcd's revisions: what it holds every later state against. */
 export class Ledger {
   readonly #sql: Sql;
+  readonly #instances: readonly string[];
   /** Whose checkpoints are the mirror's own. */
   readonly name: string;
+  /** Which life of the object this is: a copy of its database has the same name, and other lives. */
+  readonly instance: string;
 
-  constructor(sql: Sql, newName: string) {
+  constructor(sql: Sql, newID: () => string) {
     this.#sql = sql;
-    this.#run(putMirror, newName);
-    this.name = this.#one<{ name: string }>(getMirror)?.name ?? newName;
+    this.instance = newID();
+    this.#run(putMirror, this.instance);
+    const row = this.#one<{ name: string; instances: string }>(getMirror);
+    this.name = row?.name ?? this.instance;
+    this.#instances = [...(JSON.parse(row?.instances ?? "[]") as string[]), this.instance].slice(-instancesMax);
+    this.#run(setInstances, JSON.stringify(this.#instances));
+  }
+
+  /** Whether this database was there in a life of the mirror; only the last ones are remembered. */
+  had(instance: string): boolean {
+    return this.#instances.includes(instance);
   }
 
   #run(query: string, ...bindings: (string | number | null)[]): void {
@@ -93,14 +106,14 @@ export class Ledger {
   lane(shard: string): LaneRecord & LaneNotes {
     const known = this.#one<LaneRow>(getLane, shard);
     if (known === undefined) this.#run(addLane, shard);
-    const row = known ?? { revision: 0, id: "", next_key: "", checkpoint: 0, patrolled: 0, resyncs: 0, announced: "", foreign_keys: "" };
-    const { id, next_key, foreign_keys, ...rest } = row;
-    return { ...rest, term: id ?? "", nextKey: next_key ?? undefined, foreignKeys: foreign_keys };
+    const row = known ?? { revision: 0, term: "", next_key: "", checkpoint: 0, patrolled: 0, resyncs: 0, announced: "", foreign_keys: "" };
+    const { revision, term, checkpoint, patrolled, resyncs, announced } = row;
+    const nextKey = row.next_key ?? undefined;
+    return { revision, term, checkpoint, patrolled, resyncs, announced, nextKey, foreignKeys: row.foreign_keys };
   }
 
   place(shard: string, { revision, term, nextKey, checkpoint }: LaneRecord): void {
-    this.#run(setLane, revision, nextKey ?? null, checkpoint, shard);
-    this.#run(setTerm, shard, term);
+    this.#run(setLane, revision, term, nextKey ?? null, checkpoint, shard);
   }
 
   patrolled(shard: string, etcdRevision: number, foreignKeys: string): void {

@@ -29,9 +29,10 @@ export interface ResumeOptions {
 
 function checkpointOf({ value }: KeyValue): Checkpoint | undefined {
   try {
-    const { mirror, revision, term, next } = JSON.parse(textOfBase64(value)) as Partial<Checkpoint>;
-    if (typeof mirror !== "string" || !Number.isSafeInteger(revision) || revision === undefined) return undefined;
-    return { mirror, revision, term: typeof term === "string" ? term : "", ...(typeof next === "string" ? { next } : {}) };
+    const { mirror, instance, revision, term = "", next } = JSON.parse(textOfBase64(value)) as Partial<Checkpoint>;
+    if (typeof mirror !== "string" || typeof instance !== "string" || typeof term !== "string") return undefined;
+    if (!Number.isSafeInteger(revision) || revision === undefined) return undefined;
+    return { mirror, instance, revision, term, ...(typeof next === "string" ? { next } : {}) };
   } catch {
     return undefined;
   }
@@ -46,13 +47,13 @@ export async function resume(options: ResumeOptions): Promise<Halt | undefined> 
   const note = checkpointOf(found);
   if (taking) return takeOver(options, found.modified, "somebody asked for it");
   if (note === undefined) return { reason: "BadCheckpoint", message: `${layout.checkpointKey(shard)} is no checkpoint of a mirror` };
-  if (note.mirror !== ledger.name)
-    return { reason: "OtherMirror", message: `another mirror (${note.mirror}) writes ${layout.prefixesOf(shard).join(", ")}` };
+  const other: Halt = { reason: "OtherMirror", message: `another mirror (${note.mirror}) writes ${layout.prefixesOf(shard).join(", ")}` };
+  if (note.mirror !== ledger.name) return other;
   if (found.modified === known.checkpoint) return undefined;
   // A copy may be of a store that went back.
   if (found.modified < known.checkpoint || (note.revision < known.revision && known.nextKey === undefined))
     return takeOver(options, found.modified, `etcd went back from the store's revision ${known.revision} to ${note.revision}`);
-  return catchUp(options, known, found.modified, note);
+  return ledger.had(note.instance) ? catchUp(options, known, found.modified, note) : other;
 }
 
 /** etcd knows nothing of the shard: it is copied, if there is nothing of somebody else's in its place. */

@@ -25,6 +25,7 @@ export interface Operation {
 export interface Checkpoint extends Position {
   /** Whose it is. */
   readonly mirror: string;
+  readonly instance: string;
   /** While a copy is made: keys before this one are at the revision, those behind may be older. */
   readonly next?: string;
   /** A copy ends here: what the store did before it is not all in etcd's history. */

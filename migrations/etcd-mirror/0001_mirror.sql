@@ -1,12 +1,14 @@
 CREATE TABLE mirror (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   name TEXT NOT NULL,
+  instances TEXT NOT NULL,
   compact_revision INTEGER NOT NULL DEFAULT 0,
   compact_version INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE lane (
   shard TEXT PRIMARY KEY,
   revision INTEGER NOT NULL,
+  term TEXT NOT NULL,
   next_key TEXT,
   checkpoint INTEGER NOT NULL,
   patrolled INTEGER NOT NULL DEFAULT 0,

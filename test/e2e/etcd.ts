@@ -2,17 +2,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 const READY_MILLISECONDS = 30_000;
 const HOME = process.env.ORACLE_HOME ?? join(homedir(), ".cache/oracle");
 
-/** A program of the stock control plane, undefined where it was not built. */
+/** A program of the stock control plane, or one that is installed; undefined where there is none. */
 export function stockProgram(name: string): string | undefined {
-  const path = join(HOME, "bin", name);
-  if (existsSync(path)) return path;
-  console.warn(`skipped: no stock ${name} at ${path} (ORACLE_HOME names another folder)`);
-  return undefined;
+  const folders = [join(HOME, "bin"), ...(process.env.PATH ?? "").split(delimiter)];
+  const path = folders.map((folder) => join(folder, name)).find((each) => existsSync(each));
+  if (path === undefined)
+    console.warn(`skipped: no stock ${name} in ${folders[0]} (ORACLE_HOME names another folder), and none on the PATH`);
+  return path;
 }
 
 export interface EtcdKey {

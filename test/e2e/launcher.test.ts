@@ -20,14 +20,14 @@ function launch(...flags: string[]): Promise<{ code: number | null; output: stri
 describe("npm start", () => {
   let server: LaunchedServer;
   beforeAll(async () => {
-    server = await LaunchedServer.start(["--etcd-servers=http://127.0.0.1:2379"]);
+    server = await LaunchedServer.start(["--watch-cache=true"]);
   });
   afterAll(() => server?.remove());
 
   test("prints where the server is, how to use it, what has no effect, and no secret", () => {
     expect(server.output).toContain(`edge-apiserver is ready at https://127.0.0.1:${server.port}`);
     expect(server.output).toContain(server.kubeconfig);
-    expect(server.output).toContain("--etcd-servers is accepted and has no effect");
+    expect(server.output).toContain("--watch-cache is accepted and has no effect");
     expect(server.output).not.toContain(readFileSync(join(server.dataDir, "admin.token"), "utf8"));
   });
 

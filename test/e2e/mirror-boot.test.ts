@@ -163,7 +163,7 @@ describe.skipIf(etcdProgram === undefined)("a mirrored etcd", () => {
 
   test("is ready, and says so", async () => {
     expect(await client.call("GET", "/readyz/etcd-mirror")).toEqual({ status: 200, text: "ok" });
-    expect((await client.call("GET", "/metrics")).text).toMatch(/edge_apiserver_etcd_mirror_objects_total\{\} [1-9]/);
+    expect((await client.call("GET", "/metrics")).text).toMatch(/edge_apiserver_etcd_mirror_objects_total [1-9]/);
   });
 });
 

@@ -155,7 +155,7 @@ describe.skipIf(etcdProgram === undefined)("an etcd that does not do as it shoul
   });
 
   test("another mirror took a shard over: this one stops", async () => {
-    await etcd.put("/edge-apiserver-mirror/registry/configmaps", JSON.stringify({ mirror: "other", revision: 1 }));
+    await etcd.put("/edge-apiserver-mirror/registry/configmaps", JSON.stringify({ mirror: "other", instance: "first", revision: 1 }));
     await create("unshared");
     await expect.poll(text, PATIENCE).toMatch(/halted OtherMirror: another mirror \(other\)/);
     await repair();

@@ -7,7 +7,7 @@ import { Link } from "./link.ts";
 import { checkHistory, ShardLog } from "./mirror-history.ts";
 import { mirrorStatus, untilMirrored } from "./mirror-status.ts";
 
-const KILLS = Number(process.env.EDGE_MIRROR_KILLS ?? 12);
+const KILLS = Number(process.env.EDGE_MIRROR_KILLS ?? 8);
 const SEED = Number(process.env.SEED ?? 1);
 const WRITERS = 4;
 const NAMES = 12;

@@ -9,6 +9,7 @@ import { newLoopback } from "../../worker/registry/loopback.ts";
 import { RequestMetrics } from "../../worker/registry/metrics/metrics.ts";
 import { PolicyCache } from "../../worker/registry/policy-source.ts";
 import type { Storage } from "../../worker/registry/storage.ts";
+import { RecentWrites } from "../../worker/registry/writing/recent-writes.ts";
 import { newRequestContext } from "../../worker/request-context.ts";
 
 const admin: UserInfo = { name: "admin", groups: ["system:masters"], extra: {} };
@@ -123,6 +124,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
     changed: () => undefined,
     loopback: newLoopback((request) => handleTrusted(newRequestContext(request, deps), admin)),
     metrics: new RequestMetrics(),
+    recentWrites: new RecentWrites(),
     inFlight: new InFlight({ readOnly: 0, mutating: 0, bodyBytes: bodiesBytesMax }),
     logging: { verbosity: 0 },
     log: () => undefined,

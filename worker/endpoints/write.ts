@@ -78,14 +78,11 @@ export async function update(ctx: RequestContext, scope: Scope): Promise<Respons
   checkName(scope, meta.name ?? "");
   const strategy = strategyOf(scope);
   const unconditional = (meta.resourceVersion ?? "") === "" || meta.resourceVersion === "0";
-  let wanted = object;
   const written = await updateObject(scope, {
     dryRun: options.dryRun,
     transform: (current) => {
       checkUIDAndVersion(scope, meta, current.metadata ?? {}, strategy.allowUnconditionalUpdate === false, options.dryRun);
-      const given = wanted;
-      if (unconditional) wanted = cloneJSON(given as JSONObject) as KubeObject;
-      return given;
+      return cloneJSON(object as JSONObject) as KubeObject;
     },
     retry: () => unconditional,
     ...(strategy.allowCreateOnUpdate && scope.subresource === undefined

@@ -38,12 +38,18 @@ describe(`SEED=${FIRST}, ${SEEDS} seeds`, () => {
       const random = newRandom(seed);
       const store = new MirroredStore();
       store.etcd.fault = () => (random(6) === 0 ? faults[random(faults.length)] : undefined);
+      let values = 0;
+      const write = (): void =>
+        store.write(`${["a", "b"][random(2)]}/${random(5)}`, random(4) === 0 ? undefined : String(++values), random(3) === 0);
+      store.meanwhile = () => {
+        if (random(3) === 0) write();
+        if (random(3) === 0) store.push();
+      };
       let copy = store.copyStore();
       for (let step = 0; step < 300; step++) {
         const action = random(14);
-        const key = `${["a", "b"][random(2)]}/${random(5)}`;
-        if (action < 5) store.write(key, random(4) === 0 ? undefined : String(step), random(3) > 0);
-        else if (action === 5) store.restart();
+        if (action < 5) write();
+        else if (action === 5) random(2) === 0 ? store.restart() : store.losePush();
         else if (action === 6 && random(6) === 0) store.compact();
         else if (action === 7 && random(3) === 0) store.wakeStore();
         else if (action === 8 && random(6) === 0) store.putStoreBack(copy);
@@ -52,6 +58,7 @@ describe(`SEED=${FIRST}, ${SEEDS} seeds`, () => {
       }
       expect([seed, store.lane.halted]).toEqual([seed, undefined]);
       store.etcd.fault = () => undefined;
+      store.meanwhile = () => undefined;
       // A push may have been lost: as the alarm does.
       store.lane.lookAgain();
       await store.settle();
@@ -69,7 +76,7 @@ describe("a lane", () => {
     await store.settle();
     expect([store.mirrored, store.checkpoint]).toEqual([
       store.stateAt(store.position),
-      { mirror: "mirror", ...store.position, copied: true },
+      expect.objectContaining({ mirror: "life-1", ...store.position, copied: true }),
     ]);
     store.write("b/x", "2", true);
     await store.settle();
@@ -205,6 +212,17 @@ describe("a lane", () => {
     store.lane.takeOver();
     await store.settle();
     expect([store.lane.halted, store.mirrored]).toEqual([undefined, store.stateAt(store.position)]);
+  });
+
+  test("stops where a copy of itself has written", async () => {
+    const store = new MirroredStore();
+    store.write("a/1", "1", true);
+    await store.settle();
+    const { mirror = "", revision = 0 } = store.checkpoint ?? {};
+    store.etcd.put(store.layout.checkpointKey("s"), JSON.stringify({ mirror, instance: "a life of the copy", revision }));
+    store.write("a/1", "2", true);
+    await store.settle();
+    expect(store.lane.halted).toMatchObject({ reason: "OtherMirror" });
   });
 
   test("finds a foreign change beside its own last transaction, whose answer was lost", async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Feed } from "../../../durable-objects/hub/feed.ts";
-import type { Position } from "../../../durable-objects/hub/source.ts";
+import type { Batch, Position } from "../../../durable-objects/hub/source.ts";
 import { EtcdClient } from "../../../durable-objects/mirror/etcd-client.ts";
 import { type Counters, Lane } from "../../../durable-objects/mirror/lane.ts";
 import { type MirroredResource, MirrorLayout } from "../../../durable-objects/mirror/layout.ts";
@@ -10,12 +10,12 @@ import { Ledger } from "../../../durable-objects/mirror/ledger.ts";
 import type { Checkpoint } from "../../../durable-objects/mirror/transaction.ts";
 import { encodeValue } from "../../../durable-objects/mirror/values.ts";
 import { MVCC, type Write } from "../../../durable-objects/mvcc/mvcc.ts";
+import type { Sql } from "../../../durable-objects/mvcc/sql.ts";
 import { type Contents, contentsOf, putBack } from "../../simulation/simulated-storage.ts";
 import { memorySql } from "../../suites/storage-over-mvcc.ts";
 import { ModelEtcd } from "./model-etcd.ts";
 
 const migration = (path: string): string => readFileSync(join(import.meta.dirname, "../../../migrations", path), "utf8");
-const mirrorTables = ["etcd-mirror/0001_mirror.sql", "etcd-mirror/0002_term.sql"].map(migration);
 const feedTables = ["resource-store/0002_followers.sql", "resource-store/0005_term.sql"].map(migration);
 const pageCharacters = 200;
 
@@ -36,21 +36,29 @@ export class MirroredStore {
   readonly etcd = new ModelEtcd();
   readonly layout = new MirrorLayout([resource("a"), resource("b"), resource("e", { ttlSeconds: 60 })], "/registry");
   now = 0;
+  /** Called while the lane waits for the store or the etcd. */
+  meanwhile: () => void = () => undefined;
   lane: Lane;
   readonly #sql = memorySql(...feedTables);
   #store: MVCC;
   #feed: Feed;
+  #storeLives = 0;
+  readonly #ledgerSql: Sql;
+  #ledger: Ledger;
   #lives = 0;
-  readonly #ledger: Ledger;
   readonly #counters: Counters = { objects: 0, transactions: 0, bytes: 0, errors: 0 };
   #ids = 0;
+  /** What was not pushed yet, and where the store was before it. */
+  #unpushed: Batch | undefined;
+  #unpushedFrom: Position | undefined;
   /** The store's state after each revision of each term, by etcd's keys. */
   readonly #states = new Map<string, ReadonlyMap<string, string>>();
 
   constructor() {
     this.#store = new MVCC(this.#sql, () => this.now);
     this.#feed = this.#newFeed();
-    this.#ledger = new Ledger(memorySql(...mirrorTables), "mirror");
+    this.#ledgerSql = memorySql(migration("etcd-mirror/0001_mirror.sql"));
+    this.#ledger = this.#newLedger();
     this.lane = this.restart();
   }
 
@@ -66,7 +74,7 @@ export class MirroredStore {
   /** Pushes get lost, but for those that a test gives to the lane. */
   #newFeed(): Feed {
     const never = new Promise<never>(() => undefined);
-    const term = `life ${++this.#lives}`;
+    const term = `term-${++this.#storeLives}`;
     const after = () => () => undefined;
     return new Feed({ sql: this.#sql, store: this.#store, term, send: () => never, after, charactersMax: pageCharacters });
   }
@@ -82,7 +90,9 @@ export class MirroredStore {
     return contentsOf(this.#sql);
   }
 
+  /** What the store has not pushed of what it was may still come. */
   putStoreBack(copy: Contents): void {
+    this.#unpushedFrom = undefined;
     putBack(this.#sql, copy);
     this.wakeStore();
   }
@@ -96,11 +106,19 @@ export class MirroredStore {
     return this.#ledger.lane("s").announced;
   }
 
+  #newLedger(): Ledger {
+    return new Ledger(this.#ledgerSql, () => `life-${++this.#lives}`);
+  }
+
   /** The object's memory is gone; what it wrote down is there. */
   restart(): Lane {
+    this.#ledger = this.#newLedger();
     const etcd = new EtcdClient({
       endpoints: ["http://etcd"],
-      fetch: this.etcd.fetch,
+      fetch: (url, init) => {
+        this.meanwhile();
+        return this.etcd.fetch(url, init);
+      },
       timeout: () => new AbortController().signal,
       username: "",
       password: "",
@@ -116,7 +134,11 @@ export class MirroredStore {
       ),
       source: {
         position: async () => this.#feed.position(),
-        pull: async (after) => this.#feed.pull("mirror", after),
+        pull: async (after) => {
+          const pulled = this.#feed.pull("mirror", after);
+          this.meanwhile();
+          return pulled;
+        },
         page: async (startKey, revision) => this.#feed.page(startKey, revision),
       },
       encode: (version) => {
@@ -148,8 +170,27 @@ export class MirroredStore {
     if (value === undefined) state.delete(this.layout.etcdKey(key));
     else state.set(this.layout.etcdKey(key), `{"kind":"K","apiVersion":"v1","metadata":{},"v":${JSON.stringify(value)}}\n`);
     this.#states.set(`${this.position.revision} ${this.position.term}`, state);
-    const batch = this.#feed.pull("mirror", before);
-    if (pushed && !("code" in batch)) this.lane.push(batch);
+    this.#unpushedFrom ??= before;
+    this.#unpushed = this.#changesFrom(this.#unpushedFrom);
+    if (pushed) this.push();
+  }
+
+  #changesFrom(position: Position): Batch | undefined {
+    const pulled = this.#feed.pull("mirror", position);
+    return "code" in pulled ? undefined : pulled;
+  }
+
+  /** All that was not pushed yet comes together; or where the store is. */
+  push(): void {
+    const batch = this.#unpushed ?? this.#changesFrom(this.position);
+    this.losePush();
+    if (batch !== undefined) this.lane.push(batch);
+  }
+
+  /** What was to be pushed never comes. */
+  losePush(): void {
+    this.#unpushed = undefined;
+    this.#unpushedFrom = undefined;
   }
 
   /** The log begins now. */

@@ -27,7 +27,7 @@ function etcdWith({ endpoints = ["http://a"], bytes = 1, bytesInUse = 1 }: { end
     return new Response(JSON.stringify({ header: { cluster_id: "1", revision: String(state.revision) }, ...answers[pathname]?.() }));
   };
   const etcd = new EtcdClient({ endpoints, fetch, timeout: () => new AbortController().signal, username: "", password: "" });
-  const ledger = new Ledger(memorySql(migration), "mirror");
+  const ledger = new Ledger(memorySql(migration), () => "mirror");
   return { state, asked, call: () => upkeep(etcd, ledger) };
 }
 

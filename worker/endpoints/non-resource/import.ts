@@ -1,5 +1,6 @@
 import { newBadRequest } from "../../apimachinery/errors.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
+import { requireEverything } from "../../authorization/require-allowed.ts";
 import type { RequestContext } from "../../context.ts";
 import { type Imported, importObject } from "../../registry/etcd/import-object.ts";
 import { readBody } from "../encoding/body.ts";
@@ -23,10 +24,11 @@ function objectsOf(body: string): KubeObject[] {
 
 /**
  * `POST /import?dryRun=All&tell=true`: objects of another cluster, a line each as it stores them; answers what became of each, in order.
- * What `npm run import` sends.
+ * What `npm run import` sends. Only for who may do everything.
  */
 export async function serveImport(ctx: RequestContext): Promise<Response> {
   if (ctx.request.method !== "POST") throw newBadRequest("it is asked with POST");
+  await requireEverything(ctx);
   const objects = objectsOf(new TextDecoder().decode(await readBody(ctx)));
   const options = { dryRun: ctx.query.get("dryRun") === "All", tell: ctx.query.get("tell") === "true" };
   const results: Imported[] = [];

@@ -90,6 +90,7 @@ async function insert(scope: Scope, object: KubeObject, dryRun: boolean): Promis
   }
   const result = await scope.ctx.deps.storage.write(scope.row.shard, { type: "create", key, content: contentOf(scope, object) });
   if (!result.ok) return undefined;
+  scope.ctx.deps.recentWrites.put(scope.row.shard, key, result);
   tellControllers(scope, object.metadata?.name ?? "", { object, old: undefined });
   return { text: result.text, created: true };
 }
@@ -123,39 +124,72 @@ export interface UpdateRequest {
 
 /** The write loop: current object, transform, admission, preparation, validation, compare-and-swap; again when the compare is lost. */
 export async function updateObject(scope: Scope, request: UpdateRequest): Promise<Written> {
+  const guessed = request.dryRun ? undefined : await updateGuessed(scope, request);
+  if (guessed !== undefined) return guessed;
   let current = await readCurrent(scope, scope.name);
   for (let attempt = 0; ; attempt++) {
     if (current === undefined) {
       if (request.create !== undefined) return request.create();
       throw newNotFound(groupResource(scope), scope.name);
     }
-    const stored = fromStored(scope, current.text);
-    const old = withoutNulls(scope, stored, current.text);
-    const wanted = await request.transform(cloneJSON(stored as JSONObject) as KubeObject);
-    (request.manage ?? manageFields)(scope, wanted, old);
-    const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
-    const { shown } = request;
-    if (shown === undefined) await admit(attributes);
-    dedupOwnerReferences(wanted.metadata, scope.ctx.warnings, true);
-    await checkEscalation(scope, wanted, old);
-    const retry = request.retry(wanted);
-    const finish = await beginWrite(scope, wanted, old, request.dryRun);
-    const compared = current;
-    const prepareAndReplace = async (): Promise<Written | Lost> => {
-      beforeUpdate(scope, wanted, old);
-      const ready = normalize(scope, wanted);
-      await validate(
-        shown === undefined
-          ? { ...attributes, object: ready }
-          : { ...attributes, scope: shown.scope, object: shown.of(ready), oldObject: shown.of(old) },
-      );
-      return replace(scope, ready, stored, compared, request.dryRun);
-    };
-    const outcome = await within(scope, finish, prepareAndReplace, (result) => !("conflict" in result));
+    const { outcome, retry } = await tryUpdate(scope, request, current);
     if (!("conflict" in outcome)) return outcome;
     if (!retry || attempt >= conflictRetriesMax) throw newConflict(groupResource(scope), scope.name, modified);
     current = outcome.conflict;
   }
+}
+
+/**
+ * The update of what this isolate wrote last, if it still is what is there; undefined: it is not known to be. Whatever stands in the way
+ * may do so only in the guess, and what would change nothing changes it for certain only in what is there.
+ */
+async function updateGuessed(scope: Scope, request: UpdateRequest): Promise<Written | undefined> {
+  const { warnings, deps } = scope.ctx;
+  const guess = deps.recentWrites.get(scope.row.shard, objectKey(scope.row, scope.namespace, scope.name));
+  if (guess === undefined) return undefined;
+  const before = [...warnings];
+  let writing = false;
+  const outcome = await tryUpdate(scope, request, guess, () => {
+    writing = true;
+  }).then(
+    (tried) => tried.outcome,
+    (error) => {
+      // What may have been written is not tried again as another write.
+      if (writing) throw error;
+      return undefined;
+    },
+  );
+  if (outcome !== undefined && !("conflict" in outcome) && !("text" in outcome && outcome.text === guess.text)) return outcome;
+  warnings.clear();
+  for (const warning of before) warnings.add(warning);
+  return undefined;
+}
+
+/** One turn of the loop, from what is there or is thought to be; `writing` is called before anything is stored. */
+async function tryUpdate(scope: Scope, request: UpdateRequest, current: Stored, writing = (): void => undefined): Promise<Tried> {
+  const stored = fromStored(scope, current.text);
+  const old = withoutNulls(scope, stored, current.text);
+  const wanted = await request.transform(cloneJSON(stored as JSONObject) as KubeObject);
+  (request.manage ?? manageFields)(scope, wanted, old);
+  const attributes: AdmissionAttributes = { scope, operation: "UPDATE", object: wanted, oldObject: old, dryRun: request.dryRun };
+  const { shown } = request;
+  if (shown === undefined) await admit(attributes);
+  dedupOwnerReferences(wanted.metadata, scope.ctx.warnings, true);
+  await checkEscalation(scope, wanted, old);
+  const retry = request.retry(wanted);
+  const finish = await beginWrite(scope, wanted, old, request.dryRun);
+  const prepareAndReplace = async (): Promise<Written | Lost> => {
+    beforeUpdate(scope, wanted, old);
+    const ready = normalize(scope, wanted);
+    await validate(
+      shown === undefined
+        ? { ...attributes, object: ready }
+        : { ...attributes, scope: shown.scope, object: shown.of(ready), oldObject: shown.of(old) },
+    );
+    return replace(scope, ready, stored, current, { dryRun: request.dryRun, writing });
+  };
+  const outcome = await within(scope, finish, prepareAndReplace, (result) => !("conflict" in result));
+  return { outcome, retry };
 }
 
 /**
@@ -195,7 +229,24 @@ interface Lost {
   readonly conflict: Stored | undefined;
 }
 
-async function replace(scope: Scope, object: KubeObject, old: KubeObject, current: Stored, dryRun: boolean): Promise<Written | Lost> {
+interface Tried {
+  readonly outcome: Written | Lost;
+  /** Whether a lost compare is tried again. */
+  readonly retry: boolean;
+}
+
+interface Replacing {
+  readonly dryRun: boolean;
+  readonly writing: () => void;
+}
+
+async function replace(
+  scope: Scope,
+  object: KubeObject,
+  old: KubeObject,
+  current: Stored,
+  { dryRun, writing }: Replacing,
+): Promise<Written | Lost> {
   const content = newContent(scope, object, old, current);
   const finished = isFinished(object, old) && !heldBySpec(scope, object);
   if (content === undefined && !finished && !dryRun) return { text: current.text, created: false };
@@ -203,12 +254,16 @@ async function replace(scope: Scope, object: KubeObject, old: KubeObject, curren
   const replaced = { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } };
   if (dryRun) return { object: replaced, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);
-  const { storage } = scope.ctx.deps;
+  const { storage, recentWrites } = scope.ctx.deps;
+  const { shard } = scope.row;
   const { resourceVersion } = current;
+  writing();
   const result = await storage.write(
-    scope.row.shard,
+    shard,
     finished || content === undefined ? { type: "delete", key, resourceVersion } : { type: "update", key, resourceVersion, content },
   );
+  if (result.ok && !finished) recentWrites.put(shard, key, result);
+  else recentWrites.drop(shard, key);
   if (result.ok) {
     if (finished) await afterDelete(scope, object);
     tellControllers(scope, scope.name, { object: finished ? undefined : object, old });
