@@ -4,6 +4,7 @@ import followersMigration from "../migrations/resource-store/0002_followers.sql"
 import expiryMigration from "../migrations/resource-store/0003_expiry.sql";
 import labelMigration from "../migrations/resource-store/0004_label.sql";
 import termMigration from "../migrations/resource-store/0005_term.sql";
+import { firstRevisionOf } from "../worker/apimachinery/shard-revisions.ts";
 import { Feed } from "./hub/feed.ts";
 import { type LinkEnv, pushTo } from "./hub/link.ts";
 import type { Batch, OtherHistory, Position, SnapshotPage } from "./hub/source.ts";
@@ -65,12 +66,9 @@ export class ResourceStore extends DurableObject<LinkEnv> {
     this.#feed = new Feed({ sql, store: this.#store, term: crypto.randomUUID(), send, after });
   }
 
-  /**
-   * Where a shard that is new starts: each somewhere else, far apart, so that a revision says which shard it is of, and one of another
-   * shard is too old or too new instead of wrong in silence.
-   */
+  /** Where a shard that is new starts. */
   protected firstRevision(): number {
-    return (1 + Number.parseInt(this.ctx.id.toString().slice(0, 7), 16)) * 1000;
+    return firstRevisionOf(this.ctx.id.toString());
   }
 
   /** Compare-and-swap. All writes that arrive while others wait are applied in one transaction. */

@@ -125,7 +125,7 @@ function configOf(
     module: "worker.js",
     compatibilityDate: COMPATIBILITY_DATE,
     vars: varsOf(options, credentials),
-    trusted: options.auth.trusted,
+    networks: options.auth.networks,
     ...(options.etcd?.tls === undefined ? {} : { etcdTLS: options.etcd.tls }),
     objects: folder.file("objects"),
     ...(existsSync(ASSETS) ? { assets: ASSETS } : {}),
@@ -153,7 +153,7 @@ function varsOf(options: LaunchOptions, credentials: Credentials): Record<string
   const rows = options.tokenAuthFile === "" || options.tokenAuthFile.endsWith("\n") ? options.tokenAuthFile : `${options.tokenAuthFile}\n`;
   return {
     ...auth.vars,
-    TRUSTED_AUTHORITIES: JSON.stringify(auth.trusted),
+    OUTBOUND_NETWORKS: JSON.stringify(auth.networks.map(({ client, ...network }) => ({ ...network, client: client?.certificate }))),
     TOKEN_AUTH_FILE: `${rows}${credentials.adminToken},admin,admin-uid,"system:masters"\n`,
     CLIENT_CA_FILE: credentials.clientCA ?? "",
     ROOT_CA_FILE: credentials.rootCA,

@@ -136,6 +136,8 @@ export interface MirrorSource {
 /** Everything that reaches outside, as plain values: what tests replace. */
 export interface Dependencies {
   readonly storage: Storage;
+  /** Whether a resourceVersion is where those of a shard are: each starts at a place of its own. */
+  readonly mayBeOf: (shard: string, resourceVersion: string) => boolean;
   readonly policy: PolicySource;
   readonly authorizer: Authorizer;
   readonly ruleResolver: RuleResolver;

@@ -4,6 +4,7 @@ import type { EtcdMirror } from "../durable-objects/etcd-mirror.ts";
 import type { MirrorVars } from "../durable-objects/mirror/settings.ts";
 import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import type { WatchHub } from "../durable-objects/watch-hub.ts";
+import { isNearStartOf } from "./apimachinery/shard-revisions.ts";
 import { newAuthenticator } from "./authentication/authenticators.ts";
 import { noteLegacyToken } from "./authentication/service-account/legacy-token.ts";
 import { tokenObjects } from "./authentication/service-account/objects.ts";
@@ -12,7 +13,7 @@ import { type AuthenticationVars, authenticationSettings } from "./authenticatio
 import { newAuthorizer } from "./authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
 import { ConfigurationError } from "./configuration/configuration-error.ts";
-import { fetchTrusting } from "./configuration/trusted-authorities.ts";
+import { fetchOutbound } from "./configuration/outbound-networks.ts";
 import type { Dependencies, MirrorSource, Settings } from "./context.ts";
 import { homeHint, placed } from "./regions/placement.ts";
 import { regionOf } from "./regions/region-of.ts";
@@ -24,7 +25,7 @@ import { PolicyCache } from "./registry/policy-source.ts";
 import type { Storage } from "./registry/storage.ts";
 import type { ChangeHint } from "./registry/writing/change-hint.ts";
 import { RecentWrites } from "./registry/writing/recent-writes.ts";
-import { type NearRegion, newResourceStorage } from "./resource-storage.ts";
+import { type NearRegion, newResourceStorage, shardObjectName } from "./resource-storage.ts";
 
 /** Bindings and settings, as wrangler.toml and the launcher name them. */
 export interface Env extends AuthenticationVars, AuthorizationVars, RegionVars, MirrorVars {
@@ -190,13 +191,15 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const storage = storageOf(env);
   const tokens = newServiceAccountTokens(settings.authentication.serviceAccount);
   const loopback = newLoopback(answer);
-  const client = { fetch: fetchTrusting(env, env, (url, init) => fetch(url, init)), sleep };
+  const client = { fetch: fetchOutbound(env, env, (url, init) => fetch(url, init)), sleep };
   const mirror = mirrorOf(env);
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   const metrics = new RequestMetrics();
   const authorizer = newAuthorizer(authorizationSettings(env), { policy, storage, client, now, metrics: metrics.auth });
+  const stores = placed(env, env.RESOURCE_STORE, homeHint(env));
   return {
     storage,
+    mayBeOf: (shard, resourceVersion) => isNearStartOf(stores.idFromName(shardObjectName("", shard)).toString(), Number(resourceVersion)),
     policy,
     authorizer,
     ruleResolver: authorizer,

@@ -4,12 +4,18 @@ import { parse } from "yaml";
 import { errorCode, LaunchError } from "../launch-error.ts";
 import type { GivenFlags } from "./parse-flags.ts";
 
+/** A network outwards: it trusts one authority alone (PEM) instead of the public ones, and shows a certificate. */
+export interface OutboundNetwork {
+  readonly authority?: string;
+  readonly client?: { readonly certificate: string; readonly key: string };
+}
+
 /** What the flags of authentication and authorization become. */
 export interface AuthOptions {
   /** Settings of the Worker by their names: files by their text, YAML as JSON with the files that it names read into it. */
   readonly vars: Readonly<Record<string, string>>;
-  /** PEM of the authorities that sign the webhooks' and providers' certificates, each once. */
-  readonly trusted: readonly string[];
+  /** What webhooks and providers are reached through, each once. */
+  readonly networks: readonly OutboundNetwork[];
   /** PEM of --requestheader-client-ca-file. */
   readonly proxyCA?: string;
 }
@@ -35,7 +41,7 @@ const VALUES = [
   "requestheader-uid-headers",
   "requestheader-username-headers",
 ];
-const TEXT_FILES = ["authorization-policy-file", "requestheader-client-ca-file"];
+const TEXT_FILES = ["authorization-policy-file", "client-crl-file", "requestheader-client-ca-file"];
 const KUBECONFIGS = ["authentication-token-webhook-config-file", "authorization-webhook-config-file"];
 
 type Tree = { [key: string]: unknown };
@@ -47,7 +53,7 @@ const listOf = (value: unknown): Tree[] => (Array.isArray(value) ? value.filter(
 /** Reads the files that flags and configuration files name; each problem is told with the flag. */
 class Reader {
   readonly #flag: string;
-  readonly trusted: string[] = [];
+  readonly networks: OutboundNetwork[] = [];
 
   constructor(flag: string) {
     this.#flag = flag;
@@ -73,29 +79,51 @@ class Reader {
     return value;
   }
 
-  trust(pem: string): void {
+  #checkAuthority(pem: string): void {
     if (!pem.includes("-----BEGIN CERTIFICATE-----")) throw new LaunchError(`--${this.#flag}: the authority is no PEM certificate`);
-    this.trusted.push(pem);
   }
 
-  /** A kubeconfig as JSON: its authorities' and token files are read into it. Relative files start at the kubeconfig's folder. */
+  trust(authority: string): void {
+    this.#checkAuthority(authority);
+    this.networks.push({ authority });
+  }
+
+  /** The text of `field` or of the file that it names in a tree, read into the tree's data. */
+  #inline(tree: Tree, field: string, folder: string): string | undefined {
+    const { [field]: file, [`${field}-data`]: data } = tree;
+    const given = typeof data === "string" && data !== "" ? Buffer.from(data, "base64").toString() : undefined;
+    const text = given ?? (typeof file === "string" && file !== "" ? this.text(resolve(folder, file)) : undefined);
+    delete tree[field];
+    if (text !== undefined) tree[`${field}-data`] = Buffer.from(text).toString("base64");
+    return text;
+  }
+
+  /** What a user of a kubeconfig shows. The key stays here: the Worker has no use for it. */
+  #clientOf(user: Tree, folder: string): OutboundNetwork["client"] {
+    if (typeof user["tokenFile"] === "string") user["token"] = this.text(resolve(folder, user["tokenFile"])).trim();
+    delete user["tokenFile"];
+    const certificate = this.#inline(user, "client-certificate", folder);
+    const key = this.#inline(user, "client-key", folder);
+    delete user["client-key-data"];
+    if ((certificate === undefined) !== (key === undefined))
+      throw new LaunchError(`--${this.#flag}: client-certificate and client-key come together`);
+    return certificate === undefined || key === undefined ? undefined : { certificate, key };
+  }
+
+  /** A kubeconfig as JSON, with its files read into it. Relative files start at the kubeconfig's folder. */
   kubeconfig(path: string): string {
     const config = this.yaml(path);
     const folder = dirname(path);
-    for (const { cluster } of listOf(config["clusters"])) {
-      if (!isTree(cluster)) continue;
-      const { "certificate-authority": file, "certificate-authority-data": data } = cluster;
-      const pem = typeof data === "string" ? Buffer.from(data, "base64").toString() : undefined;
-      const authority = pem ?? (typeof file === "string" ? this.text(resolve(folder, file)) : undefined);
-      if (authority === undefined) continue;
-      this.trust(authority);
-      delete cluster["certificate-authority"];
-      cluster["certificate-authority-data"] = Buffer.from(authority).toString("base64");
-    }
-    for (const { user } of listOf(config["users"])) {
-      if (!isTree(user) || typeof user["tokenFile"] !== "string") continue;
-      user["token"] = this.text(resolve(folder, user["tokenFile"])).trim();
-    }
+    const named = (list: string, name: unknown, field: string): Tree => {
+      const found = listOf(config[list]).find((one) => one["name"] === name)?.[field];
+      return isTree(found) ? found : {};
+    };
+    const context = named("contexts", config["current-context"], "context");
+    const authority = this.#inline(named("clusters", context["cluster"], "cluster"), "certificate-authority", folder);
+    const client = this.#clientOf(named("users", context["user"], "user"), folder);
+    if (authority !== undefined) this.#checkAuthority(authority);
+    if (authority !== undefined || client !== undefined)
+      this.networks.push({ ...(authority === undefined ? {} : { authority }), ...(client === undefined ? {} : { client }) });
     return JSON.stringify(config);
   }
 
@@ -122,13 +150,13 @@ class Reader {
 /** Reads the flags of authentication and authorization; throws a LaunchError that names the flag. Relative files start at `cwd`. */
 export function authOptionsOf(given: GivenFlags, cwd: string): AuthOptions {
   const vars: Record<string, string> = {};
-  const trusted: string[] = [];
+  const networks = new Map<string, OutboundNetwork>();
   const read = (flag: string, of: (reader: Reader, path: string) => string): void => {
     const path = given.get(flag)?.at(-1) ?? "";
     if (path === "") return;
     const reader = new Reader(flag);
     vars[varName(flag)] = of(reader, resolve(cwd, path));
-    trusted.push(...reader.trusted);
+    for (const network of reader.networks) networks.set(JSON.stringify(network), network);
   };
   for (const flag of VALUES) if (given.has(flag)) vars[varName(flag)] = (given.get(flag) ?? []).join(",");
   for (const flag of TEXT_FILES) read(flag, (reader, path) => reader.text(path));
@@ -141,5 +169,5 @@ export function authOptionsOf(given: GivenFlags, cwd: string): AuthOptions {
     return authority;
   });
   const proxyCA = vars["REQUESTHEADER_CLIENT_CA_FILE"];
-  return { vars, trusted: [...new Set(trusted)], ...(proxyCA === undefined ? {} : { proxyCA }) };
+  return { vars, networks: [...networks.values()], ...(proxyCA === undefined ? {} : { proxyCA }) };
 }

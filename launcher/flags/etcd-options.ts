@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { errorCode, LaunchError } from "../launch-error.ts";
-import type { EtcdTLS } from "../workerd/workerd-config.ts";
+import type { OutboundNetwork } from "./auth-options.ts";
 import { durationOf } from "./durations.ts";
 import type { GivenFlags } from "./parse-flags.ts";
 
@@ -9,7 +9,7 @@ import type { GivenFlags } from "./parse-flags.ts";
 export interface EtcdOptions {
   /** Settings of the Worker by their names. */
   readonly vars: Readonly<Record<string, string>>;
-  readonly tls?: EtcdTLS;
+  readonly tls?: OutboundNetwork;
 }
 
 const MEDIA_TYPES = ["application/json", "application/vnd.kubernetes.protobuf"];
@@ -47,7 +47,7 @@ function readGiven(flag: string, path: string): string {
   }
 }
 
-function tlsOf(authority: string | undefined, certificate: string | undefined, key: string | undefined): EtcdTLS | undefined {
+function tlsOf(authority: string | undefined, certificate: string | undefined, key: string | undefined): OutboundNetwork | undefined {
   if ((certificate === undefined) !== (key === undefined)) throw new LaunchError("--etcd-certfile and --etcd-keyfile come together");
   if (authority !== undefined && !authority.includes("-----BEGIN CERTIFICATE-----"))
     throw new LaunchError("--etcd-cafile: the file holds no PEM certificate");

@@ -29,6 +29,7 @@ const HONOURED: Readonly<Record<string, FlagRow["takes"]>> = {
   "authorization-webhook-version": "value",
   "bind-address": "value",
   "client-ca-file": "value",
+  "client-crl-file": "value",
   "cors-allowed-origins": "list",
   "data-dir": "value",
   "enable-bootstrap-token-auth": "boolean",

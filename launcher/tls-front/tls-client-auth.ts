@@ -53,13 +53,19 @@ const NO_CERTIFICATE: TLSClientAuth = {
 /** Encoded; what Cloudflare passes on. Source: developers.cloudflare.com, cf.tls_client_auth.cert_rfc9440 */
 const LEAF_BYTES_MAX = 10 * 1024;
 
+/**
+ * OpenSSL's word where a path leads to an authority that is named as one, and that another has issued. Go's verifier takes that for trusted,
+ * as the Worker does, which looks at the path itself.
+ */
+const PARTIAL_CHAIN = "UNABLE_TO_GET_ISSUER_CERT";
+
 /** What is known of the client of a TLS connection; the certificate counts only when `certVerified` is SUCCESS. */
 export function tlsClientAuthOf(socket: TLSSocket): TLSClientAuth {
   const peer: PeerCertificate | undefined = socket.getPeerCertificate(false);
   if (peer?.raw === undefined) return NO_CERTIFICATE;
   // Node types the error as an Error; it is OpenSSL's code, a string.
   const refusal = String(socket.authorizationError ?? "unknown");
-  return describeCertificate(peer.raw, socket.authorized ? "SUCCESS" : `FAILED:${refusal}`);
+  return describeCertificate(peer.raw, socket.authorized || refusal === PARTIAL_CHAIN ? "SUCCESS" : `FAILED:${refusal}`);
 }
 
 /** The blob for a certificate (DER) whose verification came out as said. */

@@ -1,3 +1,5 @@
+import type { OutboundNetwork } from "../flags/auth-options.ts";
+
 /** What workerd is told; texts, PEM and paths. */
 export interface WorkerdConfig {
   /** Path of the bundled module, relative to the configuration's folder. */
@@ -5,10 +7,10 @@ export interface WorkerdConfig {
   readonly compatibilityDate: string;
   /** Text bindings by name. */
   readonly vars: Readonly<Record<string, string>>;
-  /** PEM of authorities, each of which gets a network that trusts it alone: `NETWORK_0`, ... in the Worker. */
-  readonly trusted: readonly string[];
+  /** Networks besides the public one: `NETWORK_0`, ... in the Worker. */
+  readonly networks: readonly OutboundNetwork[];
   /** How an etcd is reached whose authority or client certificate is one's own: `ETCD_NETWORK` in the Worker. */
-  readonly etcdTLS?: EtcdTLS;
+  readonly etcdTLS?: OutboundNetwork;
   /** Folder of the objects' databases. */
   readonly objects: string;
   /** Folder of the static assets, if there are any. */
@@ -16,13 +18,6 @@ export interface WorkerdConfig {
   readonly socket: TLSSocket | FrontSocket;
   /** The unix socket where workerd may ask what it uses. */
   readonly usageSocket: string;
-}
-
-/** PEM. */
-export interface EtcdTLS {
-  /** Absent: public authorities. */
-  readonly authority?: string;
-  readonly client?: { readonly certificate: string; readonly key: string };
 }
 
 /** workerd serves TLS itself at `address` (`127.0.0.1:6443`). */
@@ -63,9 +58,9 @@ export function workerdConfigText(config: WorkerdConfig): string {
   if (config.assets !== undefined)
     services.push(`    (name = "assets", disk = (path = ${quote(config.assets)}, writable = false, allowDotfiles = true)),`);
   services.push(`    (name = "usage", external = (address = ${quote(`unix:${config.usageSocket}`)}, http = ())),`);
-  services.push(networkText("internet", "trustBrowserCas = true"));
-  for (const [i, pem] of config.trusted.entries()) services.push(networkText(`network-${i}`, trustText(pem)));
-  if (config.etcdTLS !== undefined) services.push(networkText("etcd", etcdTLSText(config.etcdTLS)));
+  services.push(networkText("internet", {}));
+  for (const [i, network] of config.networks.entries()) services.push(networkText(`network-${i}`, network));
+  if (config.etcdTLS !== undefined) services.push(networkText("etcd", config.etcdTLS));
   return [
     `using Workerd = import "/workerd/workerd.capnp";`,
     "const config :Workerd.Config = (",
@@ -90,14 +85,11 @@ export function workerdConfigText(config: WorkerdConfig): string {
 }
 
 /** Webhooks and aggregated servers of one machine live at private addresses. */
-const networkText = (name: string, tls: string): string =>
-  `    (name = "${name}", network = (allow = ["public", "private"], tlsOptions = (${tls}))),`;
-
-const trustText = (pem: string): string => `trustedCertificates = [${certificatesOf(pem).map(quote).join(", ")}]`;
-
-function etcdTLSText({ authority, client }: EtcdTLS): string {
-  const trust = authority === undefined ? "trustBrowserCas = true" : trustText(authority);
-  return client === undefined ? trust : `${trust}, keypair = ${keypairText(client)}`;
+function networkText(name: string, { authority, client }: OutboundNetwork): string {
+  const trust =
+    authority === undefined ? "trustBrowserCas = true" : `trustedCertificates = [${certificatesOf(authority).map(quote).join(", ")}]`;
+  const shown = client === undefined ? "" : `, keypair = ${keypairText(client)}`;
+  return `    (name = "${name}", network = (allow = ["public", "private"], tlsOptions = (${trust}${shown}))),`;
 }
 
 const keypairText = ({ certificate, key }: { readonly certificate: string; readonly key: string }): string =>
@@ -114,7 +106,7 @@ function bindings(config: WorkerdConfig): string[] {
   const objects = Object.entries(BINDINGS).map(([name, className]) => `    (name = "${name}", durableObjectNamespace = "${className}"),`);
   const vars = Object.entries(config.vars).map(([name, text]) => `    (name = ${quote(name)}, text = ${quote(text)}),`);
   const assets = config.assets === undefined ? [] : [`    (name = "ASSETS", service = "assets"),`];
-  const networks = config.trusted.map((_pem, i) => `    (name = "NETWORK_${i}", service = "network-${i}"),`);
+  const networks = config.networks.map((_network, i) => `    (name = "NETWORK_${i}", service = "network-${i}"),`);
   const etcd = config.etcdTLS === undefined ? [] : [`    (name = "ETCD_NETWORK", service = "etcd"),`];
   return [...objects, ...vars, ...assets, `    (name = "PROCESS", service = "usage"),`, ...networks, ...etcd];
 }
@@ -124,8 +116,8 @@ function socketText(socket: WorkerdConfig["socket"]): string {
     const options = `http = (cfBlobHeader = ${quote(socket.cfBlobHeader)})`;
     return `(name = "front", address = ${quote(`unix:${socket.unix}`)}, ${options}, service = "worker")`;
   }
-  const keypair = keypairText(socket);
-  return `(name = "https", address = ${quote(socket.address)}, https = (options = (), tlsOptions = (keypair = ${keypair})), service = "worker")`;
+  const tls = `tlsOptions = (keypair = ${keypairText(socket)})`;
+  return `(name = "https", address = ${quote(socket.address)}, https = (options = (), ${tls}), service = "worker")`;
 }
 
 /** A Cap'n Proto string literal. Its escapes are C's: what is not printable ASCII is written byte by byte. */

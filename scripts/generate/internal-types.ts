@@ -8,6 +8,7 @@ const roots = [
   "PodSpec",
   "EphemeralContainer",
   "PersistentVolumeSource",
+  "PersistentVolumeSpec",
   "PersistentVolumeClaimSpec",
   "SecurityContext",
   "VolumeNodeAffinity",

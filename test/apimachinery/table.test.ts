@@ -10,6 +10,13 @@ function cell(type: string, value: unknown): Cell {
   return table.rows[0]?.cells[0] ?? null;
 }
 
+test("a row without its object has it nevertheless where the initial events of a watch end", () => {
+  const metadata = { name: "a", annotations: { "k8s.io/initial-events-end": "true" } };
+  const table = tableOf([object, { ...object, metadata }], [], options) as { rows: { object: unknown }[] };
+  const partial = { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata };
+  expect(table.rows.map((row) => row.object)).toEqual([null, partial]);
+});
+
 describe("a cell at a path", () => {
   test.each<[string, unknown, Cell]>([
     ["string", "x", "x"],

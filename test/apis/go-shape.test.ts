@@ -15,5 +15,21 @@ describe("goShape", () => {
       { rule: "true" },
       { Rule: "true", Message: "", MessageExpression: "", Reason: null, FieldPath: "", OptionalOldSelf: null },
     ],
+    ["storage.v1.VolumeAttachmentSource", { persistentVolumeName: "v" }, { PersistentVolumeName: "v", InlineVolumeSpec: null }],
   ])("shows %s %j", (schema, value, shape) => expect(goShape(schema, value)).toEqual(shape));
+
+  it("shows what is of the core group as that shows it, in its order", () => {
+    const shape = goShape("storage.v1.VolumeAttachmentSource", { inlineVolumeSpec: { nfs: { server: "s", path: "/" } } });
+    const inline = shape["InlineVolumeSpec"] as Record<string, unknown>;
+    expect(inline["NFS"]).toEqual({ Server: "s", Path: "/", ReadOnly: false });
+    expect(Object.keys(inline).slice(0, 7)).toEqual([
+      "Capacity",
+      "GCEPersistentDisk",
+      "AWSElasticBlockStore",
+      "HostPath",
+      "Glusterfs",
+      "NFS",
+      "RBD",
+    ]);
+  });
 });

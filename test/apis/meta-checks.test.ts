@@ -31,7 +31,7 @@ describe("withMetaChecks", () => {
       validate: () => [required("new", "")],
       validateUpdate: () => [required("changed", "")],
     };
-    const { validateUpdate } = withMetaChecks(strategy, { onUpdate: ["again", "change", "own"], kubeFinalizers: false });
+    const { validateUpdate } = withMetaChecks(strategy, { onUpdate: ["new", "valid", "change", "own"], kubeFinalizers: false });
     const fields = (validateUpdate?.(bad, bad) ?? []).map(({ field }) => field);
     expect(fields).toEqual(["metadata.labels", "new", "metadata.labels", "changed"]);
   });

@@ -149,6 +149,7 @@ const leaf = (ca: KeyPair, more: object = {}, when = at()): KeyPair => newLeaf(c
 const rfc9440 = ({ certificate }: KeyPair): string => `:${derOf(certificate).toString("base64")}:`;
 const verified = { certPresented: "1", certVerified: "SUCCESS", certRevoked: "0" };
 const tls = (pair: KeyPair, more: object = {}): object => ({ ...verified, certRFC9440: rfc9440(pair), ...more });
+const revoked = (which: number): KeyPair => server.revoked[which] ?? leaf(server.clientCA);
 const byLeaf = (): object => {
   const middle = leaf(server.clientCA);
   return tls(leaf(middle), { certChainRFC9440: rfc9440(middle) });
@@ -164,7 +165,9 @@ test.each<[string, () => object, string]>([
   ["expired", () => tls(leaf(server.clientCA, {}, at(-4000))), unauthorized],
   ["not yet valid", () => tls(leaf(server.clientCA, {}, at(2))), unauthorized],
   ["for servers", () => tls(leaf(server.clientCA, { usage: "serverAuth" })), unauthorized],
-  ["revoked", () => tls(leaf(server.clientCA), { certRevoked: "1" }), unauthorized],
+  ["revoked, as the TLS side says", () => tls(leaf(server.clientCA), { certRevoked: "1" }), unauthorized],
+  ["revoked by a list", () => tls(revoked(0)), unauthorized],
+  ["revoked by its number", () => tls(revoked(1)), unauthorized],
   ["that the TLS side did not verify", () => tls(leaf(server.clientCA), { certVerified: "FAILED:self signed certificate" }), unauthorized],
   ["that is no certificate", () => ({ ...verified, certRFC9440: ":AAAA:" }), unauthorized],
   ["that is empty", () => ({ ...verified, certRFC9440: "" }), unauthorized],
@@ -190,6 +193,7 @@ test.each<[string, () => Credential, string]>([
   ["remote headers without a certificate are nobody's", () => ({ headers: masters }), forbiddenToAnonymous],
   ["remote headers beside a token change nothing", () => ({ headers: { ...masters, ...asAlice } }), "alice"],
   ["remote headers beside a client's certificate change nothing", () => ({ headers: masters, tls: tls(leaf(server.clientCA)) }), "jane"],
+  ["a proxy whose certificate was taken back is refused", () => ({ headers: masters, tls: tls(revoked(2)) }), unauthorized],
   ["a proxy by another name is refused", () => ({ headers: masters, tls: proxy("somebody") }), unauthorized],
   [
     "a proxy's name from the clients' CA is a client's",

@@ -1,4 +1,4 @@
-import { newCertificateAuthority, newServiceAccountKey } from "../../launcher/credentials/certificates.ts";
+import { type KeyPair, newCertificateAuthority, newLeaf, newServiceAccountKey } from "../../launcher/credentials/certificates.ts";
 import { newAuthenticator } from "../../worker/authentication/authenticators.ts";
 import { tokenObjects } from "../../worker/authentication/service-account/objects.ts";
 import { newServiceAccountTokens } from "../../worker/authentication/service-account/tokens.ts";
@@ -8,6 +8,7 @@ import type { Attributes } from "../../worker/context.ts";
 import { AuthMetrics } from "../../worker/registry/metrics/auth-metrics.ts";
 import { InProcessServer } from "../suites/in-process-server.ts";
 import { StorageModel } from "../suites/storage-model.ts";
+import { revocationList, serialOf } from "./revocation-list.ts";
 
 /** What comes from outside: headers, and what the TLS side says of a client certificate. */
 export interface Credential {
@@ -30,13 +31,19 @@ const mayAskWho = {
 export class GuardedServer {
   readonly clientCA = newCertificateAuthority("client-ca", new Date(start));
   readonly proxyCA = newCertificateAuthority("proxy-ca", new Date(start));
+  /** A client's and a proxy's certificates that were taken back: the one by a list, the others by their numbers. */
+  readonly revoked = [this.clientCA, this.clientCA, this.proxyCA].map((ca) =>
+    newLeaf(ca, { subject: [["CN", ca === this.proxyCA ? "front-proxy" : "jane"]], usage: "clientAuth" }, new Date(start)),
+  );
   readonly accountKey = newServiceAccountKey();
   readonly issuer = "https://issuer.example";
   now = start;
   readonly #server: InProcessServer;
 
   constructor() {
+    const [listed, ...numbered] = this.revoked as [KeyPair, ...KeyPair[]];
     const authentication = authenticationSettings({
+      CLIENT_CRL_FILE: [revocationList(this.clientCA, [listed], start), ...numbered.map(serialOf)].join("\n"),
       TOKEN_AUTH_FILE: "alice-token,alice,2,dev\n",
       CLIENT_CA_FILE: this.clientCA.certificate,
       REQUESTHEADER_CLIENT_CA_FILE: this.proxyCA.certificate,

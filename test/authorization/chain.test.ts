@@ -185,8 +185,8 @@ test.each<[AuthorizationVars, string]>([
   [{ AUTHORIZATION_MODE: "ABAC" }, "AUTHORIZATION_POLICY_FILE: the mode ABAC needs it"],
   [{ AUTHORIZATION_MODE: "Webhook" }, "AUTHORIZATION_WEBHOOK_CONFIG_FILE: the mode Webhook needs it"],
   [
-    { AUTHORIZATION_MODE: "Webhook", AUTHORIZATION_WEBHOOK_CONFIG_FILE: kubeconfig({ "client-certificate-data": "x" }) },
-    "AUTHORIZATION_WEBHOOK_CONFIG_FILE: users: a client certificate cannot be shown from here",
+    { AUTHORIZATION_MODE: "Webhook", AUTHORIZATION_WEBHOOK_CONFIG_FILE: kubeconfig({ "client-certificate-data": btoa("x") }) },
+    "AUTHORIZATION_WEBHOOK_CONFIG_FILE: users.user.client-certificate-data: a client certificate cannot be shown from here",
   ],
   [
     { AUTHORIZATION_CONFIG: configuration({ matchConditions: [{ expression: "true" }] }) },

@@ -92,18 +92,22 @@ describe("continue", () => {
     expect(await shown(`?labelSelector=odd%3Dyes&limit=2&continue=${next}`)).toBe("");
   });
 
-  test("of another resource goes on at its key, whichever of the two has the higher revisions", async () => {
-    const nodes = new InProcessServer(new StorageModel());
-    for (const name of ["a", "b", "c"]) await nodes.request("POST", "/api/v1/nodes", { metadata: { name } });
-    for (const name of ["a", "b"]) await nodes.request("POST", group, { metadata: { name }, provisioner: "p" });
-    const read = async (path: string): Promise<List> => JSON.parse((await nodes.request("GET", path)).text) as List;
-    for (const [from, to] of [
-      ["/api/v1/nodes", group],
-      [group, "/api/v1/nodes"],
-    ] as const) {
-      const { metadata } = await read(`${from}?limit=1`);
-      expect((await read(`${to}?limit=1&continue=${metadata.continue}`)).items.map((item) => item.metadata.name)).toEqual(["b"]);
-    }
+  test.each([
+    ["of this resource, and gone", [true, true], "410"],
+    ["of another resource", [false, true], "b"],
+    ["of nothing", [false, false], "410"],
+  ])("a token with a version that is not there, %s", async (_name, [own, other], expected) => {
+    // A store that has compacted everything, and resources of which each may have the version or not.
+    const storage = new StorageModel();
+    const list: StorageModel["list"] = async (shard, request) =>
+      request.at === undefined ? storage.list(shard, request) : { ok: false, code: "Compacted", oldest: "9" };
+    const nodes = new InProcessServer(Object.assign(Object.create(storage) as StorageModel, { list }), undefined, () => ({
+      mayBeOf: (shard) => (shard === "nodes" ? own : other) === true,
+    }));
+    for (const name of ["a", "b"]) await nodes.request("POST", "/api/v1/nodes", { metadata: { name } });
+    const next = Buffer.from('{"v":"meta.k8s.io/v1","rv":7,"start":"/a\\u0000"}').toString("base64url");
+    const { code, items } = JSON.parse((await nodes.request("GET", `/api/v1/nodes?continue=${next}`)).text) as List;
+    expect(code === undefined ? items.map((item) => item.metadata.name).join() : String(code)).toBe(expected);
   });
 
   test("cannot be used with a version", async () => {
@@ -136,6 +140,18 @@ test.each([
   const answer = await own.request("DELETE", group, undefined, { Accept: `application/json;as=${as};v=v1;g=meta.k8s.io` });
   expect([answer.status, (JSON.parse(answer.text) as { kind: string }).kind]).toEqual([status, kind]);
   expect((JSON.parse((await own.request("GET", group)).text) as List).items).toEqual([]);
+});
+
+test.each([
+  ["/a", "uid=x", "the UID in the precondition (x) does not match the UID in record"],
+  ["/a", "resourceVersion=0", "the ResourceVersion in the precondition (0) does not match the ResourceVersion in record"],
+  ["", "resourceVersion=1&limit=1", "the ResourceVersion in the precondition (1) does not match the ResourceVersion in record"],
+])("a delete of %s with ?%s has a precondition", async (name, search, why) => {
+  const own = new InProcessServer(new StorageModel());
+  await own.request("POST", group, { metadata: { name: "a" }, provisioner: "p" });
+  const refused = await own.request("DELETE", `${group}${name}?${search}`);
+  expect([refused.status, (JSON.parse(refused.text) as List).message]).toEqual([409, expect.stringContaining(why)]);
+  expect((await own.request("DELETE", `${group}${name}?${search}`, "{}")).status).toBe(200);
 });
 
 const options = '{"kind":"DeleteOptions","apiVersion":';

@@ -8,7 +8,7 @@ import { mutatedStruct, newRandom, type Random } from "../suites/random-objects.
 import { sampleObject } from "../suites/sample-objects.ts";
 import { resolveWidget, widgetBody, widgetDefinition } from "./custom-resource.ts";
 import { at, filled, shared } from "./placeholders.ts";
-import { applyBody, jsonPatchBody, type Material, mergePatchBody, randomBelow, updateBody } from "./random-writes.ts";
+import { applyBody, jsonPatchBody, type Material, mergePatchBody, metadataOf, randomBelow, updateBody } from "./random-writes.ts";
 import { type Answer, compare, option, type Sent, send, serverOf } from "./two-servers.ts";
 import { comparableText, viewed } from "./views.ts";
 
@@ -81,10 +81,22 @@ const controlled =
   "apiservices,clusterroles,customresourcedefinitions,flowschemas,prioritylevelconfigurations,servicecidrs,validatingadmissionpolicies,resourcequotas,namespaces";
 
 /**
- * Rows of which stock stores what is not seen: of a claim the phase that it shows comes with the first update, and empty bytes are not no
- * bytes. A new version of them may show nothing new.
+ * Rows of which stock stores what is not seen: a claim's phase and a job's labels, which are shown, come with the first update, and empty
+ * bytes are not no bytes, nor the same as null ones in a map. A new version of them may show nothing new.
  */
-const unseen: ReadonlySet<string> = new Set(["persistentvolumeclaims.", "certificatesigningrequests.certificates.k8s.io"]);
+const unseen: ReadonlySet<string> = new Set([
+  "persistentvolumeclaims.",
+  "secrets.",
+  "jobs.batch",
+  "certificatesigningrequests.certificates.k8s.io",
+]);
+
+/**
+ * Answers that nothing can be learnt from: stock hung up, as it does where it panics; it compiled an expression, which is not done here yet;
+ * or the object is a service of a name, of which stock stores, and lets be owned, a policy that it never shows.
+ */
+const isIncomparable = ({ status, body }: Answer): boolean =>
+  status === 0 || /compilation failed: |must evaluate to /.test(String(body["message"])) || at(body, "/spec/type") === "ExternalName";
 
 interface Write {
   readonly method: string;
@@ -132,7 +144,7 @@ class Session {
         const mutated = mutatedStruct(grown, schema, resolve, this.#random);
         const candidate = {
           ...mutated,
-          metadata: { ...((mutated["metadata"] ?? {}) as JSONObject), name: this.#name, ownerReferences: null },
+          metadata: { ...metadataOf(mutated), name: this.#name, ownerReferences: null },
         };
         const { status } = await send(stock, { method: "POST", path: `${collection}?dryRun=All`, body: candidate });
         if (status < 300) grown = candidate;
@@ -236,14 +248,14 @@ class Session {
       this.#state.applied.set(`${manager}/${write.subresource}`, write.body as JSONObject);
   }
 
-  /** Sends one write to both; what differs, one a line. Undefined if stock hung up, which it does where it panics. */
+  /** Sends one write to both; what differs, one a line. Undefined if nothing can be learnt from it. */
   async #step(write: Write): Promise<string[] | undefined> {
     const before = { ...this.#state };
     const [theirs, own] = await Promise.all([send(stock, this.#sent(write, before.stock)), send(ours, this.#sent(write, before.ours))]);
     this.#steps.push(
       `${theirs.status} ${write.method} ${write.contentType.split("/")[1]} ${this.#path(write)} ${JSON.stringify(write.body)}`,
     );
-    if (theirs.status === 0) return undefined;
+    if (isIncomparable(theirs)) return undefined;
     const view = (answer: Answer): Answer => (answer.status < 300 ? { ...answer, body: viewed(answer.body) as JSONObject } : answer);
     const found = compare(view(theirs), view(own), comparableText);
     const [a, b] = [theirs, own].map(({ warnings }) => warnings.map(comparableText).join(" ; "));
@@ -313,23 +325,32 @@ const wanted = ({ names, virtual, verbs }: ResourceRow): boolean =>
   // Webhooks of random objects would stand in the way of everybody; what controllers write between two writes is no difference.
   !(option("not") ?? `mutatingwebhookconfigurations,validatingwebhookconfigurations,${controlled}`).split(",").includes(names.plural);
 
+type Outcome = Awaited<ReturnType<Session["run"]>>;
+
+/** A sequence, played once more if it goes apart: a second that ends on one server only orders owners otherwise. */
+async function played(target: Target, n: number, steps: number, again = false): Promise<[Session, Outcome]> {
+  const seed = Number(option("seed") ?? 1);
+  const session = new Session(target, `fz-${seed}-${n}`, newRandom(seed * 7919 + n * 104_729 + target.label.length * 31));
+  const outcome = await session.run(steps);
+  await session.remove();
+  return outcome.found.length === 0 || again ? [session, outcome] : played(target, n, steps, true);
+}
+
 async function main(): Promise<void> {
-  const [seed, count, steps] = [Number(option("seed") ?? 1), Number(option("count") ?? 3), Number(option("steps") ?? 8)];
+  const [count, steps] = [Number(option("count") ?? 3), Number(option("steps") ?? 8)];
   const servesCustom = await prepare();
   if (!servesCustom) console.log("custom resources are not served");
   let [takenCount, refusedCount, different] = [0, 0, 0];
   const builtIn = groups().flatMap(({ rows }) => rows.filter(wanted).map(targetOf));
   for (const target of isWanted("widgets") && servesCustom ? [...builtIn, widgets] : builtIn)
     for (let n = 0; n < count; n++) {
-      const session = new Session(target, `fz-${seed}-${n}`, newRandom(seed * 7919 + n * 104_729 + target.label.length * 31));
-      const { taken, refused, found } = await session.run(steps);
-      await session.remove();
+      const [session, { taken, refused, found }] = await played(target, n, steps);
       takenCount += taken;
       refusedCount += refused;
       if (found.length === 0) continue;
       different += 1;
       const shown = session.history.slice(option("all") === undefined ? -1 : 0).join("\n  ");
-      console.log(`${target.label} seed=${seed} n=${n} step=${session.history.length}\n  ${shown}`);
+      console.log(`${target.label} seed=${option("seed") ?? 1} n=${n} step=${session.history.length}\n  ${shown}`);
       console.log(found.map((line) => `    ${line}`).join("\n"));
     }
   console.log(`${takenCount} writes taken and ${refusedCount} refused alike, ${different} sequences differ`);

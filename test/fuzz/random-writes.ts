@@ -91,7 +91,8 @@ function anyVariant({ variants, random, current }: Material): JSONObject {
   return variants[random(variants.length + 1)] ?? current;
 }
 
-const metadataOf = ({ metadata }: JSONObject): JSONObject => (isObject(metadata) ? metadata : {});
+/** The metadata of an object; none if it is of a wrong type. */
+export const metadataOf = ({ metadata }: JSONObject): JSONObject => (isObject(metadata) ? metadata : {});
 
 /** Server-kept metadata is left out of what is sent, mostly. */
 function withoutSystemFields(object: JSONObject): JSONObject {

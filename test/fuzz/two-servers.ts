@@ -91,6 +91,8 @@ function causesOf({ status, body }: Answer): string[] {
 /** The map that a cause is about a key of; undefined if there is none. */
 function mapOf(cause: string): string | undefined {
   const field = cause.slice(0, cause.indexOf(": "));
+  const [resources] = /^.*\.resources\b/.exec(field) ?? [];
+  if (resources !== undefined) return resources;
   const [, map, key = ""] = /^(.*)\[([^[\]]*)\]$/.exec(field) ?? [];
   if (map !== undefined && !/^\d+$/.test(key)) return map;
   return /(labels|annotations|Labels|[sS]elector|overhead)$/.test(field) ? field : undefined;

@@ -9,6 +9,8 @@ export const comparableText = (line: string): string =>
   (line.includes(": errors:\n") ? line.split("\n").sort().join("\n") : line)
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uid>")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>")
+    // An empty map is shown as none.
+    .replaceAll(/ value: (?:\{\}|null)/g, " value: <nothing>")
     .replaceAll(/kube-api-access-[a-z0-9]{5}/g, "kube-api-access-<random>")
     .replaceAll(/(resourceVersion\\*"?:\\*"?)\d+/g, "$1<version>");
 

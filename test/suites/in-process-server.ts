@@ -88,6 +88,7 @@ function dependenciesOver(storage: Storage, staleness: number): Dependencies {
   const authentication = authenticationSettings({});
   const deps: Dependencies = {
     storage,
+    mayBeOf: () => true,
     policy,
     authorizer: { authorize: async () => ({ decision: "Allow", reason: "" }) },
     ruleResolver: { rulesFor: async () => ({ rules: [], incomplete: false, errors: [] }) },

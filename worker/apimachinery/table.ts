@@ -93,8 +93,12 @@ function withoutAnnotations(object: KubeObject, names: readonly string[]): KubeO
   return { ...object, metadata: kept.length === 0 ? metadata : { ...metadata, annotations: Object.fromEntries(kept) } };
 }
 
+/** An annotation of the bookmark that ends a watch's initial events. */
+export const initialEventsEnd = "k8s.io/initial-events-end";
+
+/** What a row says of its object; the end of the initial events is never left out. upstream: endpoints/handlers/response.go asTable */
 function rowObject(object: KubeObject, columns: readonly TableColumn[], options: TableOptions): KubeObject | null {
-  if (options.includeObject === "None") return null;
+  if (options.includeObject === "None" && object.metadata?.annotations?.[initialEventsEnd] !== "true") return null;
   if (options.includeObject === "Object") return object;
   const converted = columns[0]?.convertedAnnotations;
   return partialObjectMetadata(converted === undefined ? object : withoutAnnotations(object, converted), options.version);

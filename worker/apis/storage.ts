@@ -38,6 +38,7 @@ export const storage: readonly ResourceRow[] = group("storage.k8s.io", [
   {
     names: { plural: "storageclasses", singular: "storageclass", kind: "StorageClass", shortNames: ["sc"] },
     scope: "Cluster",
+    exact: true,
     shard: "policy",
     returnsDeleted: true,
     versions: [

@@ -5,8 +5,10 @@ import { firstOf } from "./authentication-error.ts";
 import { bearer, webSocketBearer } from "./bearer.ts";
 import { bootstrapToken } from "./bootstrap-token.ts";
 import { cachedTokens } from "./cached-tokens.ts";
+import { pemCertificates } from "./client-certificate.ts";
 import { oidc } from "./oidc/authenticator.ts";
 import { requestHeader } from "./request-header.ts";
+import { newRevocationCheck } from "./revocations.ts";
 import { validateBound } from "./service-account/bound-token.ts";
 import type { BoundClaims, LegacyClaims } from "./service-account/claims.ts";
 import { jwtAuthenticator } from "./service-account/jwt-authenticator.ts";
@@ -79,12 +81,14 @@ function anonymous({ enabled, paths }: AnonymousSettings): Authenticator {
 /** Every authenticator, in the order in which they are asked. upstream: pkg/kubeapiserver/authenticator/config.go New */
 export function newAuthenticator(settings: AuthenticationSettings, sources: AuthenticationSources): Authenticator {
   const { clientCAFile, requestHeader: proxy } = settings;
+  const authorities = [clientCAFile, proxy?.clientCAFile ?? ""].flatMap(pemCertificates);
+  const revocationCheck = newRevocationCheck(settings.clientRevocations, authorities);
   const tokens = tokenAuthenticators(settings, sources);
   const { now, metrics } = sources;
   const anyToken = cachedTokens((token, call) => firstOf(tokens.map((ask) => () => ask(token, call))), now, metrics);
   const authenticators: Authenticator[] = [
-    ...(proxy === undefined ? [] : [requestHeader(proxy, now)]),
-    ...(clientCAFile === "" ? [] : [x509(clientCAFile, now, metrics)]),
+    ...(proxy === undefined ? [] : [requestHeader(proxy, revocationCheck, now)]),
+    ...(clientCAFile === "" ? [] : [x509(clientCAFile, revocationCheck, now, metrics)]),
     bearer(anyToken),
     webSocketBearer(anyToken),
   ];

@@ -3,6 +3,7 @@ import type { Authenticator, UserInfo } from "../context.ts";
 import { AuthenticationError } from "./authentication-error.ts";
 import { clientCertificates } from "./client-certificate.ts";
 import { headersByPrefix, headerValue, headerValues } from "./header-values.ts";
+import type { RevocationCheck } from "./revocations.ts";
 import type { RequestHeaderSettings } from "./settings.ts";
 
 function userOf(headers: Headers, settings: RequestHeaderSettings): UserInfo | undefined {
@@ -23,8 +24,8 @@ function userOf(headers: Headers, settings: RequestHeaderSettings): UserInfo | u
  * The user that a front proxy names in headers, which count only with the proxy's own client certificate. Another certificate is left to
  * the other authenticators. upstream: apiserver/pkg/authentication/request/headerrequest
  */
-export function requestHeader(settings: RequestHeaderSettings, now: () => number): Authenticator {
-  const certificateOf = clientCertificates(settings.clientCAFile, now);
+export function requestHeader(settings: RequestHeaderSettings, revocationCheck: RevocationCheck, now: () => number): Authenticator {
+  const certificateOf = clientCertificates(settings.clientCAFile, revocationCheck, now);
   return async (request) => {
     const proxy = await certificateOf(request);
     if (proxy === undefined) return undefined;

@@ -1,8 +1,9 @@
 import { ConfigurationError } from "../configuration/configuration-error.ts";
 import { goDuration } from "../configuration/go-duration.ts";
-import { type TrustVars, trustedAuthority } from "../configuration/trusted-authorities.ts";
+import { type Outbound, type OutboundVars, outboundConnection } from "../configuration/outbound-networks.ts";
 import { type WebhookConnection, webhookConnection } from "../configuration/webhook-connection.ts";
 import { parseAuthenticationConfiguration } from "./oidc/configuration.ts";
+import { parseRevocations, type Revocations } from "./revocations.ts";
 
 /** The flags of authentication. */
 export interface AuthenticationSettings {
@@ -10,6 +11,8 @@ export interface AuthenticationSettings {
   readonly tokenAuthFile: string;
   /** PEM; "" turns client certificates off. */
   readonly clientCAFile: string;
+  /** Client certificates that count no more, of clients and of front proxies. */
+  readonly clientRevocations: Revocations;
   readonly anonymous: AnonymousSettings;
   readonly bootstrapTokenAuth: boolean;
   readonly apiAudiences: readonly string[];
@@ -57,8 +60,7 @@ export interface RequestHeaderSettings {
 export interface JWTIssuerSettings {
   readonly url: string;
   readonly discoveryURL?: string;
-  /** PEM of the one authority that the provider's certificate may be signed by; undefined: the public ones. */
-  readonly authority?: string;
+  readonly outbound?: Outbound;
   readonly audiences: readonly string[];
   readonly signingAlgorithms: readonly string[];
   readonly username: { readonly claim: string; readonly prefix: string };
@@ -76,9 +78,11 @@ export interface TokenWebhookSettings {
 }
 
 /** The vars of authentication, by the names of upstream's flags; lists with commas, files by their text, YAML as JSON. */
-export interface AuthenticationVars extends TrustVars {
+export interface AuthenticationVars extends OutboundVars {
   readonly TOKEN_AUTH_FILE?: string;
   readonly CLIENT_CA_FILE?: string;
+  /** PEM blocks X509 CRL, and lines with serial numbers. */
+  readonly CLIENT_CRL_FILE?: string;
   readonly ANONYMOUS_AUTH?: string;
   readonly ENABLE_BOOTSTRAP_TOKEN_AUTH?: string;
   readonly API_AUDIENCES?: string;
@@ -156,7 +160,7 @@ function oidcIssuer(vars: AuthenticationVars): JWTIssuerSettings[] {
   return [
     {
       url,
-      ...(ca === "" ? {} : { authority: trustedAuthority(vars, "OIDC_CA_FILE", "", ca) }),
+      ...(ca === "" ? {} : { outbound: outboundConnection(vars, "OIDC_CA_FILE", "", { authority: ca }) }),
       audiences: [clientID],
       signingAlgorithms: algorithms.length === 0 ? ["RS256"] : algorithms,
       username: { claim, prefix: userNamePrefix(vars, url, claim) },
@@ -208,6 +212,7 @@ export function authenticationSettings(
   return {
     tokenAuthFile: vars.TOKEN_AUTH_FILE ?? "",
     clientCAFile: vars.CLIENT_CA_FILE ?? "",
+    clientRevocations: parseRevocations(vars.CLIENT_CRL_FILE ?? ""),
     bootstrapTokenAuth: vars.ENABLE_BOOTSTRAP_TOKEN_AUTH === "true",
     apiAudiences: audiences.length === 0 ? issuers : audiences,
     serviceAccount: {

@@ -3,6 +3,7 @@ import type { Authenticator, UserInfo } from "../context.ts";
 import type { AuthMetrics } from "../registry/metrics/auth-metrics.ts";
 import { AuthenticationError } from "./authentication-error.ts";
 import { type ClientCertificate, clientCertificates } from "./client-certificate.ts";
+import type { RevocationCheck } from "./revocations.ts";
 
 /** The attribute of a subject that is the user's UID. upstream: apiserver/pkg/authentication/request/x509 AllowParsingUserUIDFromCertAuth */
 const userUID = "1.3.6.1.4.1.57683.2";
@@ -26,8 +27,8 @@ async function userOf({ certificate, der }: ClientCertificate): Promise<UserInfo
 }
 
 /** The user of a client certificate that one of the given CAs has issued. upstream: apiserver/pkg/authentication/request/x509 */
-export function x509(clientCAFile: string, now: () => number, metrics: AuthMetrics): Authenticator {
-  const certificateOf = clientCertificates(clientCAFile, now);
+export function x509(clientCAFile: string, revocationCheck: RevocationCheck, now: () => number, metrics: AuthMetrics): Authenticator {
+  const certificateOf = clientCertificates(clientCAFile, revocationCheck, now);
   return async (request) => {
     const client = await certificateOf(request);
     if (client !== undefined) metrics.certificateUsed((client.certificate.notAfter - now()) / 1000);

@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import { ConfigurationError } from "../configuration/configuration-error.ts";
 import { goDuration } from "../configuration/go-duration.ts";
+import type { OutboundVars } from "../configuration/outbound-networks.ts";
 import { parseFile } from "../configuration/parse-file.ts";
-import type { TrustVars } from "../configuration/trusted-authorities.ts";
 import { webhookConnection } from "../configuration/webhook-connection.ts";
 import type { WebhookSettings } from "./webhook.ts";
 
 /** The vars of authorization, by the names of upstream's flags; files by their text, YAML as JSON. */
-export interface AuthorizationVars extends TrustVars {
+export interface AuthorizationVars extends OutboundVars {
   readonly AUTHORIZATION_MODE?: string;
   readonly AUTHORIZATION_POLICY_FILE?: string;
   /** A kubeconfig with its files read into it. */

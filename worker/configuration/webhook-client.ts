@@ -1,7 +1,8 @@
+import type { Outbound } from "./outbound-networks.ts";
 import type { WebhookConnection } from "./webhook-connection.ts";
 
-/** The runtime's fetch; with an authority (PEM), the server's certificate must be signed by that one. */
-export type Fetch = (url: string, init: RequestInit, authority?: string) => Promise<Response>;
+/** The runtime's fetch, over the network that a connection needs. */
+export type Fetch = (url: string, init: RequestInit, outbound?: Outbound) => Promise<Response>;
 
 /** What reaches out, and waits. */
 export interface WebhookClient {
@@ -23,7 +24,7 @@ interface Answer {
 async function post(client: WebhookClient, connection: WebhookConnection, body: string, timeout: number): Promise<Answer> {
   const headers = { Accept: "application/json", "Content-Type": "application/json", ...connection.headers };
   const init = { method: "POST", headers, body, redirect: "manual", signal: AbortSignal.timeout(timeout) } as const;
-  const response = await client.fetch(connection.url, init, connection.authority);
+  const response = await client.fetch(connection.url, init, connection.outbound);
   return { status: response.status, text: (await response.text()).slice(0, answerBytesMax) };
 }
 

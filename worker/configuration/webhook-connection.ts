@@ -1,15 +1,18 @@
 import * as z from "zod/mini";
 import { ConfigurationError } from "./configuration-error.ts";
+import { type Outbound, type OutboundVars, outboundConnection } from "./outbound-networks.ts";
 import { parseFile } from "./parse-file.ts";
-import { type TrustVars, trustedAuthority } from "./trusted-authorities.ts";
 
 /** Where a webhook is, and what to show it. */
 export interface WebhookConnection {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** PEM of the one authority that the webhook's certificate may be signed by; undefined: the public ones. */
-  readonly authority?: string;
+  readonly outbound?: Outbound;
 }
+
+/** What a kubeconfig may say that nothing here can do: said instead of left out. */
+const impossible = (why: string) => z.optional(z.undefined(why));
+const inFile = impossible("a file cannot be read from here");
 
 /** The parts of a kubeconfig that are read; files in it have been read into it. */
 const kubeconfig = z.object({
@@ -22,6 +25,8 @@ const kubeconfig = z.object({
         server: z.url(),
         "insecure-skip-tls-verify": z.optional(z.boolean()),
         "certificate-authority": z.optional(z.string()),
+        "proxy-url": impossible("a proxy is not possible here"),
+        "tls-server-name": impossible("another server name is not possible here"),
         "certificate-authority-data": z.optional(z.base64()),
       }),
     }),
@@ -35,9 +40,12 @@ const kubeconfig = z.object({
             token: z.optional(z.string()),
             username: z.optional(z.string()),
             password: z.optional(z.string()),
-            "client-certificate": z.optional(z.string()),
-            "client-certificate-data": z.optional(z.string()),
-            exec: z.optional(z.unknown()),
+            tokenFile: inFile,
+            "client-certificate": inFile,
+            "client-certificate-data": z.optional(z.base64()),
+            exec: impossible("exec is not possible here"),
+            "auth-provider": impossible("an auth-provider is not possible here"),
+            as: impossible("impersonation is not possible here"),
           }),
         ),
       }),
@@ -46,7 +54,7 @@ const kubeconfig = z.object({
 });
 
 /** The connection that a kubeconfig describes; throws a ConfigurationError for what a Worker cannot do. */
-export function webhookConnection(setting: string, text: string, vars: TrustVars): WebhookConnection {
+export function webhookConnection(setting: string, text: string, vars: OutboundVars): WebhookConnection {
   const config = parseFile(setting, text, kubeconfig);
   const refuse = (field: string, why: string): Error => new ConfigurationError(setting, field, why);
   const context = config.contexts.find(({ name }) => name === config["current-context"])?.context;
@@ -57,12 +65,15 @@ export function webhookConnection(setting: string, text: string, vars: TrustVars
   const { "certificate-authority": file = "", "certificate-authority-data": data = "" } = cluster;
   const field = "clusters.cluster.certificate-authority";
   if (file !== "" && data === "") throw refuse(field, "a file cannot be read from here: give certificate-authority-data");
-  const authority = data === "" ? {} : { authority: trustedAuthority(vars, setting, `${field}-data`, atob(data)) };
   const user = (config.users ?? []).find(({ name }) => name === context.user)?.user ?? {};
-  if (user["client-certificate"] !== undefined || user["client-certificate-data"] !== undefined)
-    throw refuse("users", "a client certificate cannot be shown from here");
-  if (user.exec !== undefined) throw refuse("users", "exec is not possible here");
+  const client = user["client-certificate-data"] ?? "";
+  const wanted = {
+    ...(data === "" ? {} : { authority: atob(data) }),
+    ...(client === "" ? {} : { client: atob(client) }),
+  };
+  const where = client === "" ? `${field}-data` : "users.user.client-certificate-data";
+  const outbound = data === "" && client === "" ? {} : { outbound: outboundConnection(vars, setting, where, wanted) };
   const basic = user.username === undefined ? undefined : `Basic ${btoa(`${user.username}:${user.password ?? ""}`)}`;
   const authorization = user.token === undefined ? basic : `Bearer ${user.token}`;
-  return { url: cluster.server, headers: authorization === undefined ? {} : { Authorization: authorization }, ...authority };
+  return { url: cluster.server, headers: authorization === undefined ? {} : { Authorization: authorization }, ...outbound };
 }

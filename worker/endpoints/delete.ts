@@ -14,10 +14,13 @@ import { offering } from "./encoding/protobuf.ts";
 import { objectResponse, successStatus, valueResponse } from "./encoding/response.ts";
 import { listMeta, listValue } from "./list.ts";
 
+/** upstream: apimachinery/pkg/apis/meta/v1/conversion.go Convert_url_Values_To_v1_DeleteOptions */
 function fromQuery(query: URLSearchParams): DeleteOptions {
+  const uid = query.get("uid") ?? "";
+  const resourceVersion = query.get("resourceVersion") ?? "";
   return {
     gracePeriodSeconds: queryInt(query, "gracePeriodSeconds"),
-    preconditions: {},
+    preconditions: { ...(uid === "" ? {} : { uid }), ...(resourceVersion === "" ? {} : { resourceVersion }) },
     orphanDependents: query.has("orphanDependents") ? queryBool(query, "orphanDependents") : undefined,
     propagationPolicy: query.get("propagationPolicy") ?? undefined,
     dryRun: query.getAll("dryRun"),

@@ -2,11 +2,16 @@ import { newInvalid, StatusError } from "../apimachinery/errors.ts";
 import { goQuote } from "../apimachinery/go-quote.ts";
 import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { isJSONObject } from "../apimachinery/patch/clone-json.ts";
-import { applyJSONPatch, parseJSONPatch } from "../apimachinery/patch/json-patch.ts";
+import { applyJSONPatch, parseJSONPatch, patchJSON } from "../apimachinery/patch/json-patch.ts";
 import { applyMergePatch, parseMergePatch } from "../apimachinery/patch/merge-patch.ts";
-import { conversionError, showJSONPatched, showMergePatched, showStrategicPatch } from "../apimachinery/patch/show-patched.ts";
-import { applyStrategicMergePatch, parseStrategicMergePatch } from "../apimachinery/patch/strategic/strategic-merge-patch.ts";
-import { type Decoded, decodeObject } from "../apimachinery/schema/decode.ts";
+import { conversionError, showJSONPatched, showMergePatched } from "../apimachinery/patch/show-patched.ts";
+import {
+  applyStrategicMergePatch,
+  parseStrategicMergePatch,
+  showStrategicPatch,
+} from "../apimachinery/patch/strategic/strategic-merge-patch.ts";
+import { decodeObject } from "../apimachinery/schema/decode.ts";
+import { inDocumentOrder } from "../apimachinery/serializer/json.ts";
 import type { JSONObject, JSONValue, KubeObject } from "../apimachinery/types.ts";
 import { resolveSchema } from "../apis/generated/schemas.ts";
 import type { RequestContext } from "../context.ts";
@@ -38,7 +43,7 @@ const patchTypes: Readonly<Record<string, (text: string, scope: Scope) => Prepar
     return {
       apply: (current) => applyJSONPatch(current, parsed),
       duplicates: parsed.strictErrors,
-      shown: (patched) => showJSONPatched(patched, parsed.operations),
+      shown: (_patched, current) => showJSONPatched(patchJSON(current, parsed)),
     };
   },
   "application/merge-patch+json": (text) => {
@@ -56,7 +61,7 @@ const patchTypes: Readonly<Record<string, (text: string, scope: Scope) => Prepar
     return {
       apply: (current) => applyStrategicMergePatch(current as JSONObject, value, schema, resolveSchema) as JSONValue,
       duplicates,
-      shown: (_patched, current) => showStrategicPatch(current, value),
+      shown: (_patched, current) => showStrategicPatch(current as JSONObject, value, schema, resolveSchema),
       typed: true,
     };
   },
@@ -94,16 +99,18 @@ export function patchedObject(scope: Scope, prepared: PreparedPatch, current: Ku
   const refuse = (why: string): StatusError =>
     newInvalid("", "", "", [{ type: "FieldValueInvalid", field: "patch", body: `Invalid value: ${goQuote(shown())}: ${why}` }]);
   // Errors come in the order of the text that was decoded, whose maps are sorted where the patch reached into them.
-  const asShown = (): Decoded => decodeObject(schema, keepReset(JSON.parse(shown())), resolveSchema, false);
+  const firstError = (): string | undefined => decodeObject(schema, keepReset(JSON.parse(shown())), resolveSchema, false).typeError;
   const versionless = !prepared.typed && isJSONObject(patched) && (patched["apiVersion"] ?? "") === "";
   const foreign = prepared.typed ? undefined : foreignPatched(patched, object, expected, versionless);
   if (foreign !== undefined) throw refuse(foreign);
   const unknown = (): readonly string[] => {
     if (versionless) return unknownWithoutVersion(patched as JSONObject);
-    return prepared.typed || unknownFields.length < 2 ? [...unknownFields].sort() : asShown().unknownFields.slice(0, strictErrorsMax);
+    return prepared.typed || unknownFields.length < 2
+      ? [...unknownFields].sort()
+      : inDocumentOrder(shown(), unknownFields).slice(0, strictErrorsMax);
   };
   if (typeError !== undefined && !versionless)
-    throw refuse(prepared.typed ? conversionError(typeError, wrong) : (asShown().typeError ?? typeError));
+    throw refuse(prepared.typed ? conversionError(typeError, wrong) : (firstError() ?? typeError));
   const strict = [...prepared.duplicates, ...unknown()];
   if (options.fieldValidation === "Strict" && strict.length > 0) throw refuse(`strict decoding error: ${strict.join(", ")}`);
   if (options.fieldValidation === "Warn") for (const warning of strict) scope.ctx.warnings.add(warning);

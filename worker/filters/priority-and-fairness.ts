@@ -12,10 +12,13 @@ export function withPriorityAndFairness(next: Handler): Handler {
     if (isLongRunning(ctx.info) && ctx.info.verb !== "watch") return next(ctx);
     const { policy } = ctx.deps;
     const flow = classify(policy.latest() ?? (await policy.snapshot()), attributesOf(ctx));
-    if (flow !== undefined) {
-      ctx.flow = flow;
-      ctx.deps.metrics.dispatched(flow.schema, flow.priorityLevel);
+    if (flow === undefined) return next(ctx);
+    ctx.flow = flow;
+    const answered = ctx.deps.metrics.dispatched(flow.schema, flow.priorityLevel);
+    try {
+      return await next(ctx);
+    } finally {
+      answered();
     }
-    return next(ctx);
   };
 }

@@ -14,7 +14,7 @@ function jurisdictionOf({ JURISDICTION = "" }: RegionVars): DurableObjectJurisdi
 }
 
 /** A namespace whose objects are kept to a jurisdiction, if there is one, and made where a hint says, if there is one. */
-export type Placed<T extends Rpc.DurableObjectBranded | undefined> = Pick<DurableObjectNamespace<T>, "getByName">;
+export type Placed<T extends Rpc.DurableObjectBranded | undefined> = Pick<DurableObjectNamespace<T>, "getByName" | "idFromName">;
 
 /** Where the stores and what belongs to them are made, if the settings say it. */
 export const homeHint = (vars: RegionVars): DurableObjectLocationHint | undefined => regionSettings(vars)?.home.locationHint;
@@ -27,5 +27,8 @@ export function placed<T extends Rpc.DurableObjectBranded | undefined>(
 ): Placed<T> {
   const kept = jurisdictionOf(vars);
   const objects = kept === undefined ? namespace : namespace.jurisdiction(kept);
-  return { getByName: (name) => objects.getByName(name, locationHint === undefined ? {} : { locationHint }) };
+  return {
+    getByName: (name) => objects.getByName(name, locationHint === undefined ? {} : { locationHint }),
+    idFromName: (name) => objects.idFromName(name),
+  };
 }

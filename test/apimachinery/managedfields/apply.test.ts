@@ -54,6 +54,14 @@ test.each<[string, unknown, string]>([
   expect(refusal(() => apply({ config: { metadata: { name: "w", managedFields } } as KubeObject })).message).toBe(message);
 });
 
+test.each<[unknown]>([[[{ time: "x" }]], [[{ operation: 1 }]], ["none"]])(
+  "managedFields that cannot be read count as none: %j",
+  (managedFields) => {
+    const config = { metadata: { name: "w", managedFields }, spec: { size: 1 } } as KubeObject;
+    expect(() => apply({ config })).not.toThrow("managedFields must be nil");
+  },
+);
+
 describe("an apply", () => {
   test("creates, and owns what it says", () => {
     const { object, managedFields } = apply({ config: { metadata: { name: "w" }, spec: { size: 1 } } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decodeObject } from "../../../worker/apimachinery/schema/decode.ts";
+import type { StructSchema } from "../../../worker/apimachinery/schema/schema.ts";
 import { decodeProtobuf, openEnvelope } from "../../../worker/apimachinery/serializer/protobuf.ts";
 import { encodeProtobuf, encodeWatchEvent, listSchema } from "../../../worker/apimachinery/serializer/protobuf-encode.ts";
 import type { KubeObject } from "../../../worker/apimachinery/types.ts";
@@ -78,6 +79,57 @@ describe("encodeProtobuf", () => {
     const text = "x".repeat(5000);
     const raw = openEnvelope(encodeProtobuf(schemaOf("core.v1.ConfigMap"), { data: { a: text, b: text } }, resolveSchema)).raw;
     expect(decodeProtobuf(schemaOf("core.v1.ConfigMap"), raw, resolveSchema)["data"]).toEqual({ a: text, b: text });
+  });
+});
+
+describe("decodeProtobuf", () => {
+  const schema: StructSchema = {
+    id: "x",
+    goName: "Thing",
+    fields: [
+      { name: "metadata", type: "meta.v1.ObjectMeta", number: 1 },
+      { name: "text", type: "string", number: 2 },
+      { name: "many", type: "int64", shape: "list", number: 3 },
+      { name: "share", type: "float64", number: 4 },
+      { name: "map", type: "string", shape: "map", number: 5 },
+      { name: "on", type: "bool", number: 6 },
+    ],
+  };
+  const decoded = (bytes: string): unknown => decodeProtobuf(schema, Buffer.from(bytes, "hex"), resolveSchema);
+
+  it.each([
+    ["0801", "wrong wireType = 0 for field ObjectMeta"],
+    ["1001", "wrong wireType = 0 for field Text"],
+    ["190000000000000000", "wrong wireType = 1 for field Many"],
+    ["2001", "wrong wireType = 0 for field Share"],
+    ["2801", "wrong wireType = 0 for field Map"],
+    ["320101", "wrong wireType = 2 for field On"],
+    ["3500000000", "wrong wireType = 5 for field On"],
+    ["0001", "Thing: illegal tag 0 (wire type 0)"],
+    ["0c", "Thing: wiretype end group for non-group"],
+    ["0f", "illegal wireType 7"],
+  ])("refuses %s: %s", (bytes, why) => {
+    expect(() => decoded(bytes)).toThrow(`proto: ${why}`);
+  });
+
+  it.each(["1a", "1a05", "12ff", "30"])("refuses %s, which is cut off", (bytes) => {
+    expect(() => decoded(bytes)).toThrow("unexpected EOF");
+  });
+
+  it("reads numbers of a list that come one by one or together, and leaves out what it does not know", () => {
+    expect(decoded("18011a0302ac0218037a01ff")).toEqual({ many: [1, 2, 300, 3] });
+  });
+});
+
+describe("openEnvelope", () => {
+  it.each([
+    ["", "empty data"],
+    ["6b3873", "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]"],
+    ["6b387300", "empty body"],
+    ["6b387300ff", "unexpected EOF"],
+    ["6b3873000001", "proto: Unknown: illegal tag 0 (wire type 0)"],
+  ])("refuses %j: %s", (bytes, why) => {
+    expect(() => openEnvelope(Buffer.from(bytes, "hex"))).toThrow(why);
   });
 });
 

@@ -55,6 +55,8 @@ function certificate(subject: string, issuer: string, extensions: readonly Uint8
   return parseCertificate(sequence(signed, ecdsa, bitString(sign("sha256", signed, keyOf(issuer)))));
 }
 
+const options = { usage: clientAuth, now, isRevoked: (): boolean => false };
+
 const root = (...extensions: Uint8Array[]): Certificate => certificate("root", "root", extensions);
 const middle = (...extensions: Uint8Array[]): Certificate => certificate("middle", "root", extensions);
 const lower = (...extensions: Uint8Array[]): Certificate => certificate("lower", "middle", extensions);
@@ -88,14 +90,20 @@ test.each<[string, boolean, Certificate, Certificate, Certificate[]]>([
   ["more intermediates than the authority allows", false, root(authority(0)), leafOf("middle"), [middle(authority())]],
   ["a leaf that another leaf has signed", false, good, leafOf("middle"), [certificate("middle", "root", [usage(clientAuth)])]],
 ])("a path over %s is good: %s", async (_what, wanted, trusted, leaf, others) => {
-  expect((await trustedUntil([trusted], leaf, others, { usage: clientAuth, now })) !== undefined).toBe(wanted);
+  expect((await trustedUntil([trusted], leaf, others, options)) !== undefined).toBe(wanted);
 });
 
 test("a path is good as long as all of it", async () => {
   const short = certificate("middle", "root", [authority()], 0.5);
-  const options = { usage: clientAuth, now };
   expect(await trustedUntil([good], leafOf("middle"), [short], options)).toBe(short.notAfter);
   expect(await trustedUntil([good], leafOf("middle"), [short], { ...options, now: short.notAfter + 1 })).toBeUndefined();
+});
+
+test("a path over what was taken back is none", async () => {
+  const intermediate = middle(authority());
+  const isRevoked = (one: Certificate): boolean => one === intermediate;
+  expect(await trustedUntil([good], leafOf("middle"), [intermediate], options)).toBeDefined();
+  expect(await trustedUntil([good], leafOf("middle"), [intermediate], { ...options, isRevoked })).toBeUndefined();
 });
 
 test("an extension that is there twice makes it no certificate", () => {

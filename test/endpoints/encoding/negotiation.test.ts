@@ -41,6 +41,8 @@ test.each<[string, Offer, string]>([
   ["application/yaml;q=0.5, */*;q=0.1", anyObject, "yaml"],
   ["application/json;q=0", anyObject, "json"],
   ["application/json;q=x", anyObject, "json"],
+  ["application/json;q=,application/yaml;q=0.7", anyObject, "json"],
+  [`${"text/html,".repeat(60)}application/yaml`, anyObject, "yaml"],
   ["application/json;charset=utf-8", anyObject, "json"],
   ["application/*", anyObject, routed(served)],
   ["application/*", anyCollection, routed(`${served}, ${streams}`)],

@@ -86,12 +86,13 @@ test("a family without series is not told, a value is escaped, and series are bo
 test("what was deprecated, what was dispatched and what runs is told", () => {
   const metrics = new RequestMetrics();
   metrics.deprecatedUsed({ group: "", version: "v1", resource: "endpoints", subresource: "" });
-  metrics.dispatched("exempt", "exempt");
+  metrics.dispatched("exempt", "exempt")();
   metrics.dispatched("exempt", "exempt");
   metrics.built({ major: "1" });
   expect(metrics.lines().filter((line) => !/^#|inflight|^serviceaccount_/.test(line))).toEqual([
     'kubernetes_build_info{major="1"} 1',
     'apiserver_requested_deprecated_apis{group="",removed_release="",resource="endpoints",subresource="",version="v1"} 1',
+    'apiserver_flowcontrol_current_executing_requests{flow_schema="exempt",priority_level="exempt"} 1',
     'apiserver_flowcontrol_dispatched_requests_total{flow_schema="exempt",priority_level="exempt"} 2',
   ]);
 });

@@ -1,5 +1,6 @@
 import type { StatusError } from "../errors.ts";
 import { newBadRequest, newUnknown } from "../errors.ts";
+import { parseTime } from "../time.ts";
 import type { JSONValue, KubeObject, ManagedFieldsEntry } from "../types.ts";
 import { newApplyConflict } from "./conflict.ts";
 import { type FieldWriter, recordUpdate, stripMetadata, withoutManagedFields } from "./field-manager.ts";
@@ -56,7 +57,16 @@ function checkKind({ live, kind, config }: ApplyRequest): void {
   if (config.apiVersion !== live.apiVersion || config.kind !== kind) throw newBadRequest(`invalid object type: ${showKind(config)}`);
 }
 
-const entryTexts = ["manager", "operation", "apiVersion", "time", "fieldsType", "subresource"] as const;
+const entryTexts = ["manager", "operation", "apiVersion", "fieldsType", "subresource"] as const;
+
+function isTime(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  try {
+    return typeof value === "string" && parseTime(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether a value can be read as a list of entries; one that cannot counts as none here. */
 const hasManagedFields = (entries: unknown): boolean =>
@@ -66,6 +76,7 @@ const hasManagedFields = (entries: unknown): boolean =>
       typeof entry === "object" &&
       entry !== null &&
       !Array.isArray(entry) &&
+      isTime((entry as ManagedFieldsEntry).time) &&
       entryTexts.every((name) => ["string", "undefined"].includes(typeof ((entry as Record<string, unknown>)[name] ?? undefined))),
   );
 

@@ -99,8 +99,10 @@ function addBackOwned(versions: Versions, start: TypedObject, pruned: TypedObjec
 }
 
 /** Removes what the applier left out of its configuration and nobody else owns. upstream: structured-merge-diff merge/update.go prune */
-function prune(versions: Versions, merged: TypedObject, managers: Managers, last: ManagedSet | undefined): TypedObject {
+function prune(versions: Versions, merged: TypedObject, managers: Managers, last: ManagedSet | undefined, now: ManagedSet): TypedObject {
   if (last === undefined || last.set.empty) return merged;
+  // Who applies again what it applied before takes nothing away, as most do.
+  if (last.apiVersion === now.apiVersion && last.set.difference(now.set).empty) return merged;
   const then = versions.convert(merged, last.apiVersion);
   if (then === undefined) return merged;
   const left = withNamedFields(then.type, last.set);
@@ -151,9 +153,10 @@ export function applyManagers(
   const mergedValue = mergeTyped(live.type, jsonOf(live), jsonOf(config)) ?? {};
   const set = versions.filter(toFieldSet(config.type, jsonOf(config)));
   const before = reconciled(versions, live, managers);
-  const mine: Managers = new Map(before).set(applier, { set, apiVersion: config.apiVersion, applied: true });
+  const now: ManagedSet = { set, apiVersion: config.apiVersion, applied: true };
+  const mine: Managers = new Map(before).set(applier, now);
   const merged: TypedObject = { ...live, object: mergedValue as KubeObject };
-  const next = prune(versions, merged, mine, before.get(applier));
+  const next = prune(versions, merged, mine, before.get(applier), now);
   const { managers: left, conflicts } = takeOver(versions, live, next, mine, applier);
   if (!force && conflicts.size > 0) {
     const sorted = [...conflicts].sort(([a], [b]) => (a < b ? -1 : 1));

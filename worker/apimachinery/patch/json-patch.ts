@@ -105,9 +105,17 @@ function pointer(operation: JSONObject, member: "path" | "from"): string {
   return value;
 }
 
+/** A document after a patch. */
+export interface Patched {
+  readonly value: JSONValue;
+  /** The containers that operations reached into: all on the way to a place, and all below what a test compared. */
+  readonly opened: ReadonlySet<object>;
+}
+
 /** The document under change, and how much its copies have added. */
 class Document {
   root: Container;
+  readonly opened = new Set<object>();
   #copiedBytes = 0;
 
   constructor(root: Container) {
@@ -124,8 +132,24 @@ class Document {
       const next = get(container, segment);
       if (!isContainer(next)) throw newPatchRefused();
       container = next;
+      this.opened.add(container);
     }
     return { container, key };
+  }
+
+  #openAll(value: JSONValue | undefined): void {
+    if (!isContainer(value)) return;
+    this.opened.add(value);
+    for (const member of Object.values(value)) this.#openAll(member);
+  }
+
+  /** A copy is as open as where it comes from. */
+  #copy(value: JSONValue): JSONValue {
+    if (!isContainer(value)) return value;
+    const copy: Container = Array.isArray(value) ? value.map((item) => this.#copy(item)) : {};
+    if (!Array.isArray(copy)) for (const [key, member = null] of Object.entries(value)) setOwn(copy, key, this.#copy(member));
+    if (this.opened.has(value)) this.opened.add(copy);
+    return copy;
   }
 
   apply(operation: JSONObject): void {
@@ -150,9 +174,11 @@ class Document {
     copy: (operation) => {
       const { container, key } = this.#find(pointer(operation, "from"));
       const value = get(container, key);
+      // Where it goes to is looked for first, and may be in what is copied.
+      this.#find(pointer(operation, "path"));
       if (value !== null) this.#copiedBytes += new TextEncoder().encode(JSON.stringify(value)).length;
       if (this.#copiedBytes > jsonPatchCopyBytesMax) throw newPatchRefused();
-      this.#add(operation, cloneJSON(value));
+      this.#add(operation, this.#copy(value));
     },
     test: (operation) => this.#test(operation),
   };
@@ -183,6 +209,7 @@ class Document {
       actual = get(container, key);
     }
     if (!equal(actual, getOwn(operation, "value") ?? null)) throw newPatchRefused();
+    this.#openAll(actual);
   }
 }
 
@@ -190,13 +217,16 @@ class Document {
  * The document with the patch applied; neither input is changed. Throws StatusError 422, whatever does not apply, and what
  * parseJSONPatch throws when the patch is given as text. upstream: evanphx/json-patch patch.go Apply
  */
-export function applyJSONPatch(document: JSONValue, patch: string | JSONPatch): JSONValue {
-  const { operations } = typeof patch === "string" ? parseJSONPatch(patch) : patch;
+export const applyJSONPatch = (document: JSONValue, patch: string | JSONPatch): JSONValue =>
+  patchJSON(document, typeof patch === "string" ? parseJSONPatch(patch) : patch).value;
+
+/** As applyJSONPatch, and what it went through. */
+export function patchJSON(document: JSONValue, { operations }: Pick<JSONPatch, "operations">): Patched {
   if (!isContainer(document)) throw newPatchRefused();
   const changed = new Document(cloneJSON(document));
   for (const operation of operations) {
     if (operation === null) throw newPatchRefused();
     changed.apply(operation);
   }
-  return changed.root;
+  return { value: changed.root, opened: changed.opened };
 }

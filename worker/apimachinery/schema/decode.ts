@@ -2,7 +2,7 @@ import { setOwn } from "../patch/clone-json.ts";
 import { canonicalQuantity } from "../quantity.ts";
 import { formatTime, parseTime } from "../time.ts";
 import type { JSONValue, KubeObject } from "../types.ts";
-import { elementOf, goType } from "./go-type.ts";
+import { elementOf, goType, listOf } from "./go-type.ts";
 import type { FieldSchema, SchemaResolver, StructSchema } from "./schema.ts";
 import { checkBase64, formatMicro } from "./text-forms.ts";
 import { isZero, zeroOf } from "./zero-values.ts";
@@ -228,7 +228,7 @@ class Decoder {
   #list(parent: StructSchema, field: FieldSchema, given: unknown, names: string, path: string): JSONValue {
     if (given === null || given === undefined) return null;
     if (Array.isArray(given)) return given.map((item, i) => this.#element(parent, field, item, names, `${path}[${i}]`));
-    this.#wrong(parent, field, given, names, goType({ name: field.name, type: field.type, shape: "list" }));
+    this.#wrong(parent, field, given, names, goType(listOf(field)));
     return null;
   }
 

@@ -1,10 +1,21 @@
 import type { FieldSchema } from "./schema.ts";
 
-/** A member of a list or map, as a field of its own. */
-export function elementOf(field: FieldSchema): FieldSchema {
+/** What Go calls the members of a list or map. */
+function elementGoType(field: FieldSchema): { readonly goType?: string } {
   const goType = /^(?:\[\]|map\[[\w.]+\])(.+)$/.exec(field.goType ?? "")?.[1];
-  return { name: field.name, type: field.type, ...(goType === undefined ? {} : { goType }) };
+  return goType === undefined ? {} : { goType };
 }
+
+/** A member of a list or map, of a list in a map too, as a field of its own. */
+export const elementOf = (field: FieldSchema): FieldSchema => ({
+  name: field.name,
+  type: field.type,
+  // What a list in a map holds has no name there.
+  ...(field.shape === "mapOfLists" ? {} : elementGoType(field)),
+});
+
+/** A list in a map, as a field of its own. */
+export const listOf = (field: FieldSchema): FieldSchema => ({ name: field.name, type: field.type, shape: "list", ...elementGoType(field) });
 
 /** A type as Go names it: `int32`, `v1.ObjectMeta`, `[]v1.Container`. */
 export function goType(field: FieldSchema): string {

@@ -3,6 +3,8 @@ import type { FieldSchema, SchemaResolver, StructSchema } from "../schema/schema
 /** What stands under one number of a message. */
 export interface Step {
   readonly number: number;
+  /** What Go calls it. */
+  readonly goName: string;
   /** undefined: the fields of an embedded struct, `nested`, which are a message of their own. */
   readonly field: FieldSchema | undefined;
   /** The struct that is in there, if it is one. */
@@ -16,6 +18,10 @@ export interface Plan {
   readonly byNumber: ReadonlyMap<number, Step>;
 }
 
+/** An embedded ObjectMeta has its type's name. Of words that Go writes in capitals (UID) only the first letter is known to be one. */
+const goNameOf = ({ name, type }: FieldSchema): string =>
+  name === "metadata" ? (type.split(".").at(-1) ?? "") : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+
 /** A field of an embedded struct as that struct has it. */
 function outOfEmbedded({ embedded = [], ...field }: FieldSchema): FieldSchema {
   return embedded.length > 1 ? { ...field, embedded: embedded.slice(1) } : field;
@@ -23,13 +29,18 @@ function outOfEmbedded({ embedded = [], ...field }: FieldSchema): FieldSchema {
 
 function makePlan(schema: StructSchema, resolve: SchemaResolver): Plan {
   const steps: Step[] = [];
-  const groups = new Map<number, FieldSchema[]>();
+  const groups = new Map<number, { goName: string; fields: FieldSchema[] }>();
   for (const field of schema.fields) {
     const outer = field.embedded?.[0];
-    if (outer !== undefined) groups.set(outer.number, [...(groups.get(outer.number) ?? []), outOfEmbedded(field)]);
-    else if (field.number !== undefined) steps.push({ number: field.number, field, nested: resolve(field.type) });
+    if (outer !== undefined) {
+      const group = groups.get(outer.number) ?? { goName: outer.goName, fields: [] };
+      group.fields.push(outOfEmbedded(field));
+      groups.set(outer.number, group);
+    } else if (field.number !== undefined)
+      steps.push({ number: field.number, goName: goNameOf(field), field, nested: resolve(field.type) });
   }
-  for (const [number, fields] of groups) steps.push({ number, field: undefined, nested: { id: schema.id, goName: schema.goName, fields } });
+  for (const [number, { goName, fields }] of groups)
+    steps.push({ number, goName, field: undefined, nested: { id: schema.id, goName, fields } });
   steps.sort((a, b) => b.number - a.number);
   return { descending: steps, byNumber: new Map(steps.map((step) => [step.number, step])) };
 }

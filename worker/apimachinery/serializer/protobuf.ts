@@ -11,18 +11,29 @@ const depthMax = 64;
 /** A varint (a bigint beyond what a number holds), or bytes. */
 type Wire = number | bigint | Uint8Array;
 
+/** How a value stands on the wire: a varint, eight bytes, bytes with their length, four bytes. */
+type WireType = 0 | 1 | 2 | 5;
+
 /** One field of a message. */
 interface WireField {
   readonly number: number;
+  readonly wireType: WireType;
   readonly value: Wire;
 }
 
 class Reader {
   readonly #bytes: Uint8Array;
+  /** The Go type that is read. */
+  readonly #name: string;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, name: string) {
     this.#bytes = bytes;
+    this.#name = name;
+  }
+
+  *varints(): Generator<number | bigint> {
+    while (this.#at < this.#bytes.length) yield this.varint();
   }
 
   varint(): number | bigint {
@@ -70,14 +81,20 @@ class Reader {
     while (this.#at < this.#bytes.length) {
       const tag = Number(this.varint());
       const number = Math.floor(tag / 8);
-      const wire = tag % 8;
-      if (wire === 0) yield { number, value: this.varint() };
-      else if (wire === 1) yield { number, value: this.#take(8) };
-      else if (wire === 2) yield { number, value: this.#take(Number(this.varint())) };
-      else if (wire === 5) yield { number, value: this.#take(4) };
-      else throw new Error(`proto: illegal wireType ${wire}`);
+      const wireType = tag % 8;
+      if (wireType === 4) throw new Error(`proto: ${this.#name}: wiretype end group for non-group`);
+      if (number <= 0) throw new Error(`proto: ${this.#name}: illegal tag ${number} (wire type ${wireType})`);
+      if (wireType === 0) yield { number, wireType, value: this.varint() };
+      else if (wireType === 1) yield { number, wireType, value: this.#take(8) };
+      else if (wireType === 2) yield { number, wireType, value: this.#take(Number(this.varint())) };
+      else if (wireType === 5) yield { number, wireType, value: this.#take(4) };
+      else throw new Error(`proto: illegal wireType ${wireType}`);
     }
   }
+}
+
+function checkWireType(wireType: WireType, wanted: WireType, goName: string): void {
+  if (wireType !== wanted) throw new Error(`proto: wrong wireType = ${wireType} for field ${goName}`);
 }
 
 const bytesOf = (value: Wire): Uint8Array => {
@@ -103,8 +120,8 @@ const numberOf = (value: Wire): number =>
   value instanceof Uint8Array ? new DataView(value.buffer, value.byteOffset).getFloat64(0, true) : Number(value);
 
 /** The fields of a small message by number; the last one of a number counts. */
-function fieldsOf(bytes: Uint8Array): Map<number, Wire> {
-  return new Map(Array.from(new Reader(bytes).fields(), ({ number, value }) => [number, value]));
+function fieldsOf(bytes: Uint8Array, name = ""): Map<number, Wire> {
+  return new Map(Array.from(new Reader(bytes, name).fields(), ({ number, value }) => [number, value]));
 }
 
 function timeOf(bytes: Uint8Array, micro: boolean): string | null {
@@ -140,22 +157,36 @@ function jsonOf(value: Wire): JSONValue {
   return text === "" ? null : (JSON.parse(text) as JSONValue);
 }
 
+interface Scalar {
+  readonly wireType: WireType;
+  readonly read: (value: Wire) => JSONValue;
+}
+
+const varint = (read: Scalar["read"]): Scalar => ({ wireType: 0, read });
+const delimited = (read: Scalar["read"]): Scalar => ({ wireType: 2, read });
+
 /** How each scalar is written. */
-const scalars: Readonly<Record<string, (value: Wire) => JSONValue>> = {
-  string: textOf,
-  bool: (value) => value !== 0,
-  int32: numberOf,
-  int64: numberOf,
-  float64: numberOf,
-  bytes: (value) => base64(bytesOf(value)),
-  quantity: wrapped,
-  time: (value) => timeOf(bytesOf(value), false),
-  microTime: (value) => timeOf(bytesOf(value), true),
-  duration: (value) => `${numberOf(fieldsOf(bytesOf(value)).get(1) ?? 0) / 1e9}s`,
-  intOrString: (value) => intOrString(bytesOf(value)),
-  fieldsV1: jsonOf,
-  json: jsonOf,
+const scalars: Readonly<Record<string, Scalar>> = {
+  string: delimited(textOf),
+  bool: varint((value) => value !== 0),
+  int32: varint(numberOf),
+  int64: varint(numberOf),
+  float64: { wireType: 1, read: numberOf },
+  bytes: delimited((value) => base64(bytesOf(value))),
+  quantity: delimited(wrapped),
+  time: delimited((value) => timeOf(bytesOf(value), false)),
+  microTime: delimited((value) => timeOf(bytesOf(value), true)),
+  duration: delimited((value) => `${numberOf(fieldsOf(bytesOf(value)).get(1) ?? 0) / 1e9}s`),
+  intOrString: delimited((value) => intOrString(bytesOf(value))),
+  fieldsV1: delimited(jsonOf),
+  json: delimited(jsonOf),
 };
+
+/** How a field stands on the wire: messages, maps and what is wrapped as bytes. */
+function wireTypeOf({ nested }: Step, { type, shape, wrapped: isWrapped, union }: FieldSchema): WireType {
+  const isMessage = nested !== undefined || union !== undefined || isWrapped === true;
+  return isMessage || (shape !== undefined && shape !== "list") ? 2 : (scalars[type]?.wireType ?? 2);
+}
 
 const put = (object: JSONObject, key: string, value: JSONValue): void => {
   Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
@@ -172,20 +203,28 @@ class Decoder {
     if (depth > depthMax) throw new Error("proto: nested too deeply");
     const out: JSONObject = {};
     const { byNumber } = planOf(schema, this.#resolve);
-    for (const { number, value } of new Reader(bytes).fields()) {
-      const step = byNumber.get(number);
+    for (const read of new Reader(bytes, schema.goName).fields()) {
+      const step = byNumber.get(read.number);
       if (step === undefined) continue;
-      if (step.field !== undefined) this.#add(out, step, step.field, value, depth);
-      else if (step.nested !== undefined) Object.assign(out, this.message(step.nested, bytesOf(value), depth + 1));
+      if (step.field !== undefined) this.#add(out, step, step.field, read, depth);
+      else if (step.nested !== undefined) {
+        checkWireType(read.wireType, 2, step.goName);
+        Object.assign(out, this.message(step.nested, bytesOf(read.value), depth + 1));
+      }
     }
     return out;
   }
 
-  #add(out: JSONObject, step: Step, field: FieldSchema, value: Wire, depth: number): void {
+  #add(out: JSONObject, step: Step, field: FieldSchema, { wireType, value }: WireField, depth: number): void {
+    const wanted = wireTypeOf(step, field);
+    // Varints of a list may come together.
+    const packed = field.shape === "list" && wanted === 0 && wireType === 2;
+    if (!packed) checkWireType(wireType, wanted, step.goName);
     if (field.wrapped) out[field.name] = this.#items(step, field, value, depth);
     else if (field.shape === "list") {
       const list = (out[field.name] ??= []) as JSONValue[];
-      list.push(this.#value(step, field, value, depth));
+      const values = packed ? new Reader(bytesOf(value), "").varints() : [value];
+      for (const one of values) list.push(this.#value(step, field, one, depth));
     } else if (field.shape === undefined) out[field.name] = this.#value(step, field, value, depth);
     else {
       const entry = fieldsOf(bytesOf(value));
@@ -202,7 +241,7 @@ class Decoder {
 
   /** A list that is a message of its own. */
   #items(step: Step, field: FieldSchema, value: Wire, depth: number): JSONValue[] {
-    const items = Array.from(new Reader(bytesOf(value)).fields());
+    const items = Array.from(new Reader(bytesOf(value), step.goName).fields());
     return items.filter(({ number }) => number === 1).map((item) => this.#value(step, field, item.value, depth));
   }
 
@@ -221,7 +260,7 @@ class Decoder {
     if (field.union !== undefined) return this.#union(field.union, bytesOf(value), depth);
     const scalar = scalars[field.type];
     if (scalar === undefined) throw new Error(`proto: no such type: ${field.type}`);
-    return scalar(value);
+    return scalar.read(value);
   }
 }
 
@@ -234,11 +273,13 @@ export interface Envelope {
 
 /** Opens the envelope `k8s\0` + runtime.Unknown; throws an Error with upstream's text on anything else. */
 export function openEnvelope(bytes: Uint8Array): Envelope {
+  if (bytes.length === 0) throw new Error("empty data");
   if (!magic.every((byte, i) => bytes[i] === byte))
     throw new Error("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
-  const unknown = fieldsOf(bytes.subarray(magic.length));
+  if (bytes.length === magic.length) throw new Error("empty body");
+  const unknown = fieldsOf(bytes.subarray(magic.length), "Unknown");
   const type = unknown.get(1);
-  const typeMeta = type === undefined ? new Map<number, Wire>() : fieldsOf(bytesOf(type));
+  const typeMeta = type === undefined ? new Map<number, Wire>() : fieldsOf(bytesOf(type), "TypeMeta");
   const text = (value: Wire | undefined): string => (value === undefined ? "" : textOf(value));
   const raw = unknown.get(2);
   return { apiVersion: text(typeMeta.get(1)), kind: text(typeMeta.get(2)), raw: raw === undefined ? new Uint8Array() : bytesOf(raw) };

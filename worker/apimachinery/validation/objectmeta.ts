@@ -1,4 +1,4 @@
-import { type ErrorList, forbidden, invalid, type Path, required, tooLong } from "../field.ts";
+import { type ErrorList, forbidden, invalid, named, type Path, required, tooLong } from "../field.ts";
 import { isSpaced } from "../schema/raw-values.ts";
 import type { ObjectMeta, OwnerReference } from "../types.ts";
 import { validateLabels } from "./labels.ts";
@@ -146,8 +146,9 @@ export function validateObjectMetaUpdate(meta: ObjectMeta, old: ObjectMeta, path
   if ((meta.resourceVersion ?? "") === "") errors.push(invalid(path.child("resourceVersion"), "", "must be specified for an update"));
   if ((meta.generation ?? 0) < (old.generation ?? 0))
     errors.push(invalid(path.child("generation"), meta.generation ?? 0, "must not be decremented"));
-  for (const field of ["name", "namespace", "uid"] as const)
+  for (const field of ["name", "namespace"] as const)
     errors.push(...validateImmutableField(meta[field] ?? "", old[field] ?? "", path.child(field)));
+  if ((meta.uid ?? "") !== (old.uid ?? "")) errors.push(invalid(path.child("uid"), named(meta.uid ?? ""), immutableMessage));
   for (const field of ["creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] as const)
     errors.push(...validateImmutableField(meta[field], old[field], path.child(field)));
   errors.push(

@@ -1,10 +1,11 @@
 import type { Certificate } from "./certificate.ts";
 import { verifies } from "./public-key.ts";
 
-/** How a path must be: for what usage (dotted), and at what time (milliseconds). */
+/** How a path must be: for what usage (dotted), at what time (milliseconds), and of certificates that nobody has taken back. */
 export interface PathOptions {
   readonly usage: string;
   readonly now: number;
+  isRevoked(certificate: Certificate): boolean;
 }
 
 const anyUsage = "2.5.29.37.0";
@@ -41,7 +42,7 @@ export async function trustedUntil(
   options: PathOptions,
   below = 0,
 ): Promise<number | undefined> {
-  if (certificate.hasUnknownLimits) return undefined;
+  if (certificate.hasUnknownLimits || options.isRevoked(certificate)) return undefined;
   const issued = async (issuer: Certificate): Promise<boolean> =>
     same(issuer.subject, certificate.issuer) && mayIssue(issuer, below, options) && (await verifies(issuer.publicKey, certificate));
   for (const authority of authorities) if (await issued(authority)) return Math.min(certificate.notAfter, authority.notAfter);

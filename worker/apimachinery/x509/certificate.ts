@@ -9,6 +9,8 @@ interface BasicConstraints {
 
 /** What of a certificate is read. */
 export interface Certificate {
+  /** As `serialText` writes it. */
+  readonly serial: string;
   /** What the signature is over. */
   readonly signed: Uint8Array;
   readonly signatureAlgorithm: string;
@@ -101,6 +103,12 @@ export function signatureOf(algorithm: Element | undefined, bits: Element | unde
   return { algorithm: objectIdentifier(oid.body), signature: bits.body.subarray(1) };
 }
 
+/** A serial number in hexadecimal, without the zeros before it. */
+export const serialText = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
+    .join("")
+    .replace(/^0+/, "");
+
 const versionOf = (first: Element | undefined): number =>
   first?.tag === versionTag ? (readElement(first.body).element.body.at(-1) ?? 0) + 1 : 1;
 
@@ -109,7 +117,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const [tbs, algorithm, bits] = children(readElement(der).element.body);
   const all = children(tbs?.body ?? new Uint8Array());
   const fields = all[0]?.tag === versionTag ? all.slice(1) : all;
-  const [, , issuer, validity, subject, publicKey] = fields;
+  const [serial, , issuer, validity, subject, publicKey] = fields;
   const [from, to] = children(validity?.body ?? new Uint8Array());
   if (tbs === undefined || issuer === undefined || subject === undefined || publicKey === undefined) throw new Error("not a certificate");
   if (from === undefined || to === undefined) throw new Error("not a certificate");
@@ -119,6 +127,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const keyID = contentOf(subjectKeyID);
   const { algorithm: signatureAlgorithm, signature } = signatureOf(algorithm, bits);
   return {
+    serial: serialText(serial?.body ?? new Uint8Array()),
     signed: tbs.whole,
     signatureAlgorithm,
     signature,

@@ -150,7 +150,7 @@ function validatePods(job: BatchV1Job, old: BatchV1Job): ErrorList {
     ...rule(ends || terminating !== old.status?.terminating, (terminating ?? 0) > 0 && finished, () =>
       invalid(path.child("terminating"), terminating, "terminating>0 is invalid for finished job"),
     ),
-    ...rule(ready !== old.status?.ready || active !== (old.status?.active ?? 0), (ready ?? 0) > active, () =>
+    ...rule(ready !== old.status?.ready || active !== (old.status?.active ?? 0), ready !== undefined && ready > active, () =>
       invalid(path.child("ready"), ready, "cannot set more ready pods than active"),
     ),
     ...rule(true, now.criteriaMet && now.failed, unshown("cannot set SuccessCriteriaMet=True and Failed=true conditions")),

@@ -1,11 +1,11 @@
-import { type ErrorList, invalid, Path, required } from "../../apimachinery/field.ts";
+import { type ErrorList, invalid, named, Path, required } from "../../apimachinery/field.ts";
 import { validateLabelSelector } from "../../apimachinery/validation/label-selector.ts";
 import { isDNS1123Label } from "../../apimachinery/validation/names.ts";
 import { deepEqual, immutableMessage, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
 import { matcherOf, sorted, validateTemplateLabels } from "../apps/pod-template.ts";
 import { internalPodSpec, internalPodTemplate } from "../core/internal-form.ts";
 import type { BatchV1Job, BatchV1JobSpec, CoreV1PodSpec, CoreV1PodTemplateSpec } from "../generated/types.ts";
-import { withoutEmpty } from "../rows/go-shape.ts";
+import { goShape, withoutEmpty } from "../rows/go-shape.ts";
 import { validateJobSpec } from "./job-spec.ts";
 
 const path = new Path("spec");
@@ -132,6 +132,18 @@ function validateCompletionsUpdate(spec: BatchV1JobSpec, old: BatchV1JobSpec): E
 
 const immutable = ["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"] as const;
 
+const policies: Readonly<Record<string, string>> = {
+  podFailurePolicy: "batch.v1.PodFailurePolicy",
+  successPolicy: "batch.v1.SuccessPolicy",
+};
+
+/** Policies are of internal types, and one mode has a type with a name of its own. */
+function shownAs(name: (typeof immutable)[number], value: unknown): unknown {
+  const schema = policies[name];
+  if (schema !== undefined && value !== undefined) return goShape(schema, value as Record<string, unknown>);
+  return name === "completionMode" && typeof value === "string" ? named(value) : value;
+}
+
 /** Selector, template and policies are immutable. Every rule of a new job is checked twice, as upstream does. upstream: pkg/registry/batch/job/strategy.go ValidateUpdate */
 export function validateJobAgain(job: BatchV1Job, old: BatchV1Job): ErrorList {
   const labels = old.spec?.template?.metadata?.labels ?? {};
@@ -146,6 +158,8 @@ export function validateJobUpdate(job: BatchV1Job, old: BatchV1Job): ErrorList {
     ...validateCompletionsUpdate(spec, before),
     ...validateImmutableField(withoutEmpty(spec.selector), before.selector, path.child("selector")),
     ...(deepEqual(spec.template, before.template) ? [] : validateTemplateUpdate(spec, old)),
-    ...immutable.flatMap((name) => validateImmutableField(spec[name], before[name], path.child(name))),
+    ...immutable.flatMap((name) =>
+      deepEqual(spec[name], before[name]) ? [] : [invalid(path.child(name), shownAs(name, spec[name]), immutableMessage)],
+    ),
   ];
 }

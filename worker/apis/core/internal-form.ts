@@ -69,6 +69,9 @@ function struct(fields: readonly InternalField[], value: unknown): JSONValue {
  */
 export const internalForm = (type: string, value: unknown): JSONValue => single(type, value);
 
+/** Whether there is such an internal type, as far as messages quote them. */
+export const hasInternalForm = (type: string): boolean => fieldsOf(type) !== undefined;
+
 /** The namespaces of the host are part of the security context there. upstream: pkg/apis/core/v1/conversion.go */
 export function internalPodSpec(spec: CoreV1PodSpec): JSONValue {
   const { hostNetwork, hostPID, hostIPC, shareProcessNamespace, hostUsers } = spec;

@@ -86,7 +86,6 @@ export function validateEventUpdate(event: CoreV1Event, old: CoreV1Event): Error
   const text = (name: string): ErrorList => immutable(name, event[name] ?? "", old[name] ?? "");
   const related = (ref: CoreV1ObjectReference | undefined): unknown => (ref === undefined ? undefined : shownReference(ref));
   return [
-    ...validateAnyEvent(event, "reportingController"),
     ...(deepEqual(event.series, old.series) ? [] : validateSeries(event)),
     ...immutable("involvedObject", shownReference(event.involvedObject), shownReference(old.involvedObject)),
     ...text("reason"),

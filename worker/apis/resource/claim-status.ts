@@ -1,6 +1,6 @@
 import { type ErrorList, forbidden, invalid, Path, tooLong, tooMany } from "../../apimachinery/field.ts";
 import { validateConditions } from "../../apimachinery/validation/conditions.ts";
-import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
+import { deepEqual, immutableMessage } from "../../apimachinery/validation/objectmeta.ts";
 import { requiredOneOf } from "../../apimachinery/validation/supported.ts";
 import { requiredString } from "../core/validation/messages.ts";
 import { validateNodeSelector } from "../core/validation/pod/affinity.ts";
@@ -14,9 +14,19 @@ import type {
   ResourceV1ResourceClaimConsumerReference,
   ResourceV1ResourceClaimStatus,
 } from "../generated/types.ts";
+import { goShape } from "../rows/go-shape.ts";
 import { validateDriverName } from "../storage/csi.ts";
 import { type RequestNames, requestNames, validateRequestRef, validateRequestRefs } from "./claim.ts";
-import { label, validateBindingConditions, validateOpaque, validatePoolName, validateRaw, validateSet, validateSlice } from "./parts.ts";
+import {
+  label,
+  validateBindingConditions,
+  validateOpaque,
+  validatePoolName,
+  validateRaw,
+  validateSet,
+  validateShareID,
+  validateSlice,
+} from "./parts.ts";
 
 // upstream: pkg/apis/resource/validation/validation.go
 
@@ -79,6 +89,7 @@ function validateDevice(device: ResourceV1AllocatedDeviceStatus, path: Path, all
     ...validateDriverName(driver, path.child("driver")),
     ...validatePoolName(pool, path.child("pool")),
     ...label(path.child("device"), name),
+    ...validateShareID(device.shareID, path.child("shareID")),
     ...(allocated.has(key(device)) ? [] : [invalid(path, shown, "must be an allocated device in the claim")]),
     ...(conditions.length > conditionsMax ? [tooMany(path.child("conditions"), conditions.length, conditionsMax)] : []),
     ...validateConditions(conditions, path.child("conditions")),
@@ -92,6 +103,7 @@ const validateResult = (result: ResourceV1DeviceRequestAllocationResult, path: P
   ...validateDriverName(result.driver ?? "", path.child("driver")),
   ...validatePoolName(result.pool ?? "", path.child("pool")),
   ...label(path.child("device"), result.device ?? ""),
+  ...validateShareID(result.shareID, path.child("shareID")),
   ...validateBindingConditions(result, path),
 ];
 
@@ -144,6 +156,8 @@ export function validateClaimStatus(claim: ResourceV1ResourceClaim, old: Resourc
       ? []
       : before === undefined
         ? validateAllocation(allocation, allocationPath, requestNames(claim.spec?.devices))
-        : validateImmutableField(allocation, before, allocationPath)),
+        : deepEqual(allocation, before)
+          ? []
+          : [invalid(allocationPath, goShape("resource.v1.AllocationResult", { ...allocation }), immutableMessage)]),
   ];
 }

@@ -1,4 +1,5 @@
 import { duplicate, type ErrorList, invalid, named, type Path, required, tooLong, tooMany } from "../../apimachinery/field.ts";
+import { goQuote } from "../../apimachinery/go-quote.ts";
 import { validateLabelName } from "../../apimachinery/validation/labels.ts";
 import { isCIdentifier, isDNS1123Label, isValidLabelValue } from "../../apimachinery/validation/names.ts";
 import { oneOf, requiredOneOf } from "../../apimachinery/validation/supported.ts";
@@ -64,6 +65,21 @@ export const validateFullyQualifiedName = (name: string, path: Path): ErrorList 
   ...validateQualifiedName(name, path),
   ...(name.includes("/") ? [] : [invalid(path, named(name), "a fully qualified name must be a domain and a name separated by a slash")]),
 ];
+
+/** Four forms can be read, and one of them is taken. upstream: pkg/apis/resource/validation validateUID, google/uuid Validate */
+export function validateShareID(id: string | undefined, path: Path): ErrorList {
+  if (id === undefined) return [];
+  const [hex, plain] = [/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, /^[0-9a-f]{32}$/i];
+  const refuse = (why: string): ErrorList => [invalid(path, id, `error validating uid: ${why}`)];
+  if (![32, 36, 38, 45].includes(id.length)) return refuse(`invalid UUID length: ${id.length}`);
+  if (id.length === 45 && id.slice(0, 9).toLowerCase() !== "urn:uuid:") return refuse(`invalid urn prefix: ${goQuote(id.slice(0, 9))}`);
+  if (id.length === 38 && !/^\{.*\}$/.test(id)) return refuse("invalid bracketed UUID format");
+  const bare = id.length === 45 ? id.slice(9) : id.length === 38 ? id.slice(1, -1) : id;
+  if (!hex.test(bare) && !plain.test(bare)) return refuse("invalid UUID format");
+  if (id.length === 36 && id === id.toLowerCase()) return [];
+  const detail = "uid must be in RFC 4122 normalized form, `xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx` with lowercase hexadecimal characters";
+  return [invalid(path, id, detail)];
+}
 
 /** Subdomains joined by slashes. */
 export function validatePoolName(name: string, path: Path): ErrorList {

@@ -1,11 +1,14 @@
 import type { FieldSchema } from "../../apimachinery/schema/schema.ts";
+import { hasInternalForm, internalForm } from "../core/internal-form.ts";
 import { resolveSchema } from "../generated/schemas.ts";
 
 const objectMeta = "meta.v1.ObjectMeta";
 
+const initialisms: ReadonlySet<string> = new Set(["uid", "cel", "nfs", "rbd", "iscsi", "fc", "csi"]);
+
 /** `apiGroups` -> `APIGroups`: the field of a Go struct that JSON calls so. */
 function goName(name: string): string {
-  if (name === "uid") return "UID";
+  if (initialisms.has(name)) return name.toUpperCase();
   return name.startsWith("api") ? `API${name.slice(3)}` : name.charAt(0).toUpperCase() + name.slice(1);
 }
 
@@ -32,6 +35,8 @@ function shaped(field: FieldSchema, value: unknown): unknown {
   if (hasTags(field.type)) return withoutEmpty(value);
   if (Array.isArray(value)) return value.map((item) => shaped({ name: field.name, type: field.type }, item));
   if (typeof value !== "object" || value === null || field.shape === "map") return value;
+  const core = /^core\.v1\.(\w+)$/.exec(field.type)?.[1];
+  if (core !== undefined && hasInternalForm(core)) return internalForm(core, value);
   return resolveSchema(field.type) === undefined ? value : goShape(field.type, value as Record<string, unknown>);
 }
 

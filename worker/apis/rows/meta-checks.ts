@@ -4,11 +4,8 @@ import { nameIsDNSSubdomain } from "../../apimachinery/validation/names.ts";
 import { validateKubeFinalizers, validateObjectMeta, validateObjectMetaUpdate } from "../../apimachinery/validation/objectmeta.ts";
 import type { Strategy } from "../../registry/resource.ts";
 
-/**
- * A check of an updated object: its metadata as a new object's, or as a change; or all of it as if it were new, metadata first; or the
- * strategy's own of the update.
- */
-type UpdateCheck = "new" | "change" | "again" | "own";
+/** A check of an updated object: its metadata as a new object's, or as a change; the rest as if it were new; the strategy's of the update. */
+type UpdateCheck = "new" | "change" | "valid" | "own";
 
 /** What a kind's own validation does with metadata once more, after the registry; upstream's answers show each cause as often. */
 export interface MetaChecks {
@@ -20,7 +17,7 @@ export interface MetaChecks {
 
 const path = new Path("metadata");
 
-/** Strategies whose check of an updated object as if it were new looks at the old one too. */
+/** Strategies whose check of an updated object as if it were new is another than that of one that is. */
 export interface CheckedStrategy extends Strategy {
   validateAgain?(obj: KubeObject, old: KubeObject): ErrorList;
 }
@@ -45,7 +42,7 @@ export function withMetaChecks(strategy: CheckedStrategy, { onUpdate, kubeFinali
     new: (obj) => asNew(obj, kubeFinalizers, validateName),
     change: (obj, old) => asChange(obj, old, kubeFinalizers),
     own: (obj, old) => validateUpdate?.(obj, old) ?? [],
-    again: (obj, old) => [...asNew(obj, kubeFinalizers, validateName), ...(validateAgain?.(obj, old) ?? validate?.(obj) ?? [])],
+    valid: (obj, old) => validateAgain?.(obj, old) ?? validate?.(obj) ?? [],
   };
   return {
     ...plain,

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../apimachinery/types.ts";
 
-const kept = ["deletionTimestamp", "generation", "labels", "annotations", "finalizers", "ownerReferences"] as const;
+const kept = ["deletionTimestamp", "generation", "selfLink", "labels", "annotations", "finalizers", "ownerReferences"] as const;
 
 /** Of the metadata a write of the status changes nothing. upstream: apimachinery/pkg/apis/meta/v1/helpers.go ResetObjectMetaForStatus */
 export function keepMetaForStatus(object: KubeObject, old: KubeObject): void {

@@ -49,8 +49,8 @@ const change: MetaChecks = { onUpdate: ["change", "own"], kubeFinalizers: true }
 const whole: MetaChecks = { onUpdate: ["new", "own"], kubeFinalizers: true };
 const both: MetaChecks = { onUpdate: ["new", "change", "own"], kubeFinalizers: true };
 /** The whole object as if it were new, then the change; or the other way round. */
-const again: MetaChecks = { onUpdate: ["again", "change", "own"], kubeFinalizers: true };
-const changeFirst: MetaChecks = { onUpdate: ["change", "own", "again"], kubeFinalizers: true };
+const again: MetaChecks = { onUpdate: ["new", "valid", "change", "own"], kubeFinalizers: true };
+const changeFirst: MetaChecks = { onUpdate: ["change", "own", "new", "valid"], kubeFinalizers: true };
 const plain = (checks: MetaChecks): MetaChecks => ({ ...checks, kubeFinalizers: false });
 
 /** Groups whose kinds check metadata like this, by plural or `plural/subresource`, else as `*` says. Core kinds do it by themselves. */
@@ -65,7 +65,7 @@ const metaChecks: Readonly<Record<string, Readonly<Record<string, MetaChecks>>>>
   "certificates.k8s.io": { "*": { onUpdate: ["new", "own", "change"], kubeFinalizers: true } },
   "coordination.k8s.io": { "*": plain(change) },
   "discovery.k8s.io": { "*": whole },
-  "events.k8s.io": { "*": change },
+  "events.k8s.io": { "*": { onUpdate: ["valid", "change", "own"], kubeFinalizers: true } },
   "flowcontrol.apiserver.k8s.io": { "*": whole },
   "networking.k8s.io": {
     "*": change,

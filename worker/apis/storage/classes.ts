@@ -1,6 +1,6 @@
-import { duplicate, type ErrorList, forbidden, invalid, notSupported, Path, required, tooLong } from "../../apimachinery/field.ts";
+import { duplicate, type ErrorList, forbidden, invalid, named, notSupported, Path, required, tooLong } from "../../apimachinery/field.ts";
 import { validateLabelName } from "../../apimachinery/validation/labels.ts";
-import { deepEqual, validateImmutableField } from "../../apimachinery/validation/objectmeta.ts";
+import { deepEqual, immutableMessage } from "../../apimachinery/validation/objectmeta.ts";
 import { qualifiedName } from "../core/validation/messages.ts";
 import type { CoreV1TopologySelectorTerm, StorageV1StorageClass, StorageV1VolumeAttributesClass } from "../generated/types.ts";
 
@@ -78,9 +78,11 @@ export function validateStorageClass(storageClass: StorageV1StorageClass): Error
 
 /** A class never changes what it makes. upstream: ValidateStorageClassUpdate */
 export const validateStorageClassUpdate = (storageClass: StorageV1StorageClass, old: StorageV1StorageClass): ErrorList =>
-  (["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] as const).flatMap((name) =>
-    validateImmutableField(storageClass[name], old[name], new Path(name)),
-  );
+  (["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] as const).flatMap((name) => {
+    const value = storageClass[name];
+    if (deepEqual(value ?? {}, old[name] ?? {})) return [];
+    return [invalid(new Path(name), typeof value === "string" && name !== "provisioner" ? named(value) : value, immutableMessage)];
+  });
 
 export const validateVolumeAttributesClass = ({ driverName = "", parameters = {} }: StorageV1VolumeAttributesClass): ErrorList => [
   ...validateProvisioner(driverName, new Path("driverName")),

@@ -1,6 +1,12 @@
 import { Path } from "../../apimachinery/field.ts";
 import type { Strategy } from "../../registry/resource.ts";
-import type { StorageV1CSIDriver, StorageV1CSIStorageCapacity, StorageV1StorageClass } from "../generated/types.ts";
+import { setVolumeSourceDefaults } from "../core/defaults/objects.ts";
+import type {
+  StorageV1CSIDriver,
+  StorageV1CSIStorageCapacity,
+  StorageV1StorageClass,
+  StorageV1VolumeAttachment,
+} from "../generated/types.ts";
 import { nodeSelectorWarnings, storageClassWarnings } from "../node/label-warnings.ts";
 import { keepMetaForStatus } from "../rows/status-meta.ts";
 import {
@@ -38,6 +44,12 @@ function setCSIDriverDefaults(driver: StorageV1CSIDriver): void {
   spec.seLinuxMount ??= false;
 }
 
+/** upstream: pkg/apis/storage/v1/zz_generated.defaults.go SetObjectDefaults_VolumeAttachment */
+function setVolumeAttachmentDefaults(attachment: StorageV1VolumeAttachment): void {
+  const volume = attachment.spec?.source?.inlineVolumeSpec;
+  if (volume !== undefined) setVolumeSourceDefaults(volume);
+}
+
 const capacityWarnings = (capacity: StorageV1CSIStorageCapacity): string[] =>
   nodeSelectorWarnings(capacity.nodeTopology, new Path("nodeTopology"));
 
@@ -70,6 +82,7 @@ export const storageStrategies: Readonly<Record<string, Strategy>> = {
   },
   csinodes: { validate: validateCSINode, validateUpdate: validateCSINodeUpdate, allowUnconditionalUpdate: false },
   volumeattachments: {
+    setDefaults: setVolumeAttachmentDefaults,
     validate: validateVolumeAttachment,
     validateUpdate: validateVolumeAttachmentUpdate,
     allowUnconditionalUpdate: false,

@@ -76,7 +76,7 @@ function isFrom(token: string, url: string): boolean {
 
 /** ID tokens of an OpenID provider. upstream: apiserver/plugin/pkg/authenticator/token/oidc/oidc.go */
 export function oidc(settings: JWTIssuerSettings, reach: Fetch, now: () => number): TokenAuthenticator {
-  const provider = new Provider(settings.url, settings.discoveryURL, (url, init) => reach(url, init, settings.authority), now);
+  const provider = new Provider(settings.url, settings.discoveryURL, (url, init) => reach(url, init, settings.outbound), now);
   return async (token) => {
     if (!isFrom(token, settings.url)) return undefined;
     let claims: Claims;

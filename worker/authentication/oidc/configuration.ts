@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { ConfigurationError } from "../../configuration/configuration-error.ts";
+import { type OutboundVars, outboundConnection } from "../../configuration/outbound-networks.ts";
 import { parseFile } from "../../configuration/parse-file.ts";
-import { type TrustVars, trustedAuthority } from "../../configuration/trusted-authorities.ts";
 import type { AnonymousSettings, JWTIssuerSettings } from "../settings.ts";
 
 const setting = "AUTHENTICATION_CONFIG";
@@ -78,7 +78,7 @@ const authorityField = (i: number): string => `jwt[${i}].issuer.certificateAutho
 function issuerSettings(
   { issuer: { url, discoveryURL, audiences, certificateAuthority = "" }, claimMappings, claimValidationRules }: JWT,
   i: number,
-  vars: TrustVars,
+  vars: OutboundVars,
 ): JWTIssuerSettings {
   const { username, groups, uid } = claimMappings;
   const prefixed = (what: string, { claim, prefix }: { claim: string; prefix?: string | undefined }): { claim: string; prefix: string } => {
@@ -88,7 +88,9 @@ function issuerSettings(
   return {
     url,
     ...(discoveryURL === undefined ? {} : { discoveryURL }),
-    ...(certificateAuthority === "" ? {} : { authority: trustedAuthority(vars, setting, authorityField(i), certificateAuthority) }),
+    ...(certificateAuthority === ""
+      ? {}
+      : { outbound: outboundConnection(vars, setting, authorityField(i), { authority: certificateAuthority }) }),
     audiences,
     signingAlgorithms,
     username: prefixed("username", username),
@@ -117,7 +119,7 @@ function checkIssuers(jwt: readonly JWT[], own: readonly string[]): void {
 export function parseAuthenticationConfiguration(
   text: string,
   serviceAccountIssuers: readonly string[],
-  vars: TrustVars,
+  vars: OutboundVars,
 ): { issuers: JWTIssuerSettings[]; anonymous: AnonymousSettings | undefined } {
   const { jwt, anonymous } = parseFile(setting, text, configuration);
   checkIssuers(jwt, serviceAccountIssuers);

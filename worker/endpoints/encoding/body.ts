@@ -5,7 +5,7 @@ import { goJSONKind } from "../../apimachinery/patch/go-format.ts";
 import { type DecodeOptions, decodeObject } from "../../apimachinery/schema/decode.ts";
 import { markSpaced } from "../../apimachinery/schema/raw-values.ts";
 import { inDocumentOrder, parseJSON } from "../../apimachinery/serializer/json.ts";
-import { decodeProtobuf, openEnvelope } from "../../apimachinery/serializer/protobuf.ts";
+import { decodeProtobuf, type Envelope, openEnvelope } from "../../apimachinery/serializer/protobuf.ts";
 import { parseYAML, yamlUnmarshalErrors } from "../../apimachinery/serializer/yaml.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import { resolveSchema } from "../../apis/generated/schemas.ts";
@@ -182,13 +182,29 @@ async function parse(format: BodyFormat, bytes: Uint8Array, expected: Expected, 
 function parseProtobuf(bytes: Uint8Array, expected: Expected, refuse: (why: string) => StatusError): Parsed {
   const schema = resolveSchema(expected.schema);
   if (schema === undefined) throw new Error(`no schema: ${expected.schema}`);
+  let envelope: Envelope;
   try {
-    const { apiVersion, kind, raw } = openEnvelope(bytes);
-    const value = kind === "" || kind === expected.kind ? decodeProtobuf(schema, raw, resolveSchema) : {};
-    return { value: { ...value, ...(apiVersion === "" ? {} : { apiVersion }), ...(kind === "" ? {} : { kind }) }, duplicates: [] };
+    envelope = openEnvelope(bytes);
   } catch (error) {
     throw refuse(message(error));
   }
+  const { kind, raw } = envelope;
+  // What is no version of a group is as none at all. upstream: apimachinery/pkg/runtime/schema FromAPIVersionAndKind
+  const apiVersion = envelope.apiVersion.split("/").length > 2 ? "" : envelope.apiVersion;
+  const said = { ...(apiVersion === "" ? {} : { apiVersion }), ...(kind === "" ? {} : { kind }) };
+  if (kind !== "" && kind !== expected.kind) return { value: said, duplicates: [] };
+  try {
+    return { value: { ...decodeProtobuf(schema, raw, resolveSchema), ...said }, duplicates: [] };
+  } catch (error) {
+    throw newBadRequest(`${cannotBeHandled(said, expected)}${message(error)}`);
+  }
+}
+
+/** How an error of a body begins of which is known what it is. */
+function cannotBeHandled(object: { apiVersion?: unknown; kind?: unknown }, expected: Expected): string {
+  if (expected.bare) return "";
+  const { apiVersion, kind } = saidKind(object, expected);
+  return `${kind} in version ${goQuote(apiVersion.split("/").at(-1) ?? "")} cannot be handled as a ${expected.kind}: `;
 }
 
 /** Why it cannot be told what kind a document is of; undefined if it can. */
@@ -238,8 +254,7 @@ function checkKind(object: { apiVersion?: unknown; kind?: unknown }, expected: E
   const { apiVersion, kind } = saidKind(object, expected);
   if (kind === expected.kind && expected.accepts?.includes(apiVersion)) return;
   const foreign = foreignKind(object, expected);
-  const said = `${kind} in version ${goQuote(apiVersion.split("/").at(-1) ?? "")} cannot be handled as a ${expected.kind}: `;
-  if (foreign !== undefined) throw newBadRequest(expected.bare ? foreign : `${said}${foreign}`);
+  if (foreign !== undefined) throw newBadRequest(`${cannotBeHandled(object, expected)}${foreign}`);
   const want = apiVersionOf(expected.group, expected.version);
   if (!expected.bare && apiVersion !== want)
     throw newBadRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${want})`);
@@ -265,7 +280,7 @@ export const strictErrorsMax = 100;
 function inOrder(unknownFields: readonly string[], duplicates: readonly string[], json: string | undefined): string[] {
   if (json === undefined) return [...duplicates, ...[...unknownFields].sort().slice(0, strictErrorsMax)];
   const errors = [...unknownFields, ...duplicates];
-  return (unknownFields.length > 0 && duplicates.length > 0 ? inDocumentOrder(json, errors) : errors).slice(0, strictErrorsMax);
+  return (unknownFields.length > 0 && errors.length > 1 ? inDocumentOrder(json, errors) : errors).slice(0, strictErrorsMax);
 }
 
 /** The second half of decodeBody, for values that were parsed elsewhere. */

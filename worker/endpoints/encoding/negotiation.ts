@@ -19,7 +19,7 @@ export interface Negotiated {
 /** The ranges of an Accept header, best first. Like upstream a q of 0 is no refusal. upstream: munnerz/goautoneg ParseAccept */
 export function parseAccept(header: string): MediaType[] {
   return header
-    .split(",", 50)
+    .split(",")
     .map((range) => {
       const [type = "", ...rest] = range.split(";").map((s) => s.trim());
       const parameters: Record<string, string> = Object.create(null);
@@ -27,7 +27,7 @@ export function parseAccept(header: string): MediaType[] {
         const at = parameter.indexOf("=");
         if (at > 0) parameters[parameter.slice(0, at).trim()] = parameter.slice(at + 1).trim();
       }
-      const q = Number(parameters["q"] ?? 1);
+      const q = Number(parameters["q"] || 1);
       return { type, parameters, q: Number.isNaN(q) ? 1 : q };
     })
     .sort((a, b) => b.q - a.q);

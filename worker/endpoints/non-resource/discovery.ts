@@ -176,6 +176,9 @@ export async function coreVersions(ctx: RequestContext): Promise<Response> {
   );
 }
 
+/** What the aggregator answers itself: its router asks for no type. */
+const unrouted = { ...plain, routed: "" };
+
 /** `/apis` */
 export async function groupList(ctx: RequestContext): Promise<Response> {
   const named = groups().filter((g) => g.name !== "");
@@ -185,7 +188,7 @@ export async function groupList(ctx: RequestContext): Promise<Response> {
     ctx,
     { kind: "APIGroupList", apiVersion: "v1", groups: named.map(apiGroup) },
     200,
-    negotiate(ctx.request, ctx.query, { ...plain, routed: "" }),
+    negotiate(ctx.request, ctx.query, unrouted),
   );
 }
 
@@ -193,7 +196,7 @@ export async function groupList(ctx: RequestContext): Promise<Response> {
 export async function groupDocument(ctx: RequestContext, name: string): Promise<Response | undefined> {
   const group = groups().find((g) => g.name === name && name !== "");
   if (group === undefined) return undefined;
-  return valueResponse(ctx, { kind: "APIGroup", apiVersion: "v1", ...apiGroup(group) }, 200, negotiate(ctx.request, ctx.query, plain));
+  return valueResponse(ctx, { kind: "APIGroup", apiVersion: "v1", ...apiGroup(group) }, 200, negotiate(ctx.request, ctx.query, unrouted));
 }
 
 /** `/api/v1`, `/apis/<group>/<version>`; undefined for a group that is not served. */

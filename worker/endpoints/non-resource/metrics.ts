@@ -1,6 +1,7 @@
 import { groups } from "../../apis/index.ts";
 import type { RequestContext } from "../../context.ts";
 import { storageLines } from "../../registry/storage-metrics.ts";
+import { acceptsGzip } from "../encoding/accepts-gzip.ts";
 import { mirrorLines } from "./etcd-mirror.ts";
 import { version } from "./version.ts";
 
@@ -29,9 +30,15 @@ const single = ([name, type, help]: Family, value: number): string[] => [
 function exposition(ctx: RequestContext, lines: readonly string[]): Response {
   const { startedAt } = ctx.deps;
   const text = [...lines, ...single(startTime, startedAt / 1000)].map((line) => `${line}\n`).join("");
+  const gzip = acceptsGzip(ctx.request);
   // Of no length that is told, as upstream's.
-  return new Response(new Response(text).body?.pipeThrough(new TransformStream()), {
-    headers: { "Content-Type": contentType, "Process-Start-Time-Unix": String(Math.floor(startedAt / 1000)) },
+  return new Response(new Response(text).body?.pipeThrough(gzip ? new CompressionStream("gzip") : new TransformStream()), {
+    headers: {
+      "Content-Type": contentType,
+      "Process-Start-Time-Unix": String(Math.floor(startedAt / 1000)),
+      ...(gzip ? { "Content-Encoding": "gzip" } : {}),
+    },
+    encodeBody: "manual",
   });
 }
 

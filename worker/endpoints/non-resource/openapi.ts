@@ -1,5 +1,7 @@
 import type { RequestContext } from "../../context.ts";
+import { acceptsGzip } from "../encoding/accepts-gzip.ts";
 import { parseAccept } from "../encoding/negotiation.ts";
+import { serveContent } from "../encoding/serve-content.ts";
 
 /** One document of the index: where it is, and the hash of what it says. */
 interface IndexEntry {
@@ -29,17 +31,6 @@ function negotiated(ctx: RequestContext, version: "v2" | "v3"): Form | undefined
   return ranges.map((range) => formsOf(version).find(({ accepted }) => accepted.includes(range.type))).find((form) => form !== undefined);
 }
 
-/** upstream: net/http checkIfNoneMatch, with its weak comparison */
-function isKnown(ctx: RequestContext, etag: string): boolean {
-  const known = ctx.request.headers.get("If-None-Match") ?? "";
-  return known.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);
-}
-
-const takesGzip = (ctx: RequestContext): boolean => /(^|[\s,])gzip\b(?!\s*;\s*q=0)/.test(ctx.request.headers.get("Accept-Encoding") ?? "");
-
-/** Assets change with the server only. */
-const lastModified = (ctx: RequestContext): string => new Date(ctx.deps.startedAt).toUTCString();
-
 interface Served {
   readonly version: "v2" | "v3";
   /** The asset's path without its extension. */
@@ -49,20 +40,18 @@ interface Served {
   readonly compressed: boolean;
 }
 
-/** A document in the form that the client takes: 304 if it has it already, an empty 406 if there is no such form. */
+/** A document in the form that the client takes; an empty 406 if there is no such form. */
 async function serve(ctx: RequestContext, { version, path, hash, headers, compressed }: Served): Promise<Response | undefined> {
   const vary = { Vary: compressed ? "Accept-Encoding, Accept" : "Accept" };
   const form = negotiated(ctx, version);
   if (form === undefined) return new Response(null, { status: 406, headers: vary });
-  const etag = `"${hash}"`;
-  const all = { ETag: etag, ...vary, ...headers };
-  if (isKnown(ctx, etag)) return new Response(null, { status: 304, headers: all });
-  const asset = await ctx.deps.asset(`${path}.${form.extension}`);
-  if (asset === undefined) return undefined;
-  const sent = { "Content-Type": form.contentType, "Accept-Ranges": "bytes", "Last-Modified": lastModified(ctx), ...all };
-  if (!compressed || !takesGzip(ctx)) return new Response(asset.body, { headers: sent });
-  const body = asset.body?.pipeThrough(new CompressionStream("gzip")) ?? null;
-  return new Response(body, { headers: { ...sent, "Content-Encoding": "gzip" }, encodeBody: "manual" });
+  const body = await ctx.deps.asset(`${path}.${form.extension}`);
+  if (body === undefined) return undefined;
+  const all = { "Content-Type": form.contentType, ETag: `"${hash}"`, ...vary, ...headers };
+  const whole = await serveContent(ctx, { body, headers: all, modifiedAt: ctx.deps.startedAt });
+  if (!compressed || whole.status !== 200 || ctx.request.method === "HEAD" || !acceptsGzip(ctx.request)) return whole;
+  const gzip = whole.body?.pipeThrough(new CompressionStream("gzip")) ?? null;
+  return new Response(gzip, { headers: [...whole.headers, ["Content-Encoding", "gzip"]], encodeBody: "manual" });
 }
 
 async function parsedAsset<T>(ctx: RequestContext, path: string): Promise<T | undefined> {
@@ -71,11 +60,9 @@ async function parsedAsset<T>(ctx: RequestContext, path: string): Promise<T | un
 }
 
 async function index(ctx: RequestContext): Promise<Response | undefined> {
-  const asset = await ctx.deps.asset("/openapi/v3/index.json");
-  if (asset === undefined) return undefined;
-  return new Response(asset.body, {
-    headers: { "Content-Type": "text/plain; charset=utf-8", "Last-Modified": lastModified(ctx), "Accept-Ranges": "bytes" },
-  });
+  const body = await ctx.deps.asset("/openapi/v3/index.json");
+  if (body === undefined) return undefined;
+  return serveContent(ctx, { body, headers: {}, sniffedType: "text/plain; charset=utf-8", modifiedAt: ctx.deps.startedAt });
 }
 
 async function hashOf(ctx: RequestContext, name: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { newResourceExpired, type Status } from "../../apimachinery/errors.ts";
 import { formatJSON } from "../../apimachinery/serializer/json.ts";
-import { partialObjectMetadata, tableOf } from "../../apimachinery/table.ts";
+import { initialEventsEnd, partialObjectMetadata, tableOf } from "../../apimachinery/table.ts";
 import type { KubeObject } from "../../apimachinery/types.ts";
 import type { RequestContext } from "../../context.ts";
 import { fromStored, isStorageVersion, type Scope } from "../../registry/scope.ts";
@@ -10,8 +10,6 @@ import type { Negotiated } from "../encoding/negotiation.ts";
 import { protobufEvent } from "../encoding/protobuf.ts";
 import { includeObjectOf } from "../encoding/response.ts";
 import { zeroObject } from "../encoding/zero-object.ts";
-
-const initialEventsEnd = "k8s.io/initial-events-end";
 
 /** The error that ends a watch from a revision that was compacted. */
 export const tooOld = (requested: string, oldest: string): Status =>

@@ -47,13 +47,16 @@ export interface OpenWatch {
 
 /** GET with watch: a stream of events that ends at its timeout, when the client leaves, or with an error event. upstream: endpoints/handlers/watch.go */
 export async function watch(ctx: RequestContext, scope: Scope): Promise<Response> {
-  const form = negotiate(ctx.request, ctx.query, offering(scope, { ...anyCollection, watch: true }));
+  const offer = offering(scope, anyCollection);
+  negotiate(ctx.request, ctx.query, offer);
   const options = parseListOptions(ctx.query);
   const labels = parseLabels(options);
   validateListOptions(options, true);
   const selection = selectionOf(scope, options, labels);
-  if (form.as === "Table") includeObjectOf(ctx.query);
   const from = startingVersion(options.resourceVersion);
+  // What may be asked of a collection and not of its stream is refused when the stream begins.
+  const form = negotiate(ctx.request, ctx.query, { ...offer, watch: true });
+  if (form.as === "Table") includeObjectOf(ctx.query);
   const refusal = websocketRefusal(ctx);
   if (refusal !== undefined) return refusal;
   const encoder = new EventEncoder(ctx, scope, form, options.sendInitialEvents ?? false);

@@ -41,6 +41,8 @@ const help = {
     "[ALPHA] Admission sub-step latency summary in seconds, broken out for each operation and API resource and step type (validate or admit).",
   deprecated:
     "[STABLE] Gauge of deprecated APIs that have been requested, broken out by API group, version, resource, subresource, and removed_release.",
+  executing:
+    "[BETA] Number of requests in initial (for a WATCH) or any (for a non-WATCH) execution stage in the API Priority and Fairness subsystem",
   dispatched: "[BETA] Number of requests executed by API Priority and Fairness subsystem",
   build:
     "[BETA] A metric with a constant '1' value labeled by major, minor, git version, git commit, git tree state, build date, Go version, and compiler from which Kubernetes was built, and platform on which it is running.",
@@ -60,6 +62,7 @@ export class RequestMetrics {
   readonly #steps = new Histogram("apiserver_admission_step_admission_duration_seconds", help.admissionStep, admissionBuckets);
   readonly #stepSummary = new Summary("apiserver_admission_step_admission_duration_seconds_summary", help.admissionSummary);
   readonly #deprecated = new Numbers("apiserver_requested_deprecated_apis", help.deprecated, "gauge");
+  readonly #executing = new Numbers("apiserver_flowcontrol_current_executing_requests", help.executing, "gauge");
   readonly #dispatched = new Numbers("apiserver_flowcontrol_dispatched_requests_total", help.dispatched);
   readonly #slow = new Numbers("apiserver_terminated_watchers_total", help.slow);
   readonly #build = new Numbers("kubernetes_build_info", help.build, "gauge");
@@ -108,9 +111,12 @@ export class RequestMetrics {
     this.#deprecated.set(labelsOf({ group, removed_release: "", resource, subresource, version }), 1);
   }
 
-  /** A request was classed, and goes on at once. */
-  dispatched(flowSchema: string, priorityLevel: string): void {
-    this.#dispatched.add(labelsOf({ flow_schema: flowSchema, priority_level: priorityLevel }));
+  /** A request was classed, and goes on at once; the answer says that it was answered. */
+  dispatched(flowSchema: string, priorityLevel: string): () => void {
+    const labels = labelsOf({ flow_schema: flowSchema, priority_level: priorityLevel });
+    this.#dispatched.add(labels);
+    this.#executing.add(labels, 1);
+    return () => this.#executing.add(labels, -1);
   }
 
   /** A watch was ended since its client does not keep up. */
@@ -140,6 +146,7 @@ export class RequestMetrics {
     const families = [
       this.#build,
       this.#deprecated,
+      this.#executing,
       this.#dispatched,
       this.#plugins,
       this.#steps,

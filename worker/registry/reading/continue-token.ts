@@ -5,19 +5,14 @@ import { parseJSON } from "../../apimachinery/serializer/json.ts";
 export interface ContinueToken {
   readonly resourceVersion: string;
   readonly key: string;
-  /** Whose revision it is; "" if the token does not say. */
-  readonly shard: string;
 }
 
 const bad = (why: string): Error => newBadRequest(`invalid continue token: continue key is not valid: ${why}`);
 
-/**
- * Unpadded base64url of `{"v":"meta.k8s.io/v1","rv":N,"start":"key","shard":"pods"}`. Upstream's has no shard: there all resources count
- * together, here a revision says nothing to another shard. upstream: apiserver/pkg/storage/continue.go EncodeContinue
- */
-export function encodeContinue({ resourceVersion, key, shard }: ContinueToken): string {
+/** Unpadded base64url of `{"v":"meta.k8s.io/v1","rv":N,"start":"/key"}`. upstream: apiserver/pkg/storage/continue.go EncodeContinue */
+export function encodeContinue({ resourceVersion, key }: ContinueToken): string {
   const rv = resourceVersion === "" ? "-1" : resourceVersion;
-  const json = `{"v":"meta.k8s.io/v1","rv":${rv},"start":${JSON.stringify(`/${key}`)},"shard":${JSON.stringify(shard)}}`;
+  const json = `{"v":"meta.k8s.io/v1","rv":${rv},"start":${JSON.stringify(`/${key}`)}}`;
   return btoa(String.fromCharCode(...new TextEncoder().encode(json)))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
@@ -41,8 +36,8 @@ function parsed(bytes: string): unknown {
 const jsonType = (value: unknown): string => (Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value);
 
 /** The token's fields as Go reads them into its struct: null and absent are zero values. */
-function fieldsOf(value: unknown): { v: string; rv: number; start: string; shard: string } {
-  if (value === null) return { v: "", rv: 0, start: "", shard: "" };
+function fieldsOf(value: unknown): { v: string; rv: number; start: string } {
+  if (value === null) return { v: "", rv: 0, start: "" };
   if (typeof value !== "object" || Array.isArray(value))
     throw bad(`json: cannot unmarshal ${jsonType(value)} into Go value of type storage.continueToken`);
   const read = (name: string, type: "string" | "number", goType: string): unknown => {
@@ -57,7 +52,6 @@ function fieldsOf(value: unknown): { v: string; rv: number; start: string; shard
     v: read("v", "string", "string") as string,
     rv: read("rv", "number", "int64") as number,
     start: read("start", "string", "string") as string,
-    shard: read("shard", "string", "string") as string,
   };
 }
 
@@ -70,11 +64,11 @@ export function decodeContinue(token: string): ContinueToken {
   } catch (error) {
     throw bad(error instanceof Error ? error.message : String(error));
   }
-  const { v, rv, start, shard } = fieldsOf(value);
+  const { v, rv, start } = fieldsOf(value);
   if (v !== "meta.k8s.io/v1") throw bad(`server does not recognize this encoded version ${v}`);
   if (rv === 0) throw bad("incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
   if (start === "") throw bad("encoded start key empty (version meta.k8s.io/v1)");
   const parts = (start.startsWith("/") ? start : `/${start}`).split("/").slice(1);
   if (parts.some((part) => part === "" || part === "." || part === "..")) throw bad(start);
-  return { resourceVersion: rv < 0 ? "" : String(rv), key: parts.join("/"), shard };
+  return { resourceVersion: rv < 0 ? "" : String(rv), key: parts.join("/") };
 }

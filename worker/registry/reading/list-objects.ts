@@ -1,5 +1,6 @@
 import { newBadRequest, newResourceExpired, type StatusError } from "../../apimachinery/errors.ts";
 import { typeHead } from "../../apimachinery/serializer/canonical.ts";
+import { groups } from "../../apis/index.ts";
 import { InvalidResourceVersion, parseResourceVersion, tooLarge } from "../../endpoints/get.ts";
 import { apiVersionOf, listPrefix, type Scope } from "../scope.ts";
 import type { ListRequest, Selection } from "../storage.ts";
@@ -14,16 +15,25 @@ export interface Page {
   readonly items: ReadableStream<Uint8Array>;
 }
 
+/**
+ * Whether a token came with another resource's list: upstream all resources count together, here its revision says nothing. The page goes
+ * on from its key at the newest revision then, as tokens for inconsistent lists do.
+ */
+function isForeign({ row, ctx }: Scope, resourceVersion: string): boolean {
+  const { mayBeOf } = ctx.deps;
+  if (mayBeOf(row.shard, resourceVersion)) return false;
+  return groups().some(({ rows }) => rows.some(({ shard }) => mayBeOf(shard, resourceVersion)));
+}
+
 /** Turns the options' resourceVersion, match and continue into what the store is asked. upstream: etcd3/store.go GetList */
-function listRequest(options: ListOptions, selection: Selection, shard: string): Omit<ListRequest, "itemHead"> {
+function listRequest(scope: Scope, options: ListOptions, selection: Selection): Omit<ListRequest, "itemHead"> {
   const limit = options.resourceVersion === "0" ? 0 : Math.max(0, options.limit);
   const base = { ...selection, limit, startKey: "", at: undefined };
   if (options.continue !== "") {
     const token = decodeContinue(options.continue);
     if (options.resourceVersion !== "" && options.resourceVersion !== "0")
       throw newBadRequest("specifying resource version is not allowed when using continue");
-    // The revision of another resource's token is not known here: from its key on, as a token for an inconsistent list goes.
-    const newest = token.resourceVersion === "" || (token.shard !== "" && token.shard !== shard);
+    const newest = token.resourceVersion === "" || isForeign(scope, token.resourceVersion);
     const at = newest ? undefined : ({ match: "Exact", resourceVersion: token.resourceVersion } as const);
     return { ...base, startKey: selection.prefix + token.key, at };
   }
@@ -59,9 +69,9 @@ function isOneKey(scope: Scope, selection: Selection): boolean {
  */
 export async function listObjects(scope: Scope, options: ListOptions, selection: Selection, asItems = false): Promise<Page> {
   const { shard } = scope.row;
-  const { limit, ...whole } = listRequest(options, selection, shard);
+  const { limit, ...whole } = listRequest(scope, options, selection);
   const continueAt = (key: string, resourceVersion: string): string =>
-    encodeContinue({ resourceVersion, key: key.slice(selection.prefix.length), shard });
+    encodeContinue({ resourceVersion, key: key.slice(selection.prefix.length) });
   const itemHead = asItems ? typeHead(scope.row.names.kind, apiVersionOf(scope.row.group, scope.version.name)) : "";
   const request: ListRequest = { ...whole, limit: isOneKey(scope, selection) ? 0 : limit, itemHead };
   const result = await scope.ctx.deps.storage.list(shard, request);

@@ -2,7 +2,7 @@ import { newInvalid } from "../../apimachinery/errors.ts";
 import { type ErrorList, forbidden, invalid, notSupported, Path, required, tooLong } from "../../apimachinery/field.ts";
 import { goQuote } from "../../apimachinery/go-quote.ts";
 import { queryBool } from "../../filters/request-info.ts";
-import { queryInt } from "./query.ts";
+import { queryInt, querySeconds } from "./query.ts";
 
 // upstream: apimachinery/pkg/apis/meta/v1/validation and meta/internalversion/validation
 
@@ -130,7 +130,7 @@ export function parseListOptions(query: URLSearchParams): ListOptions {
     resourceVersionMatch: streams && !query.has("sendInitialEvents") ? "NotOlderThan" : resourceVersionMatch,
     allowWatchBookmarks: queryBool(query, "allowWatchBookmarks"),
     sendInitialEvents,
-    timeoutSeconds: queryInt(query, "timeoutSeconds"),
+    timeoutSeconds: querySeconds(query, "timeoutSeconds"),
   };
 }
 

@@ -16,13 +16,26 @@ export function parseQuery(search: string): URLSearchParams {
   return params;
 }
 
+const nanosecondsPerSecond = 10n ** 9n;
+
 /** A 64-bit integer parameter; undefined when absent. upstream: strconv.ParseInt's texts */
 export function queryInt(query: URLSearchParams, key: string): number | undefined {
+  const value = queryBigInt(query, key);
+  return value === undefined ? undefined : Number(value);
+}
+
+/** Seconds as they are as a time.Duration, which counts nanoseconds in 64 bits and begins anew beyond 292 years. */
+export function querySeconds(query: URLSearchParams, key: string): number | undefined {
+  const value = queryBigInt(query, key);
+  return value === undefined ? undefined : Number(BigInt.asIntN(64, value * nanosecondsPerSecond)) / Number(nanosecondsPerSecond);
+}
+
+function queryBigInt(query: URLSearchParams, key: string): bigint | undefined {
   const value = query.get(key);
   if (value === null) return undefined;
   if (!/^[+-]?\d+$/.test(value)) throw newBadRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
   const parsed = BigInt(value);
   if (parsed >= 2n ** 63n || parsed < -(2n ** 63n))
     throw newBadRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: value out of range`);
-  return Number(parsed);
+  return parsed;
 }

@@ -251,7 +251,11 @@ async function replace(
   const finished = isFinished(object, old) && !heldBySpec(scope, object);
   if (content === undefined && !finished && !dryRun) return { text: current.text, created: false };
   /** The answer where no new version comes of it: a dry run, or an object that is gone now. */
-  const replaced = { ...object, metadata: { ...object.metadata, resourceVersion: current.resourceVersion } };
+  const kept = content === undefined ? old.metadata?.managedFields : undefined;
+  const replaced = {
+    ...object,
+    metadata: { ...object.metadata, ...(kept && { managedFields: kept }), resourceVersion: current.resourceVersion },
+  };
   if (dryRun) return { object: replaced, created: false };
   const key = objectKey(scope.row, scope.namespace, scope.name);
   const { storage, recentWrites } = scope.ctx.deps;

@@ -3,6 +3,7 @@ import { StatusError } from "../../../../worker/apimachinery/errors.ts";
 import {
   applyStrategicMergePatch,
   parseStrategicMergePatch,
+  showStrategicPatch,
 } from "../../../../worker/apimachinery/patch/strategic/strategic-merge-patch.ts";
 import type { StructSchema } from "../../../../worker/apimachinery/schema/schema.ts";
 import type { JSONObject } from "../../../../worker/apimachinery/types.ts";
@@ -340,5 +341,59 @@ describe("parseStrategicMergePatch", () => {
     expect(() => parseStrategicMergePatch(text, { strict: false })).toThrow(
       expect.objectContaining({ message, status: expect.objectContaining({ code: 400 }) }),
     );
+  });
+});
+
+describe("a patch that was applied is shown", () => {
+  const containers = [{ name: "a", image: "i" }];
+
+  it.each<[string, JSONObject, JSONObject, string]>([
+    [
+      "without the nulls of what is new",
+      { strategy: { type: "a" } },
+      { strategy: { type: { x: null }, other: null }, raw: { list: [{ x: null }] } },
+      "map[raw:map[list:[map[]]] strategy:map[other:<nil> type:map[]]]",
+    ],
+    [
+      "with those of lists that take the place of lists",
+      { tolerations: [] },
+      { tolerations: [{ name: null }] },
+      "map[tolerations:[map[name:<nil>]]]",
+    ],
+    [
+      "without those of what is new in an item that is there, and with those of new items",
+      { containers },
+      {
+        containers: [
+          { name: "a", image: { x: null } },
+          { name: "b", image: null },
+        ],
+      },
+      "map[containers:[map[image:map[] name:a] map[image:<nil> name:b]]]",
+    ],
+    [
+      "without the directives that were looked at",
+      { strategy: { a: 1 }, whole: { b: 1 } },
+      { strategy: { $patch: "replace", e: 1, f: { $patch: "delete" } }, raw: { g: { $patch: "delete" }, h: 1 } },
+      "map[raw:map[h:1] strategy:map[e:1 f:map[$patch:delete]]]",
+    ],
+    ["with that of a map that it deletes", { strategy: { a: 1 } }, { strategy: { $patch: "delete" } }, "map[strategy:map[$patch:delete]]"],
+    ["without the keys to retain", { raw: 1 }, { $retainKeys: ["raw"], raw: 2 }, "map[raw:2]"],
+    [
+      "with all of a map that takes another's place",
+      { raw: 1 },
+      { $patch: "replace", $retainKeys: ["raw"], strategy: { $retainKeys: [] } },
+      "map[$retainKeys:[raw] strategy:map[$retainKeys:[]]]",
+    ],
+    [
+      "without the lists that it put in order",
+      { containers },
+      { "$setElementOrder/containers": [{ name: "a" }], containers: [{ name: "a", image: "j" }], replicas: 1 },
+      "map[replicas:1]",
+    ],
+  ])("%s", (_what, original, patch, shown) => {
+    const before = structuredClone(patch);
+    expect(showStrategicPatch(original, patch, schemas["pod"] as StructSchema, (id) => schemas[id])).toBe(shown);
+    expect(patch).toEqual(before);
   });
 });

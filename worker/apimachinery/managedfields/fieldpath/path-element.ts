@@ -9,7 +9,14 @@ import type { JSONObject, JSONValue } from "../../types.ts";
  */
 export type PathElement = string;
 
-const goJSON = (value: JSONValue | undefined): string => escapeHTML(JSON.stringify(value ?? null));
+/** What JSON, or Go's, writes otherwise than it is. */
+const escaped = /[^ !#-%'-;=?-[\]-~]/;
+
+/** Most values are short plain text or numbers, which need no serializer. */
+function goJSON(value: JSONValue | undefined): string {
+  if (typeof value === "string" && !escaped.test(value)) return `"${value}"`;
+  return typeof value === "number" && Number.isInteger(value) ? String(value) : escapeHTML(JSON.stringify(value ?? null));
+}
 
 export const fieldElement = (name: string): PathElement => `f:${name}`;
 export const valueElement = (value: JSONValue): PathElement => `v:${goJSON(value)}`;
@@ -17,7 +24,9 @@ export const valueElement = (value: JSONValue): PathElement => `v:${goJSON(value
 /** The fields that tell one item from the others, in any order. */
 export function keyElement(fields: readonly (readonly [string, JSONValue])[]): PathElement {
   const sorted = fields.length < 2 ? fields : [...fields].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `k:{${sorted.map(([name, value]) => `${goJSON(name)}:${goJSON(value)}`).join(",")}}`;
+  let out = "k:{";
+  for (const [name, value] of sorted) out += `${out.length === 3 ? "" : ","}${goJSON(name)}:${goJSON(value)}`;
+  return `${out}}`;
 }
 
 /** The name of a field element, undefined for other ones. */

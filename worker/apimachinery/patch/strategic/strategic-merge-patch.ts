@@ -3,7 +3,7 @@ import type { SchemaResolver, StructSchema } from "../../schema/schema.ts";
 import { type ParsedJSON, parseJSON } from "../../serializer/json.ts";
 import type { JSONObject, JSONValue } from "../../types.ts";
 import { cloneJSON, getOwn, isJSONObject, pruneNulls, setOwn } from "../clone-json.ts";
-import { goJSONKind } from "../go-format.ts";
+import { formatGo, goJSONKind } from "../go-format.ts";
 import { newBadArgType, newBadPatchFormat, newBadPatchType } from "./errors.ts";
 import { newPatchLookup, type PatchLookup, type PatchMeta, type PatchType } from "./lookup.ts";
 import { areMaps, mergeList } from "./merge-list.ts";
@@ -30,17 +30,20 @@ export function parseStrategicMergePatch(text: string, { strict }: { strict: boo
   return { value, duplicates: parsed.duplicates };
 }
 
-/** A value of the patch that nothing live is there to merge with: its directives have nothing to do and vanish. */
+/**
+ * A value of the patch that nothing live is there to merge with: its directives have nothing to do and vanish, from the patch too.
+ * upstream: apimachinery/pkg/util/strategicpatch/patch.go removeDirectives
+ */
 function withoutDirectives(value: JSONValue): JSONValue | undefined {
   if (Array.isArray(value)) return value.map(withoutDirectives).filter((item) => item !== undefined);
   if (!isJSONObject(value)) return value;
   if (Object.hasOwn(value, "$patch")) return undefined;
-  const out: JSONObject = {};
   for (const key of Object.keys(value)) {
     const member = withoutDirectives(value[key] ?? null);
-    if (member !== undefined) setOwn(out, key, member);
+    if (member === undefined) delete value[key];
+    else setOwn(value, key, member);
   }
-  return out;
+  return value;
 }
 
 /** The field that `$setElementOrder/containers` speaks of. */
@@ -147,15 +150,17 @@ class Merger {
   }
 }
 
+/** The object with the patch applied, and what is left of the patch: merging takes from it what it has done. */
+function merge(original: JSONObject, patch: JSONObject, schema: StructSchema, resolve: SchemaResolver): [JSONObject, left: JSONObject] {
+  const left = cloneJSON(patch);
+  return [new Merger(newPatchLookup(resolve)).map(cloneJSON(original), left, { struct: schema }), left];
+}
+
 /**
  * The object with the patch applied; neither input is changed. Throws StatusError: 400 for a directive of the wrong form, 422 for lists
  * of lists, and otherwise 500 with upstream's text. upstream: apimachinery/pkg/util/strategicpatch/patch.go StrategicMergeMapPatch
  */
-export function applyStrategicMergePatch(
-  original: JSONObject,
-  patch: JSONObject,
-  schema: StructSchema,
-  resolve: SchemaResolver,
-): JSONObject {
-  return new Merger(newPatchLookup(resolve)).map(cloneJSON(original), cloneJSON(patch), { struct: schema });
-}
+export const applyStrategicMergePatch = (...given: Parameters<typeof merge>): JSONObject => merge(...given)[0];
+
+/** A patch that was applied, as Go shows its maps: the nulls and directives that merging took are not there any more. */
+export const showStrategicPatch = (...given: Parameters<typeof merge>): string => formatGo(merge(...given)[1]);

@@ -5,6 +5,7 @@ import type {
   CoreV1Node,
   CoreV1PersistentVolume,
   CoreV1PersistentVolumeClaim,
+  CoreV1PersistentVolumeSpec,
   CoreV1PodTemplate,
   CoreV1ReplicationController,
   CoreV1ResourceQuota,
@@ -52,6 +53,11 @@ export function setPersistentVolumeDefaults(volume: CoreV1PersistentVolume): voi
   const spec = volume.spec;
   spec.persistentVolumeReclaimPolicy ||= "Retain";
   spec.volumeMode ??= "Filesystem";
+  setVolumeSourceDefaults(spec);
+}
+
+/** What a volume has, and what it is made of. */
+export function setVolumeSourceDefaults(spec: CoreV1PersistentVolumeSpec): void {
   setResourceListDefaults(spec.capacity);
   if (
     spec.hostPath !== undefined ||

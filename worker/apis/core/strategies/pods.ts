@@ -3,7 +3,6 @@ import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Binding, CoreV1Container, CoreV1Pod, CoreV1PodCondition, CoreV1PodSpec } from "../../generated/types.ts";
 import { applyAppArmorAnnotations } from "../app-armor.ts";
 import { setPodDefaults } from "../defaults/pod.ts";
-import { dropDisabledPodFields } from "../disabled-fields.ts";
 import { applyMatchLabelKeys } from "../match-label-keys.ts";
 import { podQOS } from "../pod-qos.ts";
 import { validateEphemeralUpdate, validatePodBinding, validatePodCreate } from "../validation/pod/pod.ts";
@@ -50,7 +49,6 @@ export const pods: Strategy = typed<CoreV1Pod>({
     const spec = pod.spec;
     applyGraceMinimum(spec);
     pod.status = { phase: "Pending", qosClass: podQOS(pod) };
-    dropDisabledPodFields(spec);
     if ((spec.schedulingGates ?? []).length > 0) pod.status.conditions = [gatedCondition(ctx.now)];
     applyMatchLabelKeys(pod);
     for (const key of applyAppArmorAnnotations(pod))
@@ -61,7 +59,6 @@ export const pods: Strategy = typed<CoreV1Pod>({
   prepareForUpdate(pod) {
     pod.spec ??= {};
     applyGraceMinimum(pod.spec);
-    dropDisabledPodFields(pod.spec);
   },
   metadataOnUpdate: ["update", "meta"],
   validateUpdate: validatePodUpdate,
@@ -93,6 +90,8 @@ export const podStatus: Strategy = typed<CoreV1Pod>({
     pod.status ??= {};
     pod.metadata ??= {};
     if ((pod.status.qosClass ?? "") === "" && old.status?.qosClass !== undefined) pod.status.qosClass = old.status.qosClass;
+    // Of a feature that is off in this version.
+    delete pod.status.nodeAllocatableResourceClaimStatuses;
     keepObservedGenerations(pod, old);
     syncIPs(pod, old);
     resetMetadata(pod, old, ["deletionTimestamp", "ownerReferences"]);
@@ -118,7 +117,6 @@ export const podEphemeralContainers: Strategy = typed<CoreV1Pod>({
     pod.spec = structuredClone(old.spec ?? {});
     if (given === undefined) delete pod.spec.ephemeralContainers;
     else pod.spec.ephemeralContainers = given;
-    dropDisabledPodFields(pod.spec);
     if (old.status !== undefined) pod.status = structuredClone(old.status);
     resetMetadata(pod, old);
   },

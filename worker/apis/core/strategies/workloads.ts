@@ -4,7 +4,6 @@ import { isDNS1123Subdomain } from "../../../apimachinery/validation/names.ts";
 import type { Strategy } from "../../../registry/resource.ts";
 import type { CoreV1Node, CoreV1PodTemplate, CoreV1ReplicationController } from "../../generated/types.ts";
 import { setNodeDefaults, setPodTemplateObjectDefaults, setReplicationControllerDefaults } from "../defaults/objects.ts";
-import { dropDisabledPodFields } from "../disabled-fields.ts";
 import { validateNode, validateNodeUpdate } from "../validation/node.ts";
 import { validatePodTemplateSpec } from "../validation/pod/pod-spec.ts";
 import { validateReplicationController, validateReplicationControllerStatus } from "../validation/replication-controller.ts";
@@ -26,16 +25,13 @@ export const replicationControllers: Strategy = typed<CoreV1ReplicationControlle
   setDefaults: setReplicationControllerDefaults,
   prepareForCreate(controller) {
     controller.status = { replicas: 0 };
-    if (controller.spec?.template?.spec !== undefined) dropDisabledPodFields(controller.spec.template.spec);
-  },
-  prepareForUpdate(controller) {
-    if (controller.spec?.template?.spec !== undefined) dropDisabledPodFields(controller.spec.template.spec);
   },
   validate: validateReplicationController,
   warningsOnCreate: (controller) => podTemplateWarnings(controller.spec?.template ?? {}, templatePath),
   validateUpdate: validateReplicationController,
   warningsOnUpdate: (controller, old) =>
-    isNewer(controller, old) ? podTemplateWarnings(controller.spec?.template ?? {}, templatePath) : [],
+    // Upstream takes the old template for the new one here.
+    isNewer(controller, old) ? podTemplateWarnings(old.spec?.template ?? {}, templatePath) : [],
   allowUnconditionalUpdate: true,
 });
 
@@ -49,12 +45,6 @@ const validatePodTemplate = (object: CoreV1PodTemplate): ReturnType<typeof valid
 
 export const podTemplates: Strategy = typed<CoreV1PodTemplate>({
   setDefaults: setPodTemplateObjectDefaults,
-  prepareForCreate(object) {
-    if (object.template?.spec !== undefined) dropDisabledPodFields(object.template.spec);
-  },
-  prepareForUpdate(object) {
-    if (object.template?.spec !== undefined) dropDisabledPodFields(object.template.spec);
-  },
   validate: validatePodTemplate,
   warningsOnCreate: (object) => podTemplateWarnings(object.template ?? {}, podTemplatePath),
   validateUpdate: validatePodTemplate,

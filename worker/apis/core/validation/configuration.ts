@@ -1,7 +1,7 @@
-import { type ErrorList, forbidden, invalid, Path, required, tooLong } from "../../../apimachinery/field.ts";
+import { type ErrorList, forbidden, invalid, named, Path, required, tooLong } from "../../../apimachinery/field.ts";
 import { parseJSON } from "../../../apimachinery/serializer/json.ts";
 import { isConfigMapKey } from "../../../apimachinery/validation/names.ts";
-import { deepEqual, validateImmutableField } from "../../../apimachinery/validation/objectmeta.ts";
+import { deepEqual, immutableMessage } from "../../../apimachinery/validation/objectmeta.ts";
 import type { CoreV1ConfigMap, CoreV1Secret } from "../../generated/types.ts";
 import { invalids } from "./messages.ts";
 
@@ -46,9 +46,12 @@ function validateImmutable(
   ];
 }
 
+/** The text data of a ConfigMap is a map by default; nothing else is. upstream: pkg/apis/core/v1/defaults.go SetDefaults_ConfigMap */
+const withData = (map: CoreV1ConfigMap): CoreV1ConfigMap => ({ ...map, data: map.data ?? {} });
+
 /** `metadata`: what the whole of the new object says once more, between the rules of updates and those of its data. */
 export const validateConfigMapUpdate = (map: CoreV1ConfigMap, old: CoreV1ConfigMap, metadata: ErrorList): ErrorList => [
-  ...validateImmutable(map, old, ["data", "binaryData"]),
+  ...validateImmutable(withData(map), withData(old), ["data", "binaryData"]),
   ...metadata,
   ...validateConfigMap(map),
 ];
@@ -109,7 +112,7 @@ export function validateSecret(secret: CoreV1Secret): ErrorList {
 
 /** `metadata` as of config maps. */
 export const validateSecretUpdate = (secret: CoreV1Secret, old: CoreV1Secret, metadata: ErrorList): ErrorList => [
-  ...validateImmutableField(secret.type ?? "", old.type ?? "", new Path("type")),
+  ...((secret.type ?? "") === (old.type ?? "") ? [] : [invalid(new Path("type"), named(secret.type ?? ""), immutableMessage)]),
   ...validateImmutable(secret, old, ["data"]),
   ...metadata,
   ...validateSecret(secret),

@@ -109,8 +109,9 @@ function validateNodeAffinityGrowth(now: CoreV1NodeAffinity | undefined, old: Co
 }
 
 const isEmptyMap = (value: unknown): boolean => typeof value === "object" && value !== null && Object.keys(value).length === 0;
+const maps: readonly string[] = ["nodeSelector", "overhead"];
 const withoutEmpty = (spec: CoreV1PodSpec): CoreV1PodSpec =>
-  Object.fromEntries(Object.entries(spec).filter(([key, value]) => key === "securityContext" || !isEmptyMap(value)));
+  Object.fromEntries(Object.entries(spec).filter(([key, value]) => !maps.includes(key) || !isEmptyMap(value)));
 
 /** What an update of a pod may change: images, deadline, tolerations, gates. */
 export function validatePodUpdate(pod: CoreV1Pod, old: CoreV1Pod): ErrorList {
