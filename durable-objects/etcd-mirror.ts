@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import mirrorMigration from "../migrations/etcd-mirror/0001_mirror.sql";
 import type { SchemaResolver } from "../worker/apimachinery/schema/schema.ts";
-import { type LinkEnv, mirrorFollower, within } from "./hub/link.ts";
+import { answered, type LinkEnv, mirrorFollower, within } from "./hub/link.ts";
 import type { Batch, Source } from "./hub/source.ts";
 import { EtcdClient } from "./mirror/etcd-client.ts";
 import { type MirroredResource, MirrorLayout } from "./mirror/layout.ts";
@@ -42,6 +42,11 @@ export interface EtcdMirror extends DurableObject<MirrorEnv> {
   repair(shard: string): Promise<boolean>;
 }
 
+function after(milliseconds: number, call: () => void): () => void {
+  const timer = setTimeout(call, milliseconds);
+  return () => clearTimeout(timer);
+}
+
 interface MirrorParts<Vars> {
   readonly env: MirrorEnv;
   readonly types: MirroredTypes<Vars>;
@@ -63,7 +68,7 @@ function newMirror<Vars>(settings: MirrorSettings, { env, types, layout, ledger 
     },
     decode: (value) => decodeValue(value, kindOf, resolve),
     now: () => Date.now(),
-    after: (milliseconds, call) => setTimeout(call, milliseconds),
+    after,
     compacts: settings.compactionSeconds > 0,
   });
 }
@@ -71,10 +76,11 @@ function newMirror<Vars>(settings: MirrorSettings, { env, types, layout, ledger 
 /** A shard's store, to the mirror. */
 function sourceOf(env: MirrorEnv, name: string): Source {
   const store = (): DurableObjectStub<ResourceStore> => within(env.RESOURCE_STORE, env.JURISDICTION).getByName(name);
+  const asked = <T>(call: () => Promise<T>): Promise<T> => answered(after, call());
   return {
-    revision: async () => store().revision(),
-    pull: async (after) => store().pull(mirrorFollower(name), after),
-    page: async (startKey, revision) => store().page(startKey, revision),
+    position: () => asked(async () => store().position()),
+    pull: (position) => asked(async () => store().pull(mirrorFollower(name), position)),
+    page: (startKey, revision) => asked(async () => store().page(startKey, revision)),
   };
 }
 

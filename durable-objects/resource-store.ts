@@ -3,26 +3,30 @@ import storeMigration from "../migrations/resource-store/0001_store.sql";
 import followersMigration from "../migrations/resource-store/0002_followers.sql";
 import expiryMigration from "../migrations/resource-store/0003_expiry.sql";
 import labelMigration from "../migrations/resource-store/0004_label.sql";
+import termMigration from "../migrations/resource-store/0005_term.sql";
 import { firstRevisionOf } from "../worker/apimachinery/shard-revisions.ts";
+import { Feed } from "./hub/feed.ts";
 import { type LinkEnv, pushTo } from "./hub/link.ts";
-import { Pushes, type PushesOptions } from "./hub/pushes.ts";
-import { type Batch, batchCharactersMax } from "./hub/source.ts";
+import type { Batch, OtherHistory, Position, SnapshotPage } from "./hub/source.ts";
 import { expiredWrites, nextExpiry } from "./mvcc/expiry.ts";
-import { MVCC, type Refused, type VersionPage, type Write, type Written } from "./mvcc/mvcc.ts";
+import { MVCC, type Refused, type Write, type Written } from "./mvcc/mvcc.ts";
 import type { Sql } from "./mvcc/sql.ts";
 import { migrate } from "./serving/migrate.ts";
 import { drop, Reads, readRequestOf } from "./serving/reads.ts";
-import { hibernatingSockets } from "./serving/sockets.ts";
+import { hibernatingSockets, type Sockets } from "./serving/sockets.ts";
 import { sqlOf } from "./serving/sql-of.ts";
 
 const compactionAgeMilliseconds = 10 * 60_000;
 /** While there is something to say or to forget: how often watchers hear where the shard is, and old history goes. */
 const alarmEveryMilliseconds = 60_000;
-const migrations = { current: storeMigration, follower: followersMigration, expiry: expiryMigration, label: labelMigration };
+const migrations = {
+  current: storeMigration,
+  follower: followersMigration,
+  expiry: expiryMigration,
+  label: labelMigration,
+  term: termMigration,
+};
 const startAt = "UPDATE counter SET value = ? WHERE (SELECT value FROM counter WHERE name = 'revision') = 0";
-const getFollowers = "SELECT hub FROM follower";
-const putFollower = "INSERT OR IGNORE INTO follower (hub) VALUES (?)";
-const deleteFollower = "DELETE FROM follower WHERE hub = ?";
 
 interface Pending {
   readonly write: Write;
@@ -30,15 +34,21 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-const after = (milliseconds: number, call: () => void): void => void setTimeout(call, milliseconds);
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => after(milliseconds, resolve));
+const now = (): number => Date.now();
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function after(milliseconds: number, call: () => void): () => void {
+  const timer = setTimeout(call, milliseconds);
+  return () => clearTimeout(timer);
+}
 
 /** One shard: the RPC, fetch and WebSocket surface of an MVCC store. Owns no logic. */
 export class ResourceStore extends DurableObject<LinkEnv> {
   readonly #sql: Sql;
   readonly #store: MVCC;
+  readonly #sockets: Sockets;
   readonly #reads: Reads;
-  readonly #pushes: Pushes;
+  readonly #feed: Feed;
   #pending: Pending[] = [];
   /** When the alarm goes off, in milliseconds, as far as is known. */
   #alarmAt: number | undefined;
@@ -49,32 +59,16 @@ export class ResourceStore extends DurableObject<LinkEnv> {
     this.#sql = sql;
     migrate(sql, migrations, (migration) => ctx.storage.sql.exec(migration));
     [...sql.exec(startAt, this.firstRevision())];
-    this.#store = new MVCC(sql, () => Date.now());
-    this.#reads = new Reads(this.#store, hibernatingSockets(ctx), after);
-    this.#pushes = this.#newPushes();
+    this.#store = new MVCC(sql, now);
+    this.#sockets = hibernatingSockets(ctx, now);
+    this.#reads = new Reads(this.#store, this.#sockets, after);
+    const send = (follower: string, batch: Batch): Promise<boolean> => pushTo(env, sleep, follower, batch);
+    this.#feed = new Feed({ sql, store: this.#store, term: crypto.randomUUID(), send, after });
   }
 
   /** Where a shard that is new starts. */
   protected firstRevision(): number {
     return firstRevisionOf(this.ctx.id.toString());
-  }
-
-  #newPushes(): Pushes {
-    const { sql } = this.ctx.storage;
-    const options: PushesOptions = {
-      send: (hub, batch) => pushTo(this.env, sleep, hub, batch),
-      revision: () => this.#store.revision,
-      after,
-      gone: (hub) => void sql.exec(deleteFollower, hub),
-    };
-    return new Pushes(options, this.#followers());
-  }
-
-  #followers(): string[] {
-    return this.ctx.storage.sql
-      .exec<{ hub: string }>(getFollowers)
-      .toArray()
-      .map(({ hub }) => hub);
   }
 
   /** Compare-and-swap. All writes that arrive while others wait are applied in one transaction. */
@@ -105,9 +99,9 @@ export class ResourceStore extends DurableObject<LinkEnv> {
   /** One transaction, and everybody who follows hears of it. */
   #apply(writes: readonly Write[]): Written[] {
     const { results, events } = this.#store.write(writes);
+    this.#feed.committed(events);
     this.#reads.publish(events);
-    this.#pushes.publish(events);
-    if (events.length > 0) this.#keepAlarm(Math.min(Date.now() + alarmEveryMilliseconds, this.#nextExpiry()));
+    if (events.length > 0) this.#keepAlarm(Math.min(now() + alarmEveryMilliseconds, this.#nextExpiry()));
     return results;
   }
 
@@ -150,20 +144,18 @@ export class ResourceStore extends DurableObject<LinkEnv> {
   }
 
   /** For a hub: where the shard is. */
-  revision(): number {
-    return this.#store.revision;
+  position(): Position {
+    return this.#feed.position();
   }
 
-  /** For a hub: the log after a revision, and from now on every commit as it comes. */
-  pull(hub: string, after: number): Batch | Refused {
-    if (this.#pushes.add(hub)) this.ctx.storage.sql.exec(putFollower, hub);
-    const changes = this.#store.changesSince(after, batchCharactersMax);
-    return Array.isArray(changes) ? { revision: this.#store.revision, changes } : changes;
+  /** For a hub: the log after where it is, and from now on every commit as it comes. */
+  pull(hub: string, after: Position): Batch | Refused | OtherHistory {
+    return this.#feed.pull(hub, after);
   }
 
   /** For a hub: a part of what there is. */
-  page(startKey: string, revision: number | undefined): VersionPage | Refused {
-    return this.#store.versionsAt(startKey, revision, batchCharactersMax);
+  page(startKey: string, revision: number | undefined): SnapshotPage | Refused {
+    return this.#feed.page(startKey, revision);
   }
 
   /** `/get?key=`, `/list` and `/watch` (an upgrade), with their query in a header. */
@@ -184,11 +176,13 @@ export class ResourceStore extends DurableObject<LinkEnv> {
   override async alarm(): Promise<void> {
     // While it runs none is set: what commits meanwhile may set the next one, and so does the end.
     this.#alarmAt = undefined;
-    const expired = expiredWrites(this.#sql, Date.now());
+    const expired = expiredWrites(this.#sql, now());
     if (expired.length > 0) this.#apply(expired);
     const more = this.#store.compact(compactionAgeMilliseconds);
+    this.#feed.compacted(this.#store.compacted);
+    this.#sockets.reap();
     this.#reads.progressAll();
-    const next = Math.min(more ? Date.now() + alarmEveryMilliseconds : Number.POSITIVE_INFINITY, this.#nextExpiry());
+    const next = Math.min(more ? now() + alarmEveryMilliseconds : Number.POSITIVE_INFINITY, this.#nextExpiry());
     this.#alarmAt = Number.isFinite(next) ? next : undefined;
     if (this.#alarmAt !== undefined) await this.ctx.storage.setAlarm(this.#alarmAt);
   }

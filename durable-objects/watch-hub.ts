@@ -1,24 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
 import storeMigration from "../migrations/resource-store/0001_store.sql";
 import labelMigration from "../migrations/resource-store/0004_label.sql";
+import termMigration from "../migrations/resource-store/0005_term.sql";
 import replicaMigration from "../migrations/watch-hub/0001_replica.sql";
 import { Follower, needOf } from "./hub/follower.ts";
 import { type LinkEnv, overLink, within } from "./hub/link.ts";
 import { Replica } from "./hub/replica.ts";
 import type { Batch, Source } from "./hub/source.ts";
+import { Upkeep } from "./hub/upkeep.ts";
 import { MVCC } from "./mvcc/mvcc.ts";
 import { migrate } from "./serving/migrate.ts";
 import { drop, Reads, readRequestOf, refused } from "./serving/reads.ts";
 import { hibernatingSockets } from "./serving/sockets.ts";
 import { sqlOf } from "./serving/sql-of.ts";
 
-const compactionAgeMilliseconds = 10 * 60_000;
-/** How often a hub that is used asks whether it missed something. */
-const alarmEveryMilliseconds = 60_000;
-/** A hub that nobody watches or reads for so long stops following. */
-const unusedMilliseconds = 10 * 60_000;
-const migrations = { current: storeMigration, label: labelMigration, follows: replicaMigration };
+const migrations = { current: storeMigration, label: labelMigration, follows: replicaMigration, term: termMigration };
 
+const now = (): number => Date.now();
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function after(milliseconds: number, call: () => void): () => void {
@@ -32,14 +30,17 @@ export class WatchHub extends DurableObject<LinkEnv> {
   readonly #reads: Reads;
   readonly #replica: Replica;
   readonly #follower: Follower;
-  #alarmSet = false;
+  readonly #upkeep: Upkeep;
+  /** Where the store is made if it is this hub that asks for it first. */
+  #storeHint: DurableObjectLocationHint | undefined;
 
   constructor(ctx: DurableObjectState, env: LinkEnv) {
     super(ctx, env);
     const sql = sqlOf(ctx.storage);
     migrate(sql, migrations, (migration) => ctx.storage.sql.exec(migration));
-    this.#store = new MVCC(sql, () => Date.now());
-    this.#reads = new Reads(this.#store, hibernatingSockets(ctx), after);
+    this.#store = new MVCC(sql, now);
+    const sockets = hibernatingSockets(ctx, now);
+    this.#reads = new Reads(this.#store, sockets, after);
     this.#replica = new Replica(sql, this.#store);
     this.#follower = new Follower({
       replica: this.#replica,
@@ -47,6 +48,16 @@ export class WatchHub extends DurableObject<LinkEnv> {
       after,
       advanced: (events) => this.#reads.publish(events),
       replaced: () => this.#reads.dropAll(),
+    });
+    const { storage } = ctx;
+    this.#upkeep = new Upkeep({
+      replica: this.#replica,
+      follower: this.#follower,
+      reads: this.#reads,
+      sockets,
+      alarm: { get: () => storage.getAlarm(), set: (at) => storage.setAlarm(at), clear: () => storage.deleteAlarm() },
+      now,
+      sleep,
     });
   }
 
@@ -57,34 +68,31 @@ export class WatchHub extends DurableObject<LinkEnv> {
       if (this.#replica.names === undefined) throw new Error("a hub that nobody asked follows nothing");
       return this.#replica.names;
     };
-    const store = () => stores.getByName(names().store);
+    const store = () => stores.getByName(names().store, this.#storeHint === undefined ? {} : { locationHint: this.#storeHint });
     return {
-      revision: () => overLink(this.env, sleep, async () => store().revision()),
-      pull: (revision) => overLink(this.env, sleep, async () => store().pull(names().hub, revision)),
+      position: () => overLink(this.env, sleep, async () => store().position()),
+      pull: (after) => overLink(this.env, sleep, async () => store().pull(names().hub, after)),
       page: (startKey, revision) => overLink(this.env, sleep, async () => store().page(startKey, revision)),
     };
   }
 
   /** The store committed something. False: this hub is not used any more. */
   apply(batch: Batch): boolean {
-    return this.#follower.push(batch);
+    const follows = this.#follower.push(batch);
+    if (follows) this.ctx.waitUntil(this.#upkeep.begin());
+    return follows;
   }
 
   /** As a ResourceStore is asked, with the names of the store's object and this one in headers. Refuses what it cannot answer. */
   override async fetch(request: Request): Promise<Response> {
-    this.#replica.name(request.headers.get("X-Store") ?? "", request.headers.get("X-Hub") ?? "");
-    this.#replica.read(Date.now());
-    await this.#keepAlarm();
+    const { headers } = request;
+    this.#replica.name(headers.get("X-Store") ?? "", headers.get("X-Hub") ?? "");
+    this.#storeHint = (headers.get("X-Store-Hint") as DurableObjectLocationHint | null) ?? undefined;
+    this.#replica.read(now());
+    await this.#upkeep.begin();
     const read = readRequestOf(request);
     if (!(await this.#follower.ready(needOf(read)))) return refused("Behind", this.#store.revision);
     return this.#reads.answer(read);
-  }
-
-  async #keepAlarm(): Promise<void> {
-    if (this.#alarmSet) return;
-    this.#alarmSet = true;
-    const { storage } = this.ctx;
-    if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + alarmEveryMilliseconds);
   }
 
   /** A watcher asks where the shard is: answered with a bookmark. */
@@ -96,17 +104,7 @@ export class WatchHub extends DurableObject<LinkEnv> {
     drop(socket);
   }
 
-  /** Looks for what was missed and forgets what is old, while there is anyone to do it for. */
   override async alarm(): Promise<void> {
-    this.#store.compact(compactionAgeMilliseconds);
-    if (!this.#reads.watched && Date.now() - this.#replica.readAt > unusedMilliseconds) {
-      this.#alarmSet = false;
-      this.#follower.leave();
-      return;
-    }
-    this.#alarmSet = true;
-    await this.ctx.storage.setAlarm(Date.now() + alarmEveryMilliseconds);
-    await this.#follower.catchUp();
-    this.#reads.progressAll();
+    await this.#upkeep.ring();
   }
 }

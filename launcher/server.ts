@@ -29,6 +29,8 @@ export interface StartContext {
   readonly now: Date;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
+  /** The Worker's module, if it is not the product's own: tests count what it does. */
+  readonly entry?: string;
 }
 
 interface Starting {
@@ -41,7 +43,7 @@ const READY_MILLISECONDS = 60_000;
 const ASSETS = join(import.meta.dirname, "../assets");
 
 /** Starts the one-machine server: credentials, bundle, workerd, with client certificates the TLS front. */
-export async function startServer(options: LaunchOptions, { now, say, signal }: StartContext): Promise<RunningServer> {
+export async function startServer(options: LaunchOptions, { now, say, signal, entry }: StartContext): Promise<RunningServer> {
   const folder = new DataFolder(options.dataDir);
   folder.assertUnused();
   await assertPortFree(options);
@@ -49,7 +51,7 @@ export async function startServer(options: LaunchOptions, { now, say, signal }: 
   const url = `https://${hostOf(options)}:${options.securePort}`;
   folder.write("admin.kubeconfig", kubeconfigText(adminAccess(url, credentials)));
   say("building the Worker");
-  const bytes = await buildWorker(folder.file("worker.js"));
+  const bytes = await buildWorker(folder.file("worker.js"), entry);
   say(`built (${Math.round(bytes / 1024)} KiB), starting workerd`);
   const socketFolder = mkdtempSync(join(tmpdir(), "edge-apiserver-"));
   const socket = socketOf(options, credentials, socketFolder);

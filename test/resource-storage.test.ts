@@ -33,7 +33,7 @@ function failing(times: number, platform: object): { storage: Storage; stubs: ()
     },
   };
   const sleep = async (milliseconds: number): Promise<void> => void waited.push(milliseconds);
-  const options = { cluster: "", uuid: () => "ffff0000-0000-4000-8000-000000000000", sleep };
+  const options = { cluster: "", uuid: () => "ffff0000-0000-4000-8000-000000000000", sleep, every: () => () => undefined };
   return { storage: newResourceStorage(namespace as unknown as Namespace, options), stubs: () => stubs, waited };
 }
 
@@ -68,7 +68,12 @@ test("a read that fails twice is answered the third time", async () => {
 test("a watch of an object that has as many as may be is refused until there are fewer", async () => {
   const full = new Response(null, { status: 409, headers: { "X-Code": "TooManyWatchers", "X-Revision": "7" } });
   const namespace = { getByName: () => ({ fetch: async () => full }) } as unknown as Namespace;
-  const storage = newResourceStorage(namespace, { cluster: "", uuid: () => "", sleep: async () => undefined });
+  const storage = newResourceStorage(namespace, {
+    cluster: "",
+    uuid: () => "",
+    sleep: async () => undefined,
+    every: () => () => undefined,
+  });
   const watch = storage.watch("a", { ...selection, resourceVersion: "1", bookmarks: false }, new AbortController().signal);
   expect(await watch.catch(statusOf)).toEqual([429, "TooManyRequests", 1]);
 });

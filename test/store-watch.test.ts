@@ -12,19 +12,24 @@ async function watching(resourceVersion: string | undefined) {
   const clock = new SimulatedClock();
   const asked: object[] = [];
   const sockets: EventTarget[] = [];
+  const said: string[] = [];
   const ask = async (body: object): Promise<Response> => {
     asked.push(body);
-    const socket = Object.assign(new EventTarget(), { accept: () => undefined, send: () => undefined, close: () => undefined });
+    const socket = Object.assign(new EventTarget(), {
+      accept: () => undefined,
+      send: (text: string) => void said.push(text),
+      close: () => undefined,
+    });
     sockets.push(socket);
     return Object.assign(new Response(null), { webSocket: socket }) as unknown as Response;
   };
-  const opened = await new StoreWatch(ask, { ...request, resourceVersion }, clock.sleep).open(new AbortController().signal);
+  const opened = await new StoreWatch(ask, { ...request, resourceVersion }, clock).open(new AbortController().signal);
   if (!opened.ok) throw new Error(opened.code);
   const say = (data: unknown): void => void sockets.at(-1)?.dispatchEvent(Object.assign(new Event("message"), { data }));
   const events = (revision: number, bytes: number): void => say(frameOf(revision, "x".repeat(bytes)).buffer);
   const progress = (revision: number, more: object): void => say(JSON.stringify({ revision, ...more }));
   const drop = (): void => void sockets.at(-1)?.dispatchEvent(new Event("close"));
-  return { clock, asked, frames: opened.frames, slow: opened.slow, events, progress, drop };
+  return { clock, asked, said, say, ask: opened.progress, frames: opened.frames, slow: opened.slow, events, progress, drop };
 }
 
 /** `events 5` for five bytes, `bookmark 7`, `expired at 7`. */
@@ -79,6 +84,30 @@ test("to have caught up is no bookmark, and where a dropped watch goes on", asyn
     "events",
   ]);
   expect(asked).toEqual([1, 8].map((revision) => ({ prefix: "a/", labels: [], fields: [], revision })));
+});
+
+test("who asked where the shard is hears it from the next object when the first one has gone", async () => {
+  const { clock, said, ask, progress, drop } = await watching("1");
+  ask();
+  drop();
+  await clock.run(1_000);
+  progress(1, { caughtUp: true });
+  drop();
+  await clock.run(1_000);
+  progress(2, { initialEventsEnd: false });
+  drop();
+  await clock.run(1_000);
+  expect(said).toEqual(["progress", "progress", "progress"]);
+});
+
+test("an object that no longer answers is left for the next one", async () => {
+  const { clock, asked, said, say } = await watching("1");
+  await clock.run(45_000);
+  say("pong");
+  await clock.run(45_000);
+  expect([asked.length, said]).toEqual([1, ["ping", "ping"]]);
+  await clock.run(45_000);
+  expect([asked.length, clock.waiting]).toEqual([2, 1]);
 });
 
 test("a watch that was dropped in the middle of what there was is over", async () => {

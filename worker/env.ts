@@ -13,10 +13,9 @@ import { type AuthenticationVars, authenticationSettings } from "./authenticatio
 import { newAuthorizer } from "./authorization/authorizers.ts";
 import { type AuthorizationVars, authorizationSettings } from "./authorization/settings.ts";
 import { ConfigurationError } from "./configuration/configuration-error.ts";
-
 import { fetchOutbound } from "./configuration/outbound-networks.ts";
 import type { Dependencies, MirrorSource, Settings } from "./context.ts";
-
+import { homeHint, placed } from "./regions/placement.ts";
 import { regionOf } from "./regions/region-of.ts";
 import { type RegionVars, regionSettings } from "./regions/settings.ts";
 import { bodiesBytesMax, InFlight } from "./registry/in-flight.ts";
@@ -123,19 +122,13 @@ async function processUsage(env: Env): Promise<Readonly<Record<string, number>>>
   }
 }
 
-/** A namespace, kept to a jurisdiction if there is one. */
-const within = <T extends Rpc.DurableObjectBranded | undefined>(
-  namespace: DurableObjectNamespace<T>,
-  jurisdiction = "",
-): DurableObjectNamespace<T> => (jurisdiction === "" ? namespace : namespace.jurisdiction(jurisdiction as DurableObjectJurisdiction));
-
-/** The one ControllerManager. */
+/** The one ControllerManager, near the stores. */
 export const controllerManager = (env: Env): DurableObjectStub<ControllerManager> =>
-  within(env.CONTROLLER_MANAGER, env.JURISDICTION).getByName("/");
+  placed(env, env.CONTROLLER_MANAGER, homeHint(env)).getByName("/");
 
-/** The one EtcdMirror, if there is an etcd to mirror to. */
+/** The one EtcdMirror, near the stores, if there is an etcd to mirror to. */
 export function etcdMirror(env: Env): DurableObjectStub<EtcdMirror> | undefined {
-  return (env.ETCD_SERVERS ?? "") === "" ? undefined : within(env.ETCD_MIRROR, env.JURISDICTION).getByName("/");
+  return (env.ETCD_SERVERS ?? "") === "" ? undefined : placed(env, env.ETCD_MIRROR, homeHint(env)).getByName("/");
 }
 
 /** Calls the mirror's object, if there is one to call. */
@@ -148,12 +141,10 @@ function mirrorOf(env: Env): MirrorSource | undefined {
   };
 }
 
-/** Storage as a client of a region sees it; the stores are made near where the settings want them. */
+/** Storage as a client of a region sees it. */
 function storageOf(env: Env, region?: NearRegion): Storage {
-  const stores = within(env.RESOURCE_STORE, env.JURISDICTION);
-  const locationHint = regionSettings(env)?.home.locationHint;
-  const placed = locationHint === undefined ? stores : { getByName: (name: string) => stores.getByName(name, { locationHint }) };
-  return newResourceStorage(placed, { cluster: "", uuid, sleep, ...(region === undefined ? {} : { region }) });
+  const stores = placed(env, env.RESOURCE_STORE, homeHint(env));
+  return newResourceStorage(stores, { cluster: "", uuid, sleep, every, ...(region === undefined ? {} : { region }) });
 }
 
 /**
@@ -168,8 +159,9 @@ export function regionalDependencies(env: Env, shared: Dependencies): (request: 
     const { name, locationHint } = regionOf(settings, request);
     let deps = made.get(name);
     if (deps === undefined) {
-      const near = { name, hubs: within(env.WATCH_HUB, env.JURISDICTION), linkDelay: settings.linkDelayMilliseconds };
-      deps = { ...shared, storage: storageOf(env, locationHint === undefined ? near : { ...near, locationHint }) };
+      const hubs = placed(env, env.WATCH_HUB, locationHint);
+      const near = { name, hubs, storeHint: settings.home.locationHint, linkDelay: settings.linkDelayMilliseconds };
+      deps = { ...shared, storage: storageOf(env, near) };
       made.set(name, deps);
     }
     return deps;
@@ -204,7 +196,7 @@ export function dependenciesOf(env: Env, answer: (request: Request) => Promise<R
   const policy = new PolicyCache(storage, now, settings.policyStalenessMilliseconds);
   const metrics = new RequestMetrics();
   const authorizer = newAuthorizer(authorizationSettings(env), { policy, storage, client, now, metrics: metrics.auth });
-  const stores = within(env.RESOURCE_STORE, env.JURISDICTION);
+  const stores = placed(env, env.RESOURCE_STORE, homeHint(env));
   return {
     storage,
     mayBeOf: (shard, resourceVersion) => isNearStartOf(stores.idFromName(shardObjectName("", shard)).toString(), Number(resourceVersion)),

@@ -43,8 +43,8 @@ const plainError = (text: string, headers: Record<string, string> = {}): Respons
 const app = new Hono<{ Bindings: Env }>();
 
 app.all("*", async (c) => {
-  wakeObjects(c.env, c.executionCtx);
   try {
+    wakeObjects(c.env, c.executionCtx);
     return await handle(newRequestContext(c.req.raw, dependenciesFor(c.env, c.req.raw)));
   } catch (error) {
     if (error instanceof ConfigurationError) return plainError(`invalid configuration: ${error.message}\n`);

@@ -2,13 +2,12 @@ import type { ResourceStore } from "../durable-objects/resource-store.ts";
 import type { WatchHub } from "../durable-objects/watch-hub.ts";
 import { newServiceUnavailable, newTooManyRequests, type StatusError } from "./apimachinery/errors.ts";
 import type { ChangesResult, GetResult, ListRequest, ListResult, Storage, WriteRequest, WriteResult } from "./registry/storage.ts";
-import { StoreWatch } from "./store-watch.ts";
+import { StoreWatch, type WatchTiming } from "./store-watch.ts";
 
-export interface ResourceStorageOptions {
+export interface ResourceStorageOptions extends WatchTiming {
   /** The logical cluster; "" is the default one, at the root. */
   readonly cluster: string;
   readonly uuid: () => string;
-  readonly sleep: (milliseconds: number) => Promise<void>;
   /** Where the client is, if that is not where the stores are. */
   readonly region?: NearRegion;
 }
@@ -17,7 +16,8 @@ export interface ResourceStorageOptions {
 export interface NearRegion {
   readonly name: string;
   readonly hubs: HubNamespace;
-  readonly locationHint?: DurableObjectLocationHint;
+  /** Where stores are made, for a hub that asks for its store before anybody else has. */
+  readonly storeHint?: DurableObjectLocationHint | undefined;
   /** Milliseconds that each call to a store takes longer, for trying regions on one machine. */
   readonly linkDelay: number;
 }
@@ -73,10 +73,13 @@ function askNear(options: ResourceStorageOptions, region: NearRegion, askStore: 
   const { cluster } = options;
   return async (shard, path, headers = {}) => {
     const hub = hubObjectName(cluster, shard, region.name);
-    const placed = region.locationHint === undefined ? {} : { locationHint: region.locationHint };
     try {
-      const names = { "X-Store": shardObjectName(cluster, shard), "X-Hub": hub };
-      const answer = await region.hubs.getByName(hub, placed).fetch(`http://hub${path}`, { headers: { ...headers, ...names } });
+      const names = {
+        "X-Store": shardObjectName(cluster, shard),
+        "X-Hub": hub,
+        ...(region.storeHint === undefined ? {} : { "X-Store-Hint": region.storeHint }),
+      };
+      const answer = await region.hubs.getByName(hub).fetch(`http://hub${path}`, { headers: { ...headers, ...names } });
       if (answer.status !== 409) return answer;
     } catch {
       // A hub is a convenience: whatever is wrong with it, the store answers.
@@ -106,7 +109,7 @@ export function newResourceStorage(namespace: Namespace, options: ResourceStorag
     write: (shard, request) => write(() => stub(shard), call, options.uuid(), request),
     watch: (shard, request, signal) => {
       const attach = (body: object): Promise<Response> => query(shard, "/watch", body, { Upgrade: "websocket" });
-      return new StoreWatch(attach, request, sleep).open(signal);
+      return new StoreWatch(attach, request, options).open(signal);
     },
     stats: (shard, prefixes) => call(async () => stub(shard).stats(prefixes)),
     changes: (shard, resourceVersion) =>

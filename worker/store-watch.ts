@@ -3,6 +3,8 @@ import type { WatchFrame, WatchRequest, WatchResult } from "./registry/storage.t
 
 /** Before a dropped watch is attached again. */
 const reattachMilliseconds = 50;
+/** How often a watch asks whether its object is still there; one that has said nothing since it was last asked is not. */
+const beatMilliseconds = 30_000;
 /** Bytes of what happens that may wait for a slow reader before its watch is ended. What there was when it came may wait for longer. */
 const backlogBytesMax = 16 * 1024 * 1024;
 
@@ -12,6 +14,13 @@ interface Progress {
   readonly initialEventsEnd: boolean;
   /** Everything that the watch had missed is told; not a bookmark. */
   readonly caughtUp?: boolean;
+}
+
+/** Time, as a watch needs it. */
+export interface WatchTiming {
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Calls until the answer is called. */
+  readonly every: (milliseconds: number, call: () => void) => () => void;
 }
 
 const over: IteratorReturnResult<undefined> = { done: true, value: undefined };
@@ -24,8 +33,14 @@ const sizeOf = (frame: WatchFrame): number => (frame.type === "events" ? frame.b
 export class StoreWatch {
   readonly #ask: (body: object) => Promise<Response>;
   readonly #request: WatchRequest;
-  readonly #sleep: (milliseconds: number) => Promise<void>;
+  readonly #timing: WatchTiming;
   #socket: WebSocket | undefined;
+  /** Stops asking whether the socket's other end is there. */
+  #calm = (): void => undefined;
+  /** Whether the socket said anything since it was last asked. */
+  #heard = true;
+  /** Whether the store was asked where it is, and has not said it. */
+  #progressAsked = false;
   /** Everything up to here came through; undefined until the initial events are complete. */
   #revision: number | undefined;
   #delivered = false;
@@ -42,10 +57,10 @@ export class StoreWatch {
   #ended = false;
 
   /** `ask` sends a watch query to the shard's object and returns its answer to the upgrade. */
-  constructor(ask: (body: object) => Promise<Response>, request: WatchRequest, sleep: (milliseconds: number) => Promise<void>) {
+  constructor(ask: (body: object) => Promise<Response>, request: WatchRequest, timing: WatchTiming) {
     this.#ask = ask;
     this.#request = request;
-    this.#sleep = sleep;
+    this.#timing = timing;
     this.#revision = request.resourceVersion === undefined ? undefined : Number(request.resourceVersion);
   }
 
@@ -77,6 +92,7 @@ export class StoreWatch {
   #listen(socket: WebSocket): void {
     this.#socket = socket;
     this.#live = false;
+    this.#heard = true;
     socket.binaryType = "arraybuffer";
     const dropped = (): void => void this.#reattach(socket);
     socket.addEventListener("message", ({ data }) => {
@@ -85,9 +101,20 @@ export class StoreWatch {
     socket.addEventListener("close", dropped);
     socket.addEventListener("error", dropped);
     socket.accept();
+    if (this.#progressAsked) send(socket, "progress");
+    this.#calm = this.#timing.every(beatMilliseconds, () => this.#beat(socket));
+  }
+
+  /** The runtime answers for the object, which sleeps on. Where the connection broke without a word, there is no answer. */
+  #beat(socket: WebSocket): void {
+    if (this.#heard) send(socket, "ping");
+    else void this.#reattach(socket);
+    this.#heard = false;
   }
 
   #message(data: string | ArrayBuffer): void {
+    this.#heard = true;
+    if (data === "pong") return;
     if (typeof data === "string") {
       this.#progress(JSON.parse(data) as Progress);
       return;
@@ -101,17 +128,15 @@ export class StoreWatch {
   #progress({ revision, initialEventsEnd, caughtUp }: Progress): void {
     this.#revision = Math.max(this.#revision ?? 0, revision);
     this.#live = true;
+    if (!caughtUp) this.#progressAsked = false;
     if (this.#request.bookmarks && !caughtUp) this.#push({ type: "bookmark", resourceVersion: String(revision), initialEventsEnd });
   }
 
   /** The store answers any message with where it is. */
   #askProgress(): void {
     if (!this.#request.bookmarks) return;
-    try {
-      this.#socket?.send("progress");
-    } catch {
-      // The socket is gone; the next one starts from where this one was.
-    }
+    this.#progressAsked = true;
+    if (this.#socket !== undefined) send(this.#socket, "progress");
   }
 
   #bookmark(): void {
@@ -166,11 +191,11 @@ export class StoreWatch {
   async #reattach(dropped: WebSocket): Promise<void> {
     // A socket that fails says both `error` and `close`.
     if (this.#ended || this.#socket !== dropped) return;
-    this.#socket = undefined;
+    this.#detach();
     // Half of the initial events came: starting over would repeat them, going on would leave some out.
     if (this.#revision === undefined && this.#delivered) return this.#expire("0");
     try {
-      await this.#sleep(reattachMilliseconds);
+      await this.#timing.sleep(reattachMilliseconds);
       if (this.#ended) return;
       const { socket, oldest } = await this.#attach();
       if (socket === undefined) this.#expire(oldest);
@@ -185,9 +210,22 @@ export class StoreWatch {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#detach();
+    this.#deliver();
+  }
+
+  #detach(): void {
+    this.#calm();
     if (this.#socket !== undefined) close(this.#socket);
     this.#socket = undefined;
-    this.#deliver();
+  }
+}
+
+function send(socket: WebSocket, message: string): void {
+  try {
+    socket.send(message);
+  } catch {
+    // The socket is gone; the next one starts from where this one was.
   }
 }
 

@@ -42,3 +42,22 @@ export async function pushTo(env: LinkEnv, sleep: (milliseconds: number) => Prom
   if (name.endsWith(mirrorMark)) return etcdMirror(env).apply(name.slice(1, -mirrorMark.length), batch);
   return overLink(env, sleep, async () => within(env.WATCH_HUB, env.JURISDICTION).getByName(name).apply(batch));
 }
+
+/** Calls once after so many milliseconds, unless the answer is called before. */
+export type After = (milliseconds: number, call: () => void) => () => void;
+
+/** Milliseconds that a call over the link may take. */
+const callMilliseconds = 10_000;
+
+/** A call that is not answered in time has failed: nothing waits for it for ever. */
+export async function answered<T>(after: After, call: Promise<T>): Promise<T> {
+  let answeredInTime = (): void => undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    answeredInTime = after(callMilliseconds, () => reject(new Error("no answer")));
+  });
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    answeredInTime();
+  }
+}

@@ -1,5 +1,7 @@
 import type { Change, Event } from "../mvcc/mvcc.ts";
+import { type After, answered } from "./link.ts";
 import { type Batch, batchCharactersMax } from "./source.ts";
+import type { Term } from "./terms.ts";
 
 const retryMillisecondsFirst = 500;
 const retryTriesMax = 6;
@@ -8,7 +10,9 @@ export interface PushesOptions {
   /** One call to a follower; false: it does not follow any more. */
   readonly send: (hub: string, batch: Batch) => Promise<boolean>;
   readonly revision: () => number;
-  readonly after: (milliseconds: number, call: () => void) => unknown;
+  /** Of a revision and of all since. */
+  readonly terms: (revision: number) => readonly Term[];
+  readonly after: After;
   /** A follower has gone. */
   readonly gone: (hub: string) => void;
 }
@@ -67,12 +71,12 @@ export class Pushes {
   async #flush(hub: string, lane: Lane): Promise<void> {
     lane.busy = true;
     while (lane.pending.length > 0 || lane.lost) {
-      const batch: Batch = { revision: this.#options.revision(), changes: lane.pending };
+      const batch = this.#batchOf(lane.pending);
       lane.pending = [];
       lane.characters = 0;
       lane.lost = false;
       try {
-        if (!(await this.#options.send(hub, batch))) this.#gone(hub, lane);
+        if (!(await answered(this.#options.after, this.#options.send(hub, batch)))) return this.#gone(hub, lane);
         lane.failures = 0;
       } catch {
         this.#forget(lane);
@@ -84,8 +88,14 @@ export class Pushes {
     if (lane.failures > 0 && lane.failures <= retryTriesMax) this.#retry(hub, lane);
   }
 
+  #batchOf(changes: readonly Change[]): Batch {
+    const revision = this.#options.revision();
+    const first = changes[0]?.version.revision ?? revision + 1;
+    return { revision, changes, terms: this.#options.terms(first - 1) };
+  }
+
+  /** A lane of one that went stays busy: nothing is sent on it any more. */
   #gone(hub: string, lane: Lane): void {
-    lane.pending = [];
     if (this.#lanes.get(hub) !== lane) return;
     this.#lanes.delete(hub);
     this.#options.gone(hub);

@@ -1,5 +1,7 @@
-import type { MVCC, Version } from "../mvcc/mvcc.ts";
+import type { Change, Event, MVCC, Version } from "../mvcc/mvcc.ts";
 import type { Sql } from "../mvcc/sql.ts";
+import type { Position } from "./source.ts";
+import { type Term, Terms } from "./terms.ts";
 
 const clearStaged = "DELETE FROM staged";
 const putStaged = "INSERT OR REPLACE INTO staged (key, revision, text, revision_offset, labels, fields) VALUES (?, ?, ?, ?, ?, ?)";
@@ -18,6 +20,7 @@ const readAtEvery = 60_000;
 /** A store's copy in a database of its own, and what its object must remember beside it. */
 export class Replica {
   readonly store: MVCC;
+  readonly terms: Terms;
   readonly #sql: Sql;
   #names: { readonly store: string; readonly hub: string } | undefined;
   #pushed = false;
@@ -26,6 +29,7 @@ export class Replica {
   constructor(sql: Sql, store: MVCC) {
     this.#sql = sql;
     this.store = store;
+    this.terms = new Terms(sql);
     for (const row of sql.exec<{ store: string; hub: string; pushed: number; read_at: number }>(getFollows)) {
       this.#names = { store: row.store, hub: row.hub };
       this.#pushed = row.pushed !== 0;
@@ -70,6 +74,25 @@ export class Replica {
     this.#run(setReadAt, now);
   }
 
+  get position(): Position {
+    const { revision } = this.store;
+    return { revision, term: this.terms.of(revision) };
+  }
+
+  /** Goes on by what the store committed, the first of it right after where this is. */
+  apply(changes: readonly Change[], terms: readonly Term[]): Event[] {
+    const { revision } = this.store;
+    const last = changes.at(-1)?.version.revision ?? revision;
+    this.terms.add(terms.filter((term) => term.revision > revision && term.revision <= last));
+    return this.store.apply(changes);
+  }
+
+  /** Forgets history that is too old. */
+  compact(ageMilliseconds: number): void {
+    this.store.compact(ageMilliseconds);
+    this.terms.forget(this.store.compacted);
+  }
+
   /** Forgets the parts of a snapshot that came so far. */
   clearStage(): void {
     this.#run(clearStaged);
@@ -84,12 +107,14 @@ export class Replica {
   }
 
   /** The staged snapshot becomes the state, at its revision; there is no history before it. */
-  install(revision: number): void {
+  install({ revision, term }: Position): void {
     this.#sql.transaction(() => {
       for (const statement of [clearLog, clearCurrent, fillCurrent, clearStaged]) this.#run(statement);
       this.#run(setCounter, revision, "revision");
       this.#run(setCounter, revision, "compacted");
+      this.terms.replace([{ revision, id: term }]);
     });
+    this.terms.reload();
     this.store.reload();
   }
 }

@@ -1,5 +1,6 @@
-import type { Batch, Source } from "../hub/source.ts";
-import { type Change, prefixEnd, type Version } from "../mvcc/mvcc.ts";
+import type { Batch, OtherHistory, SnapshotPage, Source } from "../hub/source.ts";
+import { type Term, termOf } from "../hub/terms.ts";
+import { prefixEnd, type Refused, type Version } from "../mvcc/mvcc.ts";
 import type { EtcdClient, TransactionAnswer } from "./etcd-client.ts";
 import { EtcdError } from "./etcd-error.ts";
 import type { MirrorLayout } from "./layout.ts";
@@ -46,6 +47,13 @@ interface Prepared {
   readonly own: boolean;
 }
 
+/** Why everything is compared again, by what the store answers who asks for what comes after a revision. */
+const pullRefusals: Readonly<Record<(Refused | OtherHistory)["code"], (revision: number) => string>> = {
+  Compacted: (revision) => `the store's log begins after revision ${revision}, where etcd is`,
+  ResourceVersionTooLarge: (revision) => `the store went back behind revision ${revision}, where etcd is`,
+  OtherHistory: (revision) => `the store was put back and went another way before revision ${revision}, where etcd is`,
+};
+
 /**
  * The way of one shard into etcd: a copy of what there is, then every change in order, one transaction after another, each guarded by what
  * the last one left. What fails halfway is found out about from the checkpoint in etcd before anything else is tried.
@@ -57,13 +65,17 @@ export class Lane {
   #queued = 0;
   /** The highest revision that the queue holds, or etcd has. */
   #queuedTo = 0;
+  /** Of where etcd was when the queue was last empty, and of what was queued since. */
+  #terms: readonly Term[] = [];
   #resumed = false;
-  /** This instance asked the store to push. */
+  /** This instance asked the store to push, and has seen nothing since that does not follow. */
   #follows = false;
   #taking = false;
   #halt: Halt | undefined;
   /** Where the store is, as far as is known, and since when etcd is behind it. */
   #target = 0;
+  /** The highest revision that was pushed since the store was asked last. */
+  #pushedTo = 0;
   #behindSince: number | undefined;
 
   constructor(options: LaneOptions) {
@@ -92,11 +104,10 @@ export class Lane {
 
   /** Takes what the store pushes, as far as it follows what there is already. */
   push(batch: Batch): void {
+    this.#pushedTo = Math.max(this.#pushedTo, batch.revision);
     this.#aim(batch.revision);
-    const { revision, nextKey } = this.record;
-    if (!this.#resumed || nextKey !== undefined || this.full) return;
-    if (this.#queue.length === 0) this.#queuedTo = revision;
-    this.#enqueue(batch.changes);
+    if (!this.#resumed || this.record.nextKey !== undefined || this.full) return;
+    if (!this.#enqueue(batch)) this.#follows = false;
   }
 
   #aim(revision: number): void {
@@ -104,15 +115,25 @@ export class Lane {
     if (this.#target > this.record.revision) this.#behindSince ??= this.#options.now();
   }
 
-  #enqueue(changes: readonly Change[]): void {
+  /** Queues what comes next; false if that is not known to be of the same history. */
+  #enqueue({ revision, changes, terms }: Batch): boolean {
+    if (this.#queue.length === 0) {
+      this.#queuedTo = this.record.revision;
+      this.#terms = [{ revision: this.#queuedTo, id: this.record.term }];
+    }
+    const both = Math.min(revision, this.#queuedTo);
+    if (termOf(terms, both) !== termOf(this.#terms, both)) return false;
     const fresh = changes.filter(({ version }) => version.revision > this.#queuedTo);
-    if (fresh[0]?.version.revision !== this.#queuedTo + 1) return;
+    if (fresh[0]?.version.revision !== this.#queuedTo + 1) return true;
+    const last = fresh.at(-1)?.version.revision ?? this.#queuedTo;
+    this.#terms = [...this.#terms, ...terms.filter((term) => term.revision > this.#queuedTo && term.revision <= last)];
     for (const { deleted, version } of fresh) {
       const prepared = this.#prepared(version, deleted);
       this.#queue.push(prepared);
       this.#queued += prepared.characters;
       this.#queuedTo = version.revision;
     }
+    return true;
   }
 
   #prepared(version: Version, deleted: boolean): Prepared {
@@ -155,6 +176,7 @@ export class Lane {
     } catch (error) {
       // What was under way may have happened.
       this.#resumed = false;
+      this.#follows = false;
       this.#dropQueue();
       if (error instanceof EtcdError && error.problem === "LeaseNotFound") this.#options.leases.forget();
       throw error;
@@ -182,23 +204,19 @@ export class Lane {
       this.#behindSince = undefined;
       return false;
     }
-    const pulled = await this.#options.source.pull(record.revision);
+    const { revision, term } = record;
+    this.#pushedTo = 0;
+    this.#follows = true;
+    const pulled = await this.#options.source.pull({ revision, term });
+    // The store is not where it was said to be: only its own word counts, and what it says meanwhile.
+    this.#target = this.#pushedTo;
     if ("code" in pulled) {
-      const why =
-        pulled.code === "Compacted"
-          ? `the store's log begins after revision ${record.revision}, where etcd is`
-          : `the store went back behind revision ${record.revision}, where etcd is`;
-      this.#target = 0;
-      this.resync(why);
+      this.resync(pullRefusals[pulled.code](revision));
       return true;
     }
-    this.#follows = true;
-    this.#aim(pulled.revision);
     // What was pushed meanwhile may be the same.
-    if (this.#queue.length === 0) this.#queuedTo = record.revision;
-    this.#enqueue(pulled.changes);
-    // The store is not where it was said to be: only its own word counts.
-    if (this.#queue.length === 0) this.#target = record.revision;
+    if (!this.#enqueue(pulled)) throw new Error("the store went another way meanwhile");
+    this.#aim(pulled.revision);
     return true;
   }
 
@@ -207,6 +225,7 @@ export class Lane {
     const { ledger } = this.#options;
     ledger.announce(this.shard, why);
     ledger.place(this.shard, { ...this.record, nextKey: "" });
+    this.#follows = false;
     this.#dropQueue();
   }
 
@@ -215,7 +234,7 @@ export class Lane {
     const changes = this.#queue.slice(0, cut(this.#queue));
     const revision = changes.at(-1)?.revision ?? record.revision;
     const operations = await this.#operations(changes);
-    const sent = await this.#transact(operations, { ...record, revision });
+    const sent = await this.#transact(operations, { ...record, revision, term: termOf(this.#terms, revision) });
     if (!sent) {
       this.#dropQueue();
       this.#follows = false;
@@ -245,6 +264,7 @@ export class Lane {
       mirror: ledger.name,
       instance: ledger.instance,
       revision: place.revision,
+      term: place.term,
       ...(place.nextKey === undefined ? {} : { next: place.nextKey }),
       ...(place.nextKey === undefined && this.record.nextKey !== undefined ? { copied: true } : {}),
     };
@@ -304,9 +324,14 @@ export class Lane {
       this.resync(`the copy took longer than the store keeps revision ${record.revision}`);
       return true;
     }
+    if (from === "") this.#doubt(record, page);
+    else if (page.term !== record.term) {
+      this.resync(pullRefusals.OtherHistory(record.revision));
+      return true;
+    }
     this.#aim(page.revision);
     const differing = this.#differing(page.versions, from, page.nextKey ?? lastKey);
-    let place: LaneRecord = { revision: page.revision, nextKey: from, checkpoint: record.checkpoint };
+    let place: LaneRecord = { revision: page.revision, term: page.term, nextKey: from, checkpoint: record.checkpoint };
     for (let at = 0; at < differing.length; ) {
       const rest = differing.slice(at);
       const part = rest.slice(0, cut(rest));
@@ -318,6 +343,13 @@ export class Lane {
     if (page.nextKey !== undefined) this.#options.ledger.place(this.shard, place);
     else await this.#transact([], place);
     return true;
+  }
+
+  /** Another history may have the same revisions: unless one term has both, what etcd has of a revision is not known to be the store's. */
+  #doubt(known: LaneRecord, { revision, term }: SnapshotPage): void {
+    if (term === known.term && revision >= known.revision) return;
+    const { ledger, layout } = this.#options;
+    for (const prefix of layout.prefixesOf(this.shard)) ledger.doubt(prefix, prefixEnd(prefix));
   }
 
   /** What is to be written, and what is to go, of a stretch of keys. */

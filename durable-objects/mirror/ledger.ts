@@ -1,10 +1,9 @@
+import type { Position } from "../hub/source.ts";
 import type { Sql } from "../mvcc/sql.ts";
 import type { Operation } from "./transaction.ts";
 
-/** What the mirror knows of a shard in etcd. */
-export interface LaneRecord {
-  /** The store's revision that etcd has. */
-  readonly revision: number;
+/** What the mirror knows of a shard in etcd: first of all, which of the store's revisions etcd has, and the term that it is of. */
+export interface LaneRecord extends Position {
   /** Where a copy goes on; undefined: there is none under way. */
   readonly nextKey: string | undefined;
   /** The etcd revision of its checkpoint; 0: there is none. */
@@ -32,9 +31,9 @@ const putMirror = "INSERT OR IGNORE INTO mirror (id, name, instances) VALUES (1,
 const getMirror = "SELECT name, instances, compact_revision, compact_version FROM mirror";
 const setInstances = "UPDATE mirror SET instances = ?";
 const setCompaction = "UPDATE mirror SET compact_revision = ?, compact_version = ?";
-const addLane = "INSERT OR IGNORE INTO lane (shard, revision, next_key, checkpoint) VALUES (?, 0, '', 0)";
-const getLane = "SELECT revision, next_key, checkpoint, patrolled, resyncs, announced, foreign_keys FROM lane WHERE shard = ?";
-const setLane = "UPDATE lane SET revision = ?, next_key = ?, checkpoint = ? WHERE shard = ?";
+const addLane = "INSERT OR IGNORE INTO lane (shard, revision, term, next_key, checkpoint) VALUES (?, 0, '', '', 0)";
+const getLane = "SELECT revision, term, next_key, checkpoint, patrolled, resyncs, announced, foreign_keys FROM lane WHERE shard = ?";
+const setLane = "UPDATE lane SET revision = ?, term = ?, next_key = ?, checkpoint = ? WHERE shard = ?";
 const setPatrolled = "UPDATE lane SET patrolled = ?, foreign_keys = ? WHERE shard = ?";
 const announce = "UPDATE lane SET resyncs = resyncs + 1, announced = ? WHERE shard = ?";
 const getWritten = "SELECT key, revision, modified FROM written WHERE key = ?";
@@ -42,6 +41,7 @@ const putWritten = "INSERT OR REPLACE INTO written (key, revision, modified) VAL
 const dropWritten = "DELETE FROM written WHERE key = ?";
 const rangeWritten = "SELECT key, revision, modified FROM written WHERE key >= ?1 AND key < ?2 AND key >= ?3 AND key < ?4 ORDER BY key";
 const countWritten = "SELECT count(*) AS n FROM written WHERE key >= ? AND key < ?";
+const doubtWritten = "UPDATE written SET revision = 0 WHERE key >= ? AND key < ?";
 const clearWritten = "DELETE FROM written WHERE key >= ? AND key < ?";
 
 const instancesMax = 32;
@@ -51,6 +51,7 @@ export const lastKey = "\u{10ffff}";
 
 interface LaneRow {
   readonly revision: number;
+  readonly term: string;
   readonly next_key: string | null;
   readonly checkpoint: number;
   readonly patrolled: number;
@@ -105,13 +106,14 @@ export class Ledger {
   lane(shard: string): LaneRecord & LaneNotes {
     const known = this.#one<LaneRow>(getLane, shard);
     if (known === undefined) this.#run(addLane, shard);
-    const row = known ?? { revision: 0, next_key: "", checkpoint: 0, patrolled: 0, resyncs: 0, announced: "", foreign_keys: "" };
-    const { revision, checkpoint, patrolled, resyncs, announced } = row;
-    return { revision, checkpoint, patrolled, resyncs, announced, nextKey: row.next_key ?? undefined, foreignKeys: row.foreign_keys };
+    const row = known ?? { revision: 0, term: "", next_key: "", checkpoint: 0, patrolled: 0, resyncs: 0, announced: "", foreign_keys: "" };
+    const { revision, term, checkpoint, patrolled, resyncs, announced } = row;
+    const nextKey = row.next_key ?? undefined;
+    return { revision, term, checkpoint, patrolled, resyncs, announced, nextKey, foreignKeys: row.foreign_keys };
   }
 
-  place(shard: string, { revision, nextKey, checkpoint }: LaneRecord): void {
-    this.#run(setLane, revision, nextKey ?? null, checkpoint, shard);
+  place(shard: string, { revision, term, nextKey, checkpoint }: LaneRecord): void {
+    this.#run(setLane, revision, term, nextKey ?? null, checkpoint, shard);
   }
 
   patrolled(shard: string, etcdRevision: number, foreignKeys: string): void {
@@ -138,6 +140,11 @@ export class Ledger {
 
   clear(prefix: string, prefixEnd: string): void {
     this.#run(clearWritten, prefix, prefixEnd);
+  }
+
+  /** The store's revisions of these keys may be those of another history: nothing is known of what etcd has there. */
+  doubt(prefix: string, prefixEnd: string): void {
+    this.#run(doubtWritten, prefix, prefixEnd);
   }
 
   /** A key is in etcd as it is known from elsewhere. */

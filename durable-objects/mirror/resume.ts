@@ -1,5 +1,6 @@
 import { textOfBase64 } from "../../worker/apimachinery/base64.ts";
-import type { Source } from "../hub/source.ts";
+import type { Position, Source } from "../hub/source.ts";
+import { termOf } from "../hub/terms.ts";
 import { prefixEnd } from "../mvcc/mvcc.ts";
 import { type EtcdClient, etcdPrefixEnd, type KeyValue, rangePages } from "./etcd-client.ts";
 import type { Halt } from "./lane.ts";
@@ -11,6 +12,8 @@ import type { Checkpoint } from "./transaction.ts";
 export const foreignText = (etcdKey: string, modified: number): string =>
   modified === 0 ? `${etcdKey} was deleted by somebody else` : `${etcdKey} was changed by somebody else at etcd's revision ${modified}`;
 
+/** Before everything that a store has. */
+const nowhere: Position = { revision: 0, term: "" };
 /** Keys that one answer lists. */
 const scanKeysMax = 5000;
 
@@ -26,10 +29,10 @@ export interface ResumeOptions {
 
 function checkpointOf({ value }: KeyValue): Checkpoint | undefined {
   try {
-    const { mirror, instance, revision, next } = JSON.parse(textOfBase64(value)) as Partial<Checkpoint>;
-    if (typeof mirror !== "string" || typeof instance !== "string" || !Number.isSafeInteger(revision) || revision === undefined)
-      return undefined;
-    return { mirror, instance, revision, ...(typeof next === "string" ? { next } : {}) };
+    const { mirror, instance, revision, term = "", next } = JSON.parse(textOfBase64(value)) as Partial<Checkpoint>;
+    if (typeof mirror !== "string" || typeof instance !== "string" || typeof term !== "string") return undefined;
+    if (!Number.isSafeInteger(revision) || revision === undefined) return undefined;
+    return { mirror, instance, revision, term, ...(typeof next === "string" ? { next } : {}) };
   } catch {
     return undefined;
   }
@@ -47,7 +50,8 @@ export async function resume(options: ResumeOptions): Promise<Halt | undefined> 
   const other: Halt = { reason: "OtherMirror", message: `another mirror (${note.mirror}) writes ${layout.prefixesOf(shard).join(", ")}` };
   if (note.mirror !== ledger.name) return other;
   if (found.modified === known.checkpoint) return undefined;
-  if (found.modified < known.checkpoint || note.revision < known.revision)
+  // A copy may be of a store that went back.
+  if (found.modified < known.checkpoint || (note.revision < known.revision && known.nextKey === undefined))
     return takeOver(options, found.modified, `etcd went back from the store's revision ${known.revision} to ${note.revision}`);
   return ledger.had(note.instance) ? catchUp(options, known, found.modified, note) : other;
 }
@@ -63,7 +67,7 @@ async function begin(options: ResumeOptions, known: LaneRecord): Promise<Halt | 
   }
   if (known.checkpoint !== 0) ledger.announce(shard, "etcd has lost everything");
   for (const prefix of layout.prefixesOf(shard)) ledger.clear(prefix, prefixEnd(prefix));
-  ledger.place(shard, { revision: 0, nextKey: "", checkpoint: 0 });
+  ledger.place(shard, { ...nowhere, nextKey: "", checkpoint: 0 });
   return undefined;
 }
 
@@ -73,7 +77,7 @@ async function takeOver(options: ResumeOptions, checkpoint: number, why: string)
   for (const prefix of layout.prefixesOf(shard)) ledger.clear(prefix, prefixEnd(prefix));
   for await (const { key, modified } of keysIn(options)) ledger.adopt({ key, revision: 0, modified });
   ledger.announce(shard, why);
-  ledger.place(shard, { revision: 0, nextKey: "", checkpoint });
+  ledger.place(shard, { ...nowhere, nextKey: "", checkpoint });
   return undefined;
 }
 
@@ -84,7 +88,7 @@ async function takeOver(options: ResumeOptions, checkpoint: number, why: string)
 async function catchUp(options: ResumeOptions, known: LaneRecord, checkpoint: number, note: Checkpoint): Promise<Halt | undefined> {
   const { shard, layout, ledger } = options;
   const copying = known.nextKey !== undefined || note.next !== undefined;
-  const deleted = copying ? undefined : await deletedBetween(options, known.revision, note.revision);
+  const deleted = copying ? undefined : await deletedBetween(options, known, note);
   const seen = new Set<string>();
   for await (const { key, etcdKey, modified } of keysIn(options)) {
     seen.add(key);
@@ -100,22 +104,23 @@ async function catchUp(options: ResumeOptions, known: LaneRecord, checkpoint: nu
         return { reason: "ForeignWrite", message: foreignText(layout.etcdKey(key), 0) };
       ledger.forget(key);
     }
-  ledger.place(shard, { revision: note.revision, nextKey: copying ? "" : undefined, checkpoint });
+  ledger.place(shard, { revision: note.revision, term: note.term, nextKey: copying ? "" : undefined, checkpoint });
   return undefined;
 }
 
 /** What the store deleted between two revisions; undefined where it does not know any more, and a copy will find out. */
-async function deletedBetween({ source }: ResumeOptions, after: number, upTo: number): Promise<ReadonlySet<string> | undefined> {
+async function deletedBetween({ source }: ResumeOptions, after: Position, upTo: Position): Promise<ReadonlySet<string> | undefined> {
   const keys = new Set<string>();
-  for (let at = after; at < upTo; ) {
+  let at: Position = { revision: after.revision, term: after.term };
+  while (at.revision < upTo.revision) {
     const pulled = await source.pull(at);
     if ("code" in pulled || pulled.changes.length === 0) return undefined;
-    for (const { deleted, version } of pulled.changes) {
-      if (deleted && version.revision <= upTo) keys.add(version.key);
-      at = version.revision;
-    }
+    const changes = pulled.changes.filter(({ version }) => version.revision <= upTo.revision);
+    for (const { deleted, version } of changes) if (deleted) keys.add(version.key);
+    const revision = changes.at(-1)?.version.revision ?? upTo.revision;
+    at = { revision, term: termOf(pulled.terms, revision) };
   }
-  return keys;
+  return at.term === upTo.term ? keys : undefined;
 }
 
 interface FoundKey {

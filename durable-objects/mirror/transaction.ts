@@ -1,4 +1,5 @@
 import { base64OfBytes, base64OfText } from "../../worker/apimachinery/base64.ts";
+import type { Position } from "../hub/source.ts";
 import { type KeyValue, rangeBody } from "./etcd-client.ts";
 
 /** etcd's --max-txn-ops, one of which is the checkpoint. */
@@ -20,13 +21,11 @@ export interface Operation {
   readonly expected: number;
 }
 
-/** How far a shard has come: kept in etcd, changed in the transaction of what it says. */
-export interface Checkpoint {
+/** How far a shard has come: which of the store's revisions etcd has. Kept in etcd, changed in the transaction of what it says. */
+export interface Checkpoint extends Position {
   /** Whose it is. */
   readonly mirror: string;
   readonly instance: string;
-  /** The store's revision that etcd has. */
-  readonly revision: number;
   /** While a copy is made: keys before this one are at the revision, those behind may be older. */
   readonly next?: string;
   /** A copy ends here: what the store did before it is not all in etcd's history. */

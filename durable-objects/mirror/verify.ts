@@ -27,9 +27,9 @@ const valuesMax = 500;
  */
 export async function verify(options: VerifyOptions, startKey: string): Promise<Verified | undefined> {
   const { shard, ledger, layout, source } = options;
-  const { revision } = ledger.lane(shard);
+  const { revision, term } = ledger.lane(shard);
   const page = await source.page(startKey, revision);
-  if ("code" in page) return undefined;
+  if ("code" in page || page.term !== term) return undefined;
   const expected = new Map(
     page.versions.filter(({ key }) => layout.resourceOf(key) !== undefined).map((version) => [version.key, version]),
   );

@@ -290,6 +290,7 @@ export class MVCC {
   /** What is there from a key on, at a revision or now, in key order, until there are more than so many characters of text. */
   versionsAt(startKey: string, at: number | undefined, charactersMax: number): VersionPage | Refused {
     const revision = at ?? this.#revision;
+    if (revision > this.#revision) return { code: "ResourceVersionTooLarge", current: this.#revision };
     if (revision < this.#compacted) return { code: "Compacted", oldest: this.#compacted };
     const versions: Version[] = [];
     let characters = 0;

@@ -1,3 +1,5 @@
+import { drop } from "./reads.ts";
+
 /** One watcher's connection, as the store's side sees it; what is attached outlives the object's memory. */
 export interface Socket {
   send(data: string | Uint8Array): void;
@@ -11,17 +13,27 @@ export interface Sockets {
   all(): readonly Socket[];
   /** A new connection, and the answer that hands its other end to who asked. */
   open(): { readonly socket: Socket; readonly response: Response };
+  /** Closes those whose other end has gone without a word. */
+  reap(): void;
 }
 
-/** Sockets that let their object sleep. */
-export function hibernatingSockets(ctx: DurableObjectState): Sockets {
+/** Milliseconds without a ping (a watch sends one every 30 s) after which nobody is there any more. */
+const silentMillisecondsMax = 180_000;
+
+/** Sockets that let their object sleep: the runtime answers pings, and remembers the last one. */
+export function hibernatingSockets(ctx: DurableObjectState, now: () => number): Sockets {
   ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  const heardAt = (socket: WebSocket): number =>
+    ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? Number(ctx.getTags(socket)[0] ?? now());
   return {
     all: () => ctx.getWebSockets(),
     open: () => {
       const { 0: client, 1: server } = new WebSocketPair();
-      ctx.acceptWebSocket(server);
+      ctx.acceptWebSocket(server, [String(now())]);
       return { socket: server, response: new Response(null, { status: 101, webSocket: client }) };
+    },
+    reap: () => {
+      for (const socket of ctx.getWebSockets()) if (now() - heardAt(socket) > silentMillisecondsMax) drop(socket);
     },
   };
 }

@@ -8,6 +8,7 @@ CREATE TABLE mirror (
 CREATE TABLE lane (
   shard TEXT PRIMARY KEY,
   revision INTEGER NOT NULL,
+  term TEXT NOT NULL,
   next_key TEXT,
   checkpoint INTEGER NOT NULL,
   patrolled INTEGER NOT NULL DEFAULT 0,

@@ -6,14 +6,14 @@ import { expect, test } from "vitest";
 import type { EtcdMirror } from "../../durable-objects/etcd-mirror.ts";
 import { newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
 import type { ResourceStore } from "./main.ts";
+import { platform } from "./platform.ts";
 
 const { RESOURCE_STORE, ETCD_MIRROR, ETCD_NETWORK } = env as unknown as {
   RESOURCE_STORE: DurableObjectNamespace<ResourceStore>;
   ETCD_MIRROR: DurableObjectNamespace<EtcdMirror>;
   ETCD_NETWORK: Fetcher;
 };
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const storage = newResourceStorage(RESOURCE_STORE, { cluster: "", uuid: () => crypto.randomUUID(), sleep });
+const storage = newResourceStorage(RESOURCE_STORE, { cluster: "", ...platform });
 const mirror = ETCD_MIRROR.getByName("/");
 const store = RESOURCE_STORE.getByName(shardObjectName("", "configmaps"));
 const PATIENCE = { timeout: 20_000, interval: 20 };

@@ -11,6 +11,16 @@ let constructed = 0;
 const crossings = new Map<string, number>();
 const crossed = (what: string): void => void crossings.set(what, (crossings.get(what) ?? 0) + 1);
 
+/** What goes wrong with such calls from now on. */
+const faults = new Map<string, "fails" | "hangs">();
+/** Counts a call, which may go wrong. */
+async function crossing(what: string): Promise<void> {
+  crossed(what);
+  const fault = faults.get(what);
+  if (fault === "hangs") await new Promise(() => undefined);
+  if (fault === "fails") throw new Error("the link is broken");
+}
+
 /** The class under test, counting how often the runtime made one, and what its hubs ask of it. */
 export class ResourceStore extends Store {
   readonly constructed: number;
@@ -30,16 +40,6 @@ export class ResourceStore extends Store {
     crossed("read");
     return super.fetch(request);
   }
-
-  override revision(): ReturnType<Store["revision"]> {
-    crossed("revision");
-    return super.revision();
-  }
-
-  override pull(...args: Parameters<Store["pull"]>): ReturnType<Store["pull"]> {
-    crossed("pull");
-    return super.pull(...args);
-  }
 }
 
 /** The class under test, counting how often the runtime made one, and what is pushed to it. */
@@ -52,9 +52,10 @@ export class WatchHub extends Hub {
     this.constructed = constructed;
   }
 
-  override apply(...args: Parameters<Hub["apply"]>): ReturnType<Hub["apply"]> {
-    crossed("push");
-    return super.apply(...args);
+  /** What goes wrong from now on; nothing for those that are not named. */
+  goesWrong(calls: Readonly<Record<string, "fails" | "hangs">>): void {
+    faults.clear();
+    for (const [what, how] of Object.entries(calls)) faults.set(what, how);
   }
 
   /** What crossed the link since this was asked last. */
@@ -71,5 +72,19 @@ export const EtcdMirror = etcdMirrorOf<MirrorEnv>({
   kindOf: storedKind,
   resolve: resolveSchema,
 });
+
+/** Such a call crosses the link before the object hears of it. */
+function overLink(prototype: object, name: string, what: string): void {
+  const method = Reflect.get(prototype, name) as (...args: unknown[]) => unknown;
+  const value = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+    await crossing(what);
+    return method.apply(this, args);
+  };
+  Object.defineProperty(prototype, name, { value });
+}
+
+overLink(ResourceStore.prototype, "position", "position");
+overLink(ResourceStore.prototype, "pull", "pull");
+overLink(WatchHub.prototype, "apply", "push");
 
 export default { fetch: (): Response => new Response(null, { status: 404 }) };

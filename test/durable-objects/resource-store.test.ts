@@ -5,15 +5,14 @@ import { env } from "cloudflare:workers";
 import type { ResourceStore } from "../../durable-objects/resource-store.ts";
 import { newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
 import { describeStorage, type Subject } from "../suites/storage.ts";
+import { platform } from "./platform.ts";
 
 const namespace = (env as { RESOURCE_STORE: DurableObjectNamespace<ResourceStore> }).RESOURCE_STORE;
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const uuid = (): string => crypto.randomUUID();
 
 /** A cluster of its own, so that every case has an empty shard. */
 function subject(restart: boolean): Promise<Subject> {
-  const cluster = uuid();
-  const storage = newResourceStorage(namespace, { cluster, uuid, sleep });
+  const cluster = platform.uuid();
+  const storage = newResourceStorage(namespace, { cluster, ...platform });
   const stub = namespace.getByName(shardObjectName(cluster, "things"));
   let last = Promise.resolve();
   // One after the other: an object that is evicted already cannot be evicted.
@@ -26,7 +25,7 @@ function subject(restart: boolean): Promise<Subject> {
   };
   const disturb = restart ? evict : () => Promise.resolve();
   const pass = async (milliseconds: number): Promise<void> => {
-    await sleep(milliseconds);
+    await platform.sleep(milliseconds);
     await runDurableObjectAlarm(stub);
   };
   return Promise.resolve({ storage, disturb, pass });

@@ -23,13 +23,16 @@ export class SimulatedClient {
   readonly #clock: SimulatedClock;
   readonly #random: Random;
   readonly #history: History;
+  /** Milliseconds at most before it does something. */
+  readonly #pace: number;
   /** The newest that this client knows; it must never read anything older. */
   #seen = "1";
   readonly #known = new Map<string, string>();
   readonly #stop = new AbortController();
   readonly #left = new Set<AbortSignal>();
 
-  constructor(storage: Storage, clock: SimulatedClock, random: Random, history: History) {
+  constructor(storage: Storage, clock: SimulatedClock, random: Random, history: History, pace: number) {
+    this.#pace = pace;
     this.#storage = storage;
     this.#clock = clock;
     this.#random = random;
@@ -38,13 +41,13 @@ export class SimulatedClient {
 
   /** Ends the watches that still run. */
   stop(): void {
-    this.#stop.abort();
+    this.#stop.abort("the end");
   }
 
   async act(steps: number): Promise<void> {
     const actions = [() => this.#write(), () => this.#write(), () => this.#list(), () => this.#get(), () => this.#watch()];
     for (let step = 0; step < steps; step++) {
-      await this.#clock.sleep(this.#random.below(150));
+      await this.#clock.sleep(this.#random.below(this.#pace));
       await this.#random
         .pick(actions)()
         .catch((error: unknown) => this.#mayFail(error));
@@ -103,18 +106,35 @@ export class SimulatedClient {
     const selection = this.#random.pick(selections);
     const exact = this.#random.chance(0.2);
     const { wanted, floor } = this.#newness();
-    const at = exact
-      ? ({ match: "Exact", resourceVersion: this.#seen } as const)
+    const at: ListRequest["at"] = exact
+      ? { match: "Exact", resourceVersion: this.#seen }
       : wanted === undefined
         ? undefined
-        : ({ match: "NotOlderThan", resourceVersion: wanted } as const);
-    const request: ListRequest = { ...selection, limit: 0, startKey: "", itemHead: "", at };
+        : { match: "NotOlderThan", resourceVersion: wanted };
+    const request: ListRequest = { ...selection, limit: this.#random.pick([0, 0, 2]), startKey: "", itemHead: "", at };
+    const first = await this.#page(request, this.#seen);
+    if (first === undefined) return;
+    const { resourceVersion } = first;
+    const texts = [first.text];
+    for (let { nextKey } = first; nextKey !== undefined; ) {
+      await this.#clock.sleep(this.#random.below(300));
+      const next = await this.#page({ ...request, startKey: nextKey, at: { match: "Exact", resourceVersion } }, resourceVersion);
+      if (next === undefined) return;
+      this.#history.counts.paged += 1;
+      texts.push(next.text);
+      nextKey = next.nextKey;
+    }
+    const text = texts.filter((each) => each !== "").join(",");
+    this.#history.wasListed(selection, text, resourceVersion, exact ? Number(this.#seen) : floor);
+    if (wanted !== "0") this.#saw(resourceVersion);
+  }
+
+  /** undefined if it is refused, as what was compacted may be. */
+  async #page(request: ListRequest, wanted: string) {
     const result = await this.#storage.list(shard, request);
-    if (!result.ok) return this.#history.wasRefused(result, this.#seen);
-    let text = "";
-    for await (const bytes of result.items) text += new TextDecoder().decode(bytes);
-    this.#history.wasListed(selection, text, result.resourceVersion, exact ? Number(this.#seen) : floor);
-    if (wanted !== "0") this.#saw(result.resourceVersion);
+    if (!result.ok) return void this.#history.wasRefused(result, wanted);
+    const { resourceVersion, nextKey } = result;
+    return { text: await new Response(result.items).text(), resourceVersion, nextKey };
   }
 
   async #watch(): Promise<void> {
@@ -124,18 +144,25 @@ export class SimulatedClient {
     const newness = wanted === undefined ? {} : { notOlderThan: wanted };
     const request = { ...selection, ...newness, resourceVersion: from, bookmarks: true };
     const stop = new AbortController();
-    this.#stop.signal.addEventListener("abort", () => stop.abort());
+    this.#stop.signal.addEventListener("abort", () => stop.abort("the end"));
     if (this.#random.chance(0.5)) this.#clock.after(this.#random.below(4000), () => this.#leave(stop));
     const result = await this.#storage.watch(shard, request, stop.signal);
     if (!result.ok) return this.#history.wasRefused(result, from ?? "0");
     const watched: Watched = { selection, from, lines: [], bookmarks: [] };
     this.#clock.after(this.#random.below(2000), result.progress);
-    void this.#follow(watched, result.frames, stop.signal);
+    const { frames } = result;
+    if (this.#random.chance(0.2)) this.#clock.after(this.#random.below(4000), () => this.#cancel(frames, stop.signal));
+    void this.#follow(watched, frames, stop.signal);
   }
 
   #leave(stop: AbortController): void {
     this.#left.add(stop.signal);
-    stop.abort();
+    stop.abort("it left");
+  }
+
+  #cancel(frames: AsyncIterator<WatchFrame>, signal: AbortSignal): void {
+    this.#left.add(signal);
+    void frames.return?.();
   }
 
   async #follow(watched: Watched, frames: AsyncIterable<WatchFrame>, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { nextTick } from "node:process";
 
 interface Timer {
   readonly at: number;
@@ -36,6 +36,9 @@ export class Random {
   }
 }
 
+/** Lets go on what can go on without time passing: nothing here waits for more than promises. */
+const settled = (): Promise<void> => new Promise((resolve) => nextTick(() => nextTick(resolve)));
+
 /** Time that passes when everything that could happen has happened. */
 export class SimulatedClock {
   #now = 0;
@@ -43,6 +46,11 @@ export class SimulatedClock {
   #timers: Timer[] = [];
 
   readonly now = (): number => this.#now;
+
+  /** How many calls are still to come. */
+  get waiting(): number {
+    return this.#timers.length;
+  }
 
   readonly after = (milliseconds: number, call: () => void): (() => void) => {
     const timer: Timer = { at: this.#now + milliseconds, order: this.#order++, call };
@@ -55,15 +63,28 @@ export class SimulatedClock {
 
   readonly sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => void this.after(milliseconds, resolve));
 
+  /** Calls again and again, until the answer is called. */
+  readonly every = (milliseconds: number, call: () => void): (() => void) => {
+    let cancel = (): void => undefined;
+    const next = (): void => {
+      cancel = this.after(milliseconds, () => {
+        next();
+        call();
+      });
+    };
+    next();
+    return () => cancel();
+  };
+
   /** Lets so many milliseconds pass. */
   async run(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
-    await setImmediate();
+    await settled();
     for (let timer = this.#timers[0]; timer !== undefined && timer.at <= end; timer = this.#timers[0]) {
       this.#timers.shift();
       this.#now = timer.at;
       timer.call();
-      await setImmediate();
+      await settled();
     }
     this.#now = end;
   }
@@ -72,24 +93,29 @@ export class SimulatedClock {
 /** The timers of one life of an object: they end with it, and it cannot fall asleep while one is set. */
 export class LifeTimers {
   readonly #clock: SimulatedClock;
-  #set = 0;
+  readonly #set = new Set<object>();
   #ended = false;
 
   constructor(clock: SimulatedClock) {
     this.#clock = clock;
   }
 
-  readonly after = (milliseconds: number, call: () => void): void => {
-    this.#set += 1;
-    this.#clock.after(milliseconds, () => {
-      this.#set -= 1;
+  readonly after = (milliseconds: number, call: () => void): (() => void) => {
+    const timer = {};
+    this.#set.add(timer);
+    const cancel = this.#clock.after(milliseconds, () => {
+      this.#set.delete(timer);
       if (!this.#ended) call();
     });
+    return () => {
+      this.#set.delete(timer);
+      cancel();
+    };
   };
 
   /** Ends this life; true if it could have fallen asleep instead. */
   end(): boolean {
     this.#ended = true;
-    return this.#set === 0;
+    return this.#set.size === 0;
   }
 }

@@ -1,197 +1,244 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { Feed } from "../../durable-objects/hub/feed.ts";
 import { Follower, needOf } from "../../durable-objects/hub/follower.ts";
-import { Pushes } from "../../durable-objects/hub/pushes.ts";
 import { Replica } from "../../durable-objects/hub/replica.ts";
 import type { Batch, Source } from "../../durable-objects/hub/source.ts";
-import { type Event, MVCC, type Refused, type VersionPage, type Write, type Written } from "../../durable-objects/mvcc/mvcc.ts";
+import { Upkeep } from "../../durable-objects/hub/upkeep.ts";
+import { type Event, MVCC, type Write, type Written } from "../../durable-objects/mvcc/mvcc.ts";
 import { Reads, readRequestOf, refused } from "../../durable-objects/serving/reads.ts";
-import { memorySql } from "../suites/storage-over-mvcc.ts";
-import { LifeTimers, type SimulatedClock } from "./simulated-clock.ts";
+import { LifeTimers, type Random, type SimulatedClock } from "./simulated-clock.ts";
 import type { SimulatedNetwork, SimulatedSockets } from "./simulated-network.ts";
+import { type Contents, contentsOf, emptySql, putBack, SimulatedAlarm } from "./simulated-storage.ts";
 
-const hubMigration = readFileSync(join(import.meta.dirname, "../../migrations/watch-hub/0001_replica.sql"), "utf8");
 /** Small, so that logs and snapshots come in parts. */
 const partCharactersMax = 600;
+const alarmEveryMilliseconds = 60_000;
 
 export interface World {
   readonly clock: SimulatedClock;
   readonly network: SimulatedNetwork;
+  readonly random: Random;
+  /** Milliseconds of history that an object keeps, and after which a hub leaves that nobody uses. */
+  readonly compactionAgeMilliseconds: number;
+  readonly unusedMilliseconds: number;
+  /** Milliseconds that an alarm rings late. */
+  readonly late: () => number;
+}
+
+/** The parts of one life of an object. */
+interface StoreLife {
+  readonly number: number;
+  readonly timers: LifeTimers;
+  readonly store: MVCC;
+  readonly reads: Reads;
+  readonly feed: Feed;
 }
 
 /** ResourceStore's parts, with the network instead of the platform between them and the rest. */
 export class SimulatedStore {
   readonly #world: World;
-  readonly #sql = memorySql();
+  readonly #sql = emptySql("store");
   readonly #sockets: SimulatedSockets;
-  readonly #followers = new Set<string>();
-  readonly #committed: (events: readonly Event[]) => void;
-  /** Counts restarts: what an earlier life began is cut off. */
-  #life = 0;
-  #timers: LifeTimers;
-  #store: MVCC;
-  #reads: Reads;
-  #pushes: Pushes;
+  readonly #alarm: SimulatedAlarm;
+  readonly #written: (write: string, events: readonly Event[], result: Written) => void;
+  readonly #compacted: (revision: number) => void;
+  #life: StoreLife;
   hub: SimulatedHub | undefined;
 
-  constructor(world: World, committed: (events: readonly Event[]) => void) {
+  constructor(
+    world: World,
+    written: (write: string, events: readonly Event[], result: Written) => void,
+    compacted: (revision: number) => void,
+  ) {
     this.#world = world;
+    this.#written = written;
+    this.#compacted = compacted;
     this.#sockets = world.network.sockets();
-    this.#committed = committed;
-    this.#timers = new LifeTimers(world.clock);
-    this.#store = new MVCC(this.#sql, world.clock.now);
-    this.#reads = new Reads(this.#store, this.#sockets, this.#timers.after);
-    this.#pushes = this.#newPushes();
-    this.#sockets.heard = (socket) => this.#reads.progress(socket);
+    this.#sockets.heard = (socket) => this.#life.reads.progress(socket);
+    this.#alarm = new SimulatedAlarm(world.clock, world.late, () => this.ring(alarmEveryMilliseconds * 10));
+    this.#life = this.#begin(1);
   }
 
-  #newPushes(): Pushes {
-    const life = ++this.#life;
+  #begin(number: number): StoreLife {
     const { clock, network } = this.#world;
-    const options = {
-      send: async (_hub: string, batch: Batch): Promise<boolean> => {
-        if (life !== this.#life) throw new Error("evicted");
-        const answer = await network.call(() => this.hub?.apply(structuredClone(batch)));
-        if (life !== this.#life) await new Promise(() => undefined);
-        return answer ?? false;
-      },
-      revision: () => this.#store.revision,
-      after: clock.after,
-      gone: (hub: string) => void this.#followers.delete(hub),
+    const store = new MVCC(this.#sql, clock.now);
+    const send = async (_hub: string, batch: Batch): Promise<boolean> => {
+      this.#assertAlive(number);
+      const answer = await network.link(() => this.hub?.apply(structuredClone(batch)));
+      // Nobody is there any more to hear it.
+      if (number !== this.#life.number) await new Promise(() => undefined);
+      return answer ?? false;
     };
-    return new Pushes(options, this.#followers);
+    const timers = new LifeTimers(clock);
+    const { after } = timers;
+    const feed = new Feed({ sql: this.#sql, store, term: `life ${number}`, send, after, charactersMax: partCharactersMax });
+    return { number, timers, store, feed, reads: new Reads(store, this.#sockets, after) };
+  }
+
+  #assertAlive(number: number): void {
+    if (number !== this.#life.number) throw new Error("evicted");
   }
 
   /** Falls asleep, where it can, and wakes; or breaks off. */
   restart(cut: boolean): void {
-    if (!this.#timers.end() || cut) this.#sockets.cut();
-    this.#timers = new LifeTimers(this.#world.clock);
-    this.#store = new MVCC(this.#sql, this.#world.clock.now);
-    this.#reads = new Reads(this.#store, this.#sockets, this.#timers.after);
-    this.#pushes = this.#newPushes();
+    if (!this.#life.timers.end() || cut) this.#sockets.cut();
+    this.#life = this.#begin(this.#life.number + 1);
   }
 
   get revision(): number {
-    return this.#store.revision;
+    return this.#life.store.revision;
   }
 
-  get compacted(): number {
-    return this.#store.compacted;
+  /** A copy of what there is, to be put back later. */
+  copy(): Contents {
+    return contentsOf(this.#sql);
+  }
+
+  /** The store is put back to an older copy of itself. */
+  putBack(contents: Contents): void {
+    putBack(this.#sql, contents);
+    this.restart(true);
+  }
+
+  texts(): string[] {
+    return this.#life.store.snapshot({ prefix: "things/", labels: [], fields: [] }).map(({ text }) => text);
   }
 
   write(write: Write): Written {
-    const { results, events } = this.#store.write([write]);
-    this.#committed(events);
-    this.#reads.publish(events);
-    this.#pushes.publish(events);
+    const { store, feed, reads } = this.#life;
+    const { results, events } = store.write([write]);
     const [result] = results;
     if (result === undefined) throw new Error("no result");
+    this.#written(write.id, events, result);
+    feed.committed(events);
+    reads.publish(events);
+    if (events.length > 0) void this.#keepAlarm();
     return result;
   }
 
-  pull(hub: string, after: number): Batch | Refused {
-    if (this.#pushes.add(hub)) this.#followers.add(hub);
-    const changes = this.#store.changesSince(after, partCharactersMax);
-    return Array.isArray(changes) ? { revision: this.#store.revision, changes } : changes;
+  async #keepAlarm(): Promise<void> {
+    if ((await this.#alarm.get()) === null) await this.#alarm.set(this.#world.clock.now() + alarmEveryMilliseconds);
   }
 
-  page(startKey: string, revision: number | undefined): VersionPage | Refused {
-    return this.#store.versionsAt(startKey, revision, partCharactersMax);
-  }
+  readonly position: Source["position"] = async () => this.#life.feed.position();
+  readonly pull: Source["pull"] = async (after) => this.#life.feed.pull("hub", after);
+  readonly page: Source["page"] = async (startKey, revision) => this.#life.feed.page(startKey, revision);
 
   fetch(request: Request): Response {
-    return this.#reads.answer(readRequestOf(request));
+    return this.#life.reads.answer(readRequestOf(request));
   }
 
-  alarm(ageMilliseconds: number): void {
-    this.#store.compact(ageMilliseconds);
-    this.#reads.progressAll();
+  async ring(ageMilliseconds: number): Promise<void> {
+    const { store, feed, reads } = this.#life;
+    const more = store.compact(ageMilliseconds);
+    feed.compacted(store.compacted);
+    this.#compacted(store.compacted);
+    this.#sockets.reap();
+    reads.progressAll();
+    if (more) await this.#keepAlarm();
   }
+}
+
+interface HubLife {
+  readonly number: number;
+  /** Fails when this life ends: so does whatever a client waits for. */
+  readonly ended: Promise<never>;
+  readonly end: () => void;
+  readonly timers: LifeTimers;
+  readonly store: MVCC;
+  readonly reads: Reads;
+  readonly replica: Replica;
+  readonly follower: Follower;
+  readonly upkeep: Upkeep;
 }
 
 /** WatchHub's parts, likewise. */
 export class SimulatedHub {
   readonly #world: World;
   readonly #store: SimulatedStore;
-  readonly #sql = memorySql(hubMigration);
+  readonly #sql = emptySql("hub");
   readonly #sockets: SimulatedSockets;
-  #life = 0;
-  #timers: LifeTimers;
-  #mvcc: MVCC;
-  #reads: Reads;
-  #replica: Replica;
-  #follower: Follower;
+  readonly #alarm: SimulatedAlarm;
+  readonly #replaced: () => void;
+  #life: HubLife;
 
-  constructor(world: World, store: SimulatedStore) {
+  constructor(world: World, store: SimulatedStore, replaced: () => void) {
     this.#world = world;
     this.#store = store;
+    this.#replaced = replaced;
     this.#sockets = world.network.sockets();
-    this.#timers = new LifeTimers(world.clock);
-    this.#mvcc = new MVCC(this.#sql, world.clock.now);
-    this.#reads = new Reads(this.#mvcc, this.#sockets, this.#timers.after);
-    this.#replica = new Replica(this.#sql, this.#mvcc);
-    this.#replica.name("store", "hub");
-    this.#follower = this.#newFollower();
-    this.#sockets.heard = (socket) => this.#reads.progress(socket);
+    this.#sockets.heard = (socket) => this.#life.reads.progress(socket);
+    this.#alarm = new SimulatedAlarm(world.clock, world.late, () => this.ring());
+    this.#life = this.#begin(1);
+    this.#life.replica.name("store", "hub");
   }
 
-  #newFollower(): Follower {
-    const life = ++this.#life;
-    const { clock, network } = this.#world;
-    const call = async <T>(work: () => T): Promise<T> => {
-      const answer = await network.call(work);
+  #begin(number: number): HubLife {
+    const { clock, network, compactionAgeMilliseconds, unusedMilliseconds } = this.#world;
+    const call = async <T>(work: () => Promise<T>): Promise<T> => {
+      const answer = await network.link(work);
       // Nobody is there any more to hear it.
-      if (life !== this.#life) await new Promise(() => undefined);
+      if (number !== this.#life.number) await new Promise(() => undefined);
       return structuredClone(answer);
     };
     const source: Source = {
-      revision: () => call(() => this.#store.revision),
-      pull: (after) => call(() => this.#store.pull("hub", after)),
+      position: () => call(() => this.#store.position()),
+      pull: (after) => call(() => this.#store.pull(after)),
       page: (startKey, revision) => call(() => this.#store.page(startKey, revision)),
     };
-    const reads = this.#reads;
-    return new Follower({
-      replica: this.#replica,
-      source,
-      after: clock.after,
-      advanced: (events) => reads.publish(events),
-      replaced: () => reads.dropAll(),
-    });
+    const store = new MVCC(this.#sql, clock.now);
+    const timers = new LifeTimers(clock);
+    const { after } = timers;
+    const reads = new Reads(store, this.#sockets, after);
+    const replica = new Replica(this.#sql, store);
+    const replaced = (): void => {
+      this.#replaced();
+      reads.dropAll();
+    };
+    const advanced = (events: readonly Event[]): void => reads.publish(events);
+    const follower = new Follower({ replica, source, after, advanced, replaced });
+    const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => void after(milliseconds, resolve));
+    const own = { sockets: this.#sockets, alarm: this.#alarm, now: clock.now, sleep };
+    const upkeep = new Upkeep({ replica, follower, reads, ...own, compactionAgeMilliseconds, unusedMilliseconds });
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    ended.catch(() => undefined);
+    return { number, timers, store, reads, replica, follower, upkeep, ended, end: () => reject(new Error("evicted")) };
   }
 
   restart(cut: boolean): void {
-    if (!this.#timers.end() || cut) this.#sockets.cut();
-    this.#timers = new LifeTimers(this.#world.clock);
-    this.#mvcc = new MVCC(this.#sql, this.#world.clock.now);
-    this.#reads = new Reads(this.#mvcc, this.#sockets, this.#timers.after);
-    this.#replica = new Replica(this.#sql, this.#mvcc);
-    this.#follower = this.#newFollower();
+    if (!this.#life.timers.end() || cut) this.#sockets.cut();
+    this.#life.end();
+    this.#life = this.#begin(this.#life.number + 1);
   }
 
   get revision(): number {
-    return this.#mvcc.revision;
+    return this.#life.store.revision;
   }
 
   get followed(): boolean {
-    return this.#replica.pushed;
+    return this.#life.replica.pushed;
+  }
+
+  texts(): string[] {
+    return this.#life.store.snapshot({ prefix: "things/", labels: [], fields: [] }).map(({ text }) => text);
   }
 
   apply(batch: Batch): boolean {
-    return this.#follower.push(batch);
+    const { follower, upkeep } = this.#life;
+    const follows = follower.push(batch);
+    if (follows) void upkeep.begin();
+    return follows;
   }
 
   async fetch(request: Request): Promise<Response> {
-    const life = this.#life;
+    const { replica, upkeep, follower, reads, ended } = this.#life;
     const read = readRequestOf(request);
-    const ready = await this.#follower.ready(needOf(read));
-    if (life !== this.#life) throw new Error("evicted");
-    return ready ? this.#reads.answer(read) : refused("Behind", this.revision);
+    replica.read(this.#world.clock.now());
+    await upkeep.begin();
+    const ready = await Promise.race([follower.ready(needOf(read)), ended]);
+    return ready ? reads.answer(read) : refused("Behind", this.revision);
   }
 
-  async alarm(ageMilliseconds: number, unused: boolean): Promise<void> {
-    this.#mvcc.compact(ageMilliseconds);
-    if (!this.#reads.watched && unused) return this.#follower.leave();
-    await this.#follower.catchUp();
-    this.#reads.progressAll();
+  async ring(): Promise<void> {
+    await this.#life.upkeep.ring();
   }
 }

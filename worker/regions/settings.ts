@@ -41,7 +41,7 @@ export interface RegionSettings {
   readonly linkDelayMilliseconds: number;
 }
 
-const hints = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
+const hints = ["wnam", "enam", "sam", "weur", "eeur", "apac", "apac-ne", "apac-se", "oc", "afr", "me"] as const;
 const codes = z._default(z.array(z.string().check(z.regex(/^[A-Z]{2,3}$/, "is not a code of upper-case letters"))), []);
 
 const table = z

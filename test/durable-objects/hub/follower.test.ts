@@ -1,13 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { Feed } from "../../../durable-objects/hub/feed.ts";
 import { Follower, needOf } from "../../../durable-objects/hub/follower.ts";
 import { Replica } from "../../../durable-objects/hub/replica.ts";
+import type { Batch } from "../../../durable-objects/hub/source.ts";
 import { MVCC, type Write } from "../../../durable-objects/mvcc/mvcc.ts";
 import { SimulatedClock } from "../../simulation/simulated-clock.ts";
 import { memorySql } from "../../suites/storage-over-mvcc.ts";
 
-const migration = readFileSync(join(import.meta.dirname, "../../../migrations/watch-hub/0001_replica.sql"), "utf8");
+const migration = (path: string): string => readFileSync(join(import.meta.dirname, "../../../migrations", path), "utf8");
+const [replicaTables, followerTable, termTable] = [
+  "watch-hub/0001_replica.sql",
+  "resource-store/0002_followers.sql",
+  "resource-store/0004_term.sql",
+].map(migration) as [string, string, string];
 const content = { text: '{"rv":""}', revisionOffset: 7, labels: { a: "1" }, fields: { f: "2" } };
 const create = (key: string): Write => ({ type: "create", id: key, key, content });
 const everything = { prefix: "", labels: [], fields: [] };
@@ -15,15 +22,24 @@ const everything = { prefix: "", labels: [], fields: [] };
 /** A store and its follower, each call between them taking 10 ms. */
 function following(charactersMax = 1_000) {
   const clock = new SimulatedClock();
-  let store = new MVCC(memorySql(), clock.now);
-  const sql = memorySql(migration);
+  let lives = 0;
+  /** A store that starts, with nothing in it. */
+  const started = (): { store: MVCC; feed: Feed } => {
+    const ofStore = memorySql(followerTable, termTable);
+    const store = new MVCC(ofStore, clock.now);
+    const send = () => Promise.resolve(true);
+    return { store, feed: new Feed({ sql: ofStore, store, term: `life ${++lives}`, send, after: clock.after, charactersMax }) };
+  };
+  let current = started();
+  const sql = memorySql(replicaTables, termTable);
   const calls: string[] = [];
   const told: string[] = [];
-  let broken = false;
+  let link: "whole" | "broken" | "silent" = "whole";
   const call = async <T>(what: string, work: () => T): Promise<T> => {
     calls.push(what);
     await clock.sleep(10);
-    if (broken) throw new Error("no link");
+    if (link === "silent") await new Promise(() => undefined);
+    if (link === "broken") throw new Error("no link");
     return work();
   };
   const newFollower = (): { replica: Replica; follower: Follower } => {
@@ -32,13 +48,9 @@ function following(charactersMax = 1_000) {
     const follower = new Follower({
       replica,
       source: {
-        revision: () => call("revision", () => store.revision),
-        pull: (after) =>
-          call(`pull ${after}`, () => {
-            const changes = store.changesSince(after, charactersMax);
-            return Array.isArray(changes) ? { revision: store.revision, changes } : changes;
-          }),
-        page: (startKey, revision) => call(`page ${startKey}`, () => store.versionsAt(startKey, revision, charactersMax)),
+        position: () => call("position", () => current.feed.position()),
+        pull: (after) => call(`pull ${after.revision}`, () => current.feed.pull("hub", after)),
+        page: (startKey, revision) => call(`page ${startKey}`, () => current.feed.page(startKey, revision)),
       },
       after: clock.after,
       advanced: (events) => void told.push(events.map(({ revision }) => revision).join()),
@@ -47,22 +59,27 @@ function following(charactersMax = 1_000) {
     return { replica, follower };
   };
   const { replica, follower } = newFollower();
-  const commit = (...keys: string[]) => {
-    const changes = store.write(keys.map(create)).events.map(({ deleted, version }) => ({ deleted, version }));
-    return { revision: store.revision, changes };
+  /** What the store pushes of writes. */
+  const commit = (...keys: string[]): Batch => {
+    const { store, feed } = current;
+    const before = feed.position();
+    feed.committed(store.write(keys.map(create)).events);
+    const batch = feed.pull("another", before);
+    if ("code" in batch) throw new Error(batch.code);
+    return batch;
   };
   const settled = async <T>(promise: Promise<T>): Promise<T> => {
-    await clock.run(10_000);
+    await clock.run(100_000);
     return promise;
   };
-  const setBroken = (now: boolean): void => {
-    broken = now;
+  const setLink = (now: typeof link): void => {
+    link = now;
   };
   /** The store becomes an empty one. */
   const lose = (): void => {
-    store = new MVCC(memorySql(), clock.now);
+    current = started();
   };
-  return { clock, current: () => store, lose, replica, follower, newFollower, commit, calls, told, settled, setBroken };
+  return { clock, current: () => current.store, lose, replica, follower, newFollower, commit, calls, told, settled, setLink };
 }
 
 test("the first read pulls, whatever it needs", async () => {
@@ -86,7 +103,7 @@ test("the newest is asked for once by all who come while a question is under way
   follower.push(commit("a"));
   calls.length = 0;
   const reads = Array.from({ length: 5 }, () => follower.ready("newest"));
-  expect([new Set(await settled(Promise.all(reads))), calls]).toEqual([new Set([true]), ["revision", "revision"]]);
+  expect([new Set(await settled(Promise.all(reads))), calls]).toEqual([new Set([true]), ["position", "position"]]);
 });
 
 test("a read waits for a push that is under way, and pulls when none comes", async () => {
@@ -95,9 +112,9 @@ test("a read waits for a push that is under way, and pulls when none comes", asy
   calls.length = 0;
   const batch = commit("a");
   clock.after(20, () => void follower.push(batch));
-  expect([await settled(follower.ready("newest")), calls.splice(0)]).toEqual([true, ["revision"]]);
+  expect([await settled(follower.ready("newest")), calls.splice(0)]).toEqual([true, ["position"]]);
   commit("b");
-  expect([await settled(follower.ready("newest")), follower.revision, calls]).toEqual([true, 3, ["revision", "pull 2"]]);
+  expect([await settled(follower.ready("newest")), follower.revision, calls]).toEqual([true, 3, ["position", "pull 2"]]);
 });
 
 test("a revision that the store has not reached is not waited for", async () => {
@@ -109,13 +126,13 @@ test("a revision that the store has not reached is not waited for", async () => 
 });
 
 test("without a link a read goes to the store before a client gives up, but what is at hand is still read", async () => {
-  const { clock, follower, commit, settled, setBroken } = following();
-  setBroken(true);
+  const { clock, follower, commit, settled, setLink } = following();
+  setLink("broken");
   expect(await settled(follower.ready("any"))).toBe(false);
-  setBroken(false);
+  setLink("whole");
   commit("a");
   await settled(follower.ready("any"));
-  setBroken(true);
+  setLink("broken");
   expect(await settled(follower.ready("any"))).toBe(true);
   const before = clock.now();
   const ready = follower.ready(99).then((is) => [is, clock.now() - before]);
@@ -154,14 +171,68 @@ test("what the store forgot comes as a whole state, in parts, and the watches be
   expect(replica.store.eventsSince("", 6)).toEqual({ code: "Compacted", oldest: 7 });
 });
 
-test("a follower that is ahead of its store takes the store's word", async () => {
-  const { replica, follower, commit, told, settled, lose } = following();
-  commit("a", "b", "c");
-  await settled(follower.catchUp());
-  lose();
-  commit("z");
-  expect([await settled(follower.catchUp()), follower.revision, told]).toEqual([true, 2, ["2,3,4", "replaced"]]);
-  expect(replica.store.snapshot(everything).map(({ key }) => key)).toEqual(["z"]);
+/** How far a store goes that became an empty one, beside a follower at revision 4. */
+const others: readonly (readonly string[])[] = [[], ["z"], ["z", "y"], ["z", "y", "x"], ["z", "y", "x", "w"], ["z", "y", "x", "w", "v"]];
+
+test.each(others.map((keys) => ({ keys })))(
+  "a store that went another way, to $keys, is followed there: by a read of the newest",
+  async ({ keys }) => {
+    const { replica, follower, commit, told, settled, lose } = following();
+    commit("a", "b", "c");
+    await settled(follower.catchUp());
+    lose();
+    for (const key of keys) commit(key);
+    expect([await settled(follower.ready("newest")), follower.revision, told]).toEqual([true, keys.length + 1, ["2,3,4", "replaced"]]);
+    expect(replica.store.snapshot(everything).map(({ key }) => key)).toEqual([...keys].sort());
+  },
+);
+
+test.each(others.slice(1).map((keys) => ({ keys })))(
+  "a store that went another way, to $keys, is followed there: by what it pushes",
+  async ({ keys }) => {
+    const { replica, follower, commit, told, settled, lose } = following();
+    commit("a", "b", "c");
+    await settled(follower.catchUp());
+    lose();
+    for (const key of keys.slice(0, -1)) commit(key);
+    follower.push(commit(keys.at(-1) ?? ""));
+    expect([await settled(follower.ready("any")), follower.revision, told]).toEqual([true, keys.length + 1, ["2,3,4", "replaced"]]);
+    expect(replica.store.snapshot(everything).map(({ key }) => key)).toEqual([...keys].sort());
+  },
+);
+
+test("a snapshot whose parts are of two histories is taken again, and nothing is left of it", async () => {
+  const { clock, current, replica, follower, commit, told, settled, lose } = following(20);
+  commit("a", "b", "c", "d", "e");
+  await clock.run(1_000);
+  current().compact(1);
+  clock.after(25, () => {
+    lose();
+    for (const key of ["z", "y", "x", "w", "v", "u"]) commit(key);
+  });
+  expect([await settled(follower.catchUp()), follower.revision, told]).toEqual([true, 7, ["2,3,4", "5,6,7"]]);
+  expect(replica.store.snapshot(everything).map(({ key }) => key)).toEqual(["u", "v", "w", "x", "y", "z"]);
+});
+
+test("a call that is never answered is given up, and the next one gets through", async () => {
+  const { clock, follower, commit, settled, setLink } = following();
+  commit("a");
+  setLink("silent");
+  const before = clock.now();
+  const first = follower.ready("any").then((is) => [is, clock.now() - before]);
+  clock.after(5_000, () => setLink("whole"));
+  expect(await settled(first)).toEqual([false, 3_000]);
+  expect([await settled(follower.ready("newest")), follower.revision]).toEqual([true, 2]);
+});
+
+test("a store that cannot say what comes next is not asked for ever", async () => {
+  const { current, follower, commit, calls, settled } = following();
+  commit("a");
+  await settled(follower.ready("any"));
+  commit("b");
+  current().changesSince = () => [];
+  calls.length = 0;
+  expect([await settled(follower.ready("newest")), calls.length]).toEqual([false, 5]);
 });
 
 test("a hub that is left takes no pushes, and pulls when it is read again", async () => {

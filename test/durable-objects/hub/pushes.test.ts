@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Pushes } from "../../../durable-objects/hub/pushes.ts";
 import type { Batch } from "../../../durable-objects/hub/source.ts";
+import type { Term } from "../../../durable-objects/hub/terms.ts";
 import type { Event } from "../../../durable-objects/mvcc/mvcc.ts";
 import { SimulatedClock } from "../../simulation/simulated-clock.ts";
 
@@ -10,7 +11,7 @@ const event = (revision: number, text = "{}"): Event => {
 };
 
 /** A store with one follower whose calls take 10 ms and answer what `answers` says, true when that is used up. */
-function pushing(answers: (boolean | Error)[] = []) {
+function pushing(answers: (boolean | Error | Promise<boolean>)[] = []) {
   const clock = new SimulatedClock();
   const sent: string[] = [];
   const gone: string[] = [];
@@ -22,7 +23,8 @@ function pushing(answers: (boolean | Error)[] = []) {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const options = { send, revision: () => revision, after: clock.after, gone: (hub: string) => void gone.push(hub) };
+  const terms = (): Term[] => [{ revision: 1, id: "life" }];
+  const options = { send, revision: () => revision, terms, after: clock.after, gone: (hub: string) => void gone.push(hub) };
   const pushes = new Pushes(options, ["hub"]);
   const publish = (...events: Event[]): void => {
     revision = events.at(-1)?.revision ?? revision;
@@ -65,6 +67,15 @@ test("tries end", async () => {
   publish(event(2));
   await clock.run(600_000);
   expect(sent).toHaveLength(7);
+});
+
+test("a push that is never answered has failed", async () => {
+  const { clock, sent, publish } = pushing([new Promise<boolean>(() => undefined)]);
+  publish(event(2));
+  await clock.run(5_000);
+  publish(event(3));
+  await clock.run(600_000);
+  expect(sent).toEqual(["0 hub 2@2", "10500 hub @3"]);
 });
 
 test("what would be too much for a push is left to the follower", async () => {

@@ -19,13 +19,13 @@ function check(store: MirroredStore, seed: number): void {
       else state.set(key, value);
     }
     const checkpointKey = store.layout.checkpointKey("s");
-    const { revision, next, copied } = JSON.parse(state.get(checkpointKey) ?? "") as Checkpoint;
+    const { revision, term, next, copied } = JSON.parse(state.get(checkpointKey) ?? "") as Checkpoint;
     if (next !== undefined) {
       before = undefined;
       continue;
     }
     const mirrored = new Map([...state].filter(([key]) => key !== checkpointKey));
-    expect({ seed, revision, state: mirrored }).toEqual({ seed, revision, state: store.states.get(revision) });
+    expect({ seed, revision, state: mirrored }).toEqual({ seed, revision, state: store.stateAt({ revision, term }) });
     if (before !== undefined && copied === undefined)
       expect({ seed, changes: transaction.length - 1 }).toEqual({ seed, changes: revision - before });
     before = revision;
@@ -45,11 +45,15 @@ describe(`SEED=${FIRST}, ${SEEDS} seeds`, () => {
         if (random(3) === 0) write();
         if (random(3) === 0) store.push();
       };
+      let copy = store.copyStore();
       for (let step = 0; step < 300; step++) {
-        const action = random(12);
+        const action = random(14);
         if (action < 5) write();
         else if (action === 5) random(2) === 0 ? store.restart() : store.losePush();
         else if (action === 6 && random(6) === 0) store.compact();
+        else if (action === 7 && random(3) === 0) store.wakeStore();
+        else if (action === 8 && random(6) === 0) store.putStoreBack(copy);
+        else if (action === 9 && random(3) === 0) copy = store.copyStore();
         else await store.lane.step().catch(() => undefined);
       }
       expect([seed, store.lane.halted]).toEqual([seed, undefined]);
@@ -58,7 +62,7 @@ describe(`SEED=${FIRST}, ${SEEDS} seeds`, () => {
       // A push may have been lost: as the alarm does.
       store.lane.lookAgain();
       await store.settle();
-      expect([seed, store.mirrored]).toEqual([seed, store.states.get(store.revision)]);
+      expect([seed, store.mirrored]).toEqual([seed, store.stateAt(store.position)]);
       check(store, seed);
     }
   });
@@ -71,12 +75,12 @@ describe("a lane", () => {
     store.compact();
     await store.settle();
     expect([store.mirrored, store.checkpoint]).toEqual([
-      store.states.get(store.revision),
-      expect.objectContaining({ mirror: "life-1", revision: store.revision, copied: true }),
+      store.stateAt(store.position),
+      expect.objectContaining({ mirror: "life-1", ...store.position, copied: true }),
     ]);
     store.write("b/x", "2", true);
     await store.settle();
-    expect([store.mirrored, store.announced]).toEqual([store.states.get(store.revision), ""]);
+    expect([store.mirrored, store.announced]).toEqual([store.stateAt(store.position), ""]);
   });
 
   test("puts an object's states into transactions of their own, others together", async () => {
@@ -112,7 +116,7 @@ describe("a lane", () => {
     const before = store.etcd.history.length;
     await store.settle();
     expect([store.mirrored, store.announced]).toEqual([
-      store.states.get(store.revision),
+      store.stateAt(store.position),
       "the store's log begins after revision 2, where etcd is",
     ]);
     expect(
@@ -121,6 +125,57 @@ describe("a lane", () => {
         .flat()
         .filter(({ key }) => key.startsWith("/registry/")).length,
     ).toBe(2);
+  });
+
+  test.each([
+    ["wrote the same revisions", 1, "the store was put back and went another way before revision 4, where etcd is"],
+    ["wrote more", 5, "the store was put back and went another way before revision 4, where etcd is"],
+    ["wrote nothing", 0, "the store went back behind revision 4, where etcd is"],
+  ])("compares everything again, and says why, where the store was put back and %s", async (_what, writes, why) => {
+    const store = new MirroredStore();
+    for (const key of ["a/1", "a/2"]) store.write(key, "1", true);
+    await store.settle();
+    const copy = store.copyStore();
+    store.write("a/1", "2", true);
+    await store.settle();
+    store.putStoreBack(copy);
+    for (let at = 0; at < writes; at++) store.write("a/1", `another ${at}`, true);
+    if (writes === 0) store.lane.lookAgain();
+    await store.settle();
+    expect([store.mirrored, store.announced]).toEqual([store.stateAt(store.position), why]);
+  });
+
+  test("trusts no revision of a store whose log does not tell whether it is the one that etcd has", async () => {
+    const store = new MirroredStore();
+    store.write("a/1", "1");
+    await store.settle();
+    const copy = store.copyStore();
+    store.write("a/1", "2");
+    store.lane.lookAgain();
+    await store.settle();
+    store.putStoreBack(copy);
+    store.write("a/1", "another");
+    store.write("a/2", "another");
+    store.compact();
+    store.lane.lookAgain();
+    await store.settle();
+    expect([store.mirrored, store.announced]).toEqual([
+      store.stateAt(store.position),
+      "the store's log begins after revision 3, where etcd is",
+    ]);
+  });
+
+  test("goes on without a copy where the store only slept", async () => {
+    const store = new MirroredStore();
+    store.write("a/1", "1");
+    await store.settle();
+    for (const pushed of [true, false]) {
+      store.wakeStore();
+      store.write("a/1", `${pushed}`, pushed);
+      store.lane.lookAgain();
+      await store.settle();
+    }
+    expect([store.mirrored, store.announced]).toEqual([store.stateAt(store.position), ""]);
   });
 
   test("does not go beyond an object that etcd does not take", async () => {
@@ -141,7 +196,7 @@ describe("a lane", () => {
     store.etcd.put("/registry/e/1", undefined);
     store.write("e/1", "2", true);
     await store.settle();
-    expect([store.lane.halted, store.mirrored]).toEqual([undefined, store.states.get(store.revision)]);
+    expect([store.lane.halted, store.mirrored]).toEqual([undefined, store.stateAt(store.position)]);
     store.etcd.put("/registry/a/1", undefined);
     store.write("a/1", "2", true);
     await store.settle();
@@ -156,7 +211,7 @@ describe("a lane", () => {
     expect(store.lane.halted).toEqual({ reason: "NotEmpty", message: "1 keys below /registry/a/ were not written by this mirror" });
     store.lane.takeOver();
     await store.settle();
-    expect([store.lane.halted, store.mirrored]).toEqual([undefined, store.states.get(store.revision)]);
+    expect([store.lane.halted, store.mirrored]).toEqual([undefined, store.stateAt(store.position)]);
   });
 
   test("stops where a copy of itself has written", async () => {

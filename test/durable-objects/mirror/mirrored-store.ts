@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Feed } from "../../../durable-objects/hub/feed.ts";
+import type { Batch, Position } from "../../../durable-objects/hub/source.ts";
 import { EtcdClient } from "../../../durable-objects/mirror/etcd-client.ts";
 import { type Counters, Lane } from "../../../durable-objects/mirror/lane.ts";
 import { type MirroredResource, MirrorLayout } from "../../../durable-objects/mirror/layout.ts";
@@ -7,12 +9,14 @@ import { Leases } from "../../../durable-objects/mirror/leases.ts";
 import { Ledger } from "../../../durable-objects/mirror/ledger.ts";
 import type { Checkpoint } from "../../../durable-objects/mirror/transaction.ts";
 import { encodeValue } from "../../../durable-objects/mirror/values.ts";
-import { type Change, MVCC, type Write } from "../../../durable-objects/mvcc/mvcc.ts";
+import { MVCC, type Write } from "../../../durable-objects/mvcc/mvcc.ts";
 import type { Sql } from "../../../durable-objects/mvcc/sql.ts";
+import { type Contents, contentsOf, putBack } from "../../simulation/simulated-storage.ts";
 import { memorySql } from "../../suites/storage-over-mvcc.ts";
 import { ModelEtcd } from "./model-etcd.ts";
 
-const migration = readFileSync(join(import.meta.dirname, "../../../migrations/etcd-mirror/0001_mirror.sql"), "utf8");
+const migration = (path: string): string => readFileSync(join(import.meta.dirname, "../../../migrations", path), "utf8");
+const feedTables = ["resource-store/0002_followers.sql", "resource-store/0005_term.sql"].map(migration);
 const pageCharacters = 200;
 
 const resource = (prefix: string, more: Partial<MirroredResource> = {}): MirroredResource => ({
@@ -35,25 +39,62 @@ export class MirroredStore {
   /** Called while the lane waits for the store or the etcd. */
   meanwhile: () => void = () => undefined;
   lane: Lane;
+  readonly #sql = memorySql(...feedTables);
   #store: MVCC;
+  #feed: Feed;
+  #storeLives = 0;
   readonly #ledgerSql: Sql;
   #ledger: Ledger;
   #lives = 0;
   readonly #counters: Counters = { objects: 0, transactions: 0, bytes: 0, errors: 0 };
   #ids = 0;
-  #unpushed: Change[] = [];
-  /** The store's state after each revision, by etcd's keys. */
-  readonly states = new Map<number, ReadonlyMap<string, string>>([[1, new Map()]]);
+  /** What was not pushed yet, and where the store was before it. */
+  #unpushed: Batch | undefined;
+  #unpushedFrom: Position | undefined;
+  /** The store's state after each revision of each term, by etcd's keys. */
+  readonly #states = new Map<string, ReadonlyMap<string, string>>();
 
   constructor() {
-    this.#store = new MVCC(memorySql(), () => this.now);
-    this.#ledgerSql = memorySql(migration);
+    this.#store = new MVCC(this.#sql, () => this.now);
+    this.#feed = this.#newFeed();
+    this.#ledgerSql = memorySql(migration("etcd-mirror/0001_mirror.sql"));
     this.#ledger = this.#newLedger();
     this.lane = this.restart();
   }
 
-  get revision(): number {
-    return this.#store.revision;
+  get position(): Position {
+    return this.#feed.position();
+  }
+
+  /** The store's state when it was there. */
+  stateAt({ revision, term }: Position): ReadonlyMap<string, string> {
+    return this.#states.get(`${revision} ${term}`) ?? new Map();
+  }
+
+  /** Pushes get lost, but for those that a test gives to the lane. */
+  #newFeed(): Feed {
+    const never = new Promise<never>(() => undefined);
+    const term = `term-${++this.#storeLives}`;
+    const after = () => () => undefined;
+    return new Feed({ sql: this.#sql, store: this.#store, term, send: () => never, after, charactersMax: pageCharacters });
+  }
+
+  /** The store's object sleeps, and wakes. */
+  wakeStore(): void {
+    this.#store = new MVCC(this.#sql, () => this.now);
+    this.#feed = this.#newFeed();
+  }
+
+  /** A copy of what there is, to be put back later. */
+  copyStore(): Contents {
+    return contentsOf(this.#sql);
+  }
+
+  /** What the store has not pushed of what it was may still come. */
+  putStoreBack(copy: Contents): void {
+    this.#unpushedFrom = undefined;
+    putBack(this.#sql, copy);
+    this.wakeStore();
   }
 
   get checkpoint(): Checkpoint | undefined {
@@ -92,13 +133,13 @@ export class MirroredStore {
         () => this.now,
       ),
       source: {
-        revision: async () => this.#store.revision,
+        position: async () => this.#feed.position(),
         pull: async (after) => {
-          const changes = this.#store.changesSince(after, pageCharacters);
+          const pulled = this.#feed.pull("mirror", after);
           this.meanwhile();
-          return Array.isArray(changes) ? { revision: this.#store.revision, changes } : changes;
+          return pulled;
         },
-        page: async (startKey, revision) => this.#store.versionsAt(startKey, revision, pageCharacters),
+        page: async (startKey, revision) => this.#feed.page(startKey, revision),
       },
       encode: (version) => {
         const found = this.layout.resourceOf(version.key);
@@ -122,31 +163,41 @@ export class MirroredStore {
       write = { type: "delete", id, key, revision: there.revision };
     } else
       write = there === undefined ? { type: "create", id, key, content } : { type: "update", id, key, revision: there.revision, content };
+    const before = this.position;
     const { events } = this.#store.write([write]);
-    for (const { revision, deleted } of events) {
-      const state = new Map(this.states.get(revision - 1));
-      if (deleted) state.delete(this.layout.etcdKey(key));
-      else state.set(this.layout.etcdKey(key), `{"kind":"K","apiVersion":"v1","metadata":{},"v":${JSON.stringify(value)}}\n`);
-      this.states.set(revision, state);
-    }
-    this.#unpushed.push(...events.map(({ deleted, version }) => ({ deleted, version })));
+    this.#feed.committed(events);
+    const state = new Map(this.stateAt(before));
+    if (value === undefined) state.delete(this.layout.etcdKey(key));
+    else state.set(this.layout.etcdKey(key), `{"kind":"K","apiVersion":"v1","metadata":{},"v":${JSON.stringify(value)}}\n`);
+    this.#states.set(`${this.position.revision} ${this.position.term}`, state);
+    this.#unpushedFrom ??= before;
+    this.#unpushed = this.#changesFrom(this.#unpushedFrom);
     if (pushed) this.push();
   }
 
-  /** All that was not pushed yet comes together. */
+  #changesFrom(position: Position): Batch | undefined {
+    const pulled = this.#feed.pull("mirror", position);
+    return "code" in pulled ? undefined : pulled;
+  }
+
+  /** All that was not pushed yet comes together; or where the store is. */
   push(): void {
-    this.lane.push({ revision: this.revision, changes: this.#unpushed.splice(0) });
+    const batch = this.#unpushed ?? this.#changesFrom(this.position);
+    this.losePush();
+    if (batch !== undefined) this.lane.push(batch);
   }
 
   /** What was to be pushed never comes. */
   losePush(): void {
-    this.#unpushed = [];
+    this.#unpushed = undefined;
+    this.#unpushedFrom = undefined;
   }
 
   /** The log begins now. */
   compact(): void {
     this.now += 1_000_000;
     this.#store.compact(1);
+    this.#feed.compacted(this.#store.compacted);
   }
 
   /** Steps until there is nothing to do; failures are tried again. */

@@ -66,7 +66,8 @@ export async function watch(ctx: RequestContext, scope: Scope): Promise<Response
   const start = await startOf(scope, from, options.sendInitialEvents);
   if (start instanceof StatusError) return send(endedWatch(encoder.error(start.status)));
   const abort = new AbortController();
-  ctx.request.signal.addEventListener("abort", () => abort.abort(), { once: true });
+  if (ctx.request.signal.aborted) abort.abort();
+  else ctx.request.signal.addEventListener("abort", () => abort.abort(), { once: true });
   const newness = options.resourceVersion === "" ? {} : { notOlderThan: options.resourceVersion };
   const request = { ...selection, ...newness, resourceVersion: start, bookmarks: options.allowWatchBookmarks };
   const result = await ctx.deps.storage.watch(scope.row.shard, request, abort.signal);
