@@ -100,9 +100,10 @@ export class StoreWatch {
     });
     socket.addEventListener("close", dropped);
     socket.addEventListener("error", dropped);
+    this.#calm = this.#timing.every(beatMilliseconds, () => this.#beat(socket));
+    // What has come already may end the watch at once.
     socket.accept();
     if (this.#progressAsked) send(socket, "progress");
-    this.#calm = this.#timing.every(beatMilliseconds, () => this.#beat(socket));
   }
 
   /** The runtime answers for the object, which sleeps on. Where the connection broke without a word, there is no answer. */

@@ -13,7 +13,7 @@ const migration = (path: string): string => readFileSync(join(import.meta.dirnam
 const [replicaTables, followerTable, termTable] = [
   "watch-hub/0001_replica.sql",
   "resource-store/0002_followers.sql",
-  "resource-store/0004_term.sql",
+  "resource-store/0005_term.sql",
 ].map(migration) as [string, string, string];
 const content = { text: '{"rv":""}', revisionOffset: 7, labels: { a: "1" }, fields: { f: "2" } };
 const create = (key: string): Write => ({ type: "create", id: key, key, content });
