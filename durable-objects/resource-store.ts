@@ -12,8 +12,8 @@ import { expiredWrites, nextExpiry } from "./mvcc/expiry.ts";
 import { MVCC, type Refused, type Write, type Written } from "./mvcc/mvcc.ts";
 import type { Sql } from "./mvcc/sql.ts";
 import { migrate } from "./serving/migrate.ts";
-import { drop, Reads, readRequestOf } from "./serving/reads.ts";
-import { hibernatingSockets, type Sockets } from "./serving/sockets.ts";
+import { Reads, readRequestOf } from "./serving/reads.ts";
+import { drop, hibernatingSockets, type Sockets } from "./serving/sockets.ts";
 import { sqlOf } from "./serving/sql-of.ts";
 
 const compactionAgeMilliseconds = 10 * 60_000;

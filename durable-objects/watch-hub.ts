@@ -10,8 +10,8 @@ import type { Batch, Source } from "./hub/source.ts";
 import { Upkeep } from "./hub/upkeep.ts";
 import { MVCC } from "./mvcc/mvcc.ts";
 import { migrate } from "./serving/migrate.ts";
-import { drop, Reads, readRequestOf, refused } from "./serving/reads.ts";
-import { hibernatingSockets } from "./serving/sockets.ts";
+import { Reads, readRequestOf, refused } from "./serving/reads.ts";
+import { drop, hibernatingSockets } from "./serving/sockets.ts";
 import { sqlOf } from "./serving/sql-of.ts";
 
 const migrations = { current: storeMigration, label: labelMigration, follows: replicaMigration, term: termMigration };

@@ -1,6 +1,5 @@
 import type { Event, MVCC, Refused } from "../mvcc/mvcc.ts";
-import type { Sql } from "../mvcc/sql.ts";
-import type { After } from "./link.ts";
+import type { After, Sql } from "../mvcc/sql.ts";
 import { Pushes } from "./pushes.ts";
 import { type Batch, batchCharactersMax, type OtherHistory, type Position, type SnapshotPage } from "./source.ts";
 import { Terms } from "./terms.ts";

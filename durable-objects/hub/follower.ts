@@ -1,6 +1,7 @@
 import type { Event, Refused } from "../mvcc/mvcc.ts";
+import type { After } from "../mvcc/sql.ts";
 import type { ReadRequest } from "../serving/reads.ts";
-import { type After, answered } from "./link.ts";
+import { answered } from "./link.ts";
 import type { Replica } from "./replica.ts";
 import type { Batch, Position, SnapshotPage, Source } from "./source.ts";
 import { termOf } from "./terms.ts";

@@ -1,4 +1,5 @@
 import type { EtcdMirror } from "../etcd-mirror.ts";
+import type { After } from "../mvcc/sql.ts";
 import type { ResourceStore } from "../resource-store.ts";
 import type { WatchHub } from "../watch-hub.ts";
 import type { Batch } from "./source.ts";
@@ -42,9 +43,6 @@ export async function pushTo(env: LinkEnv, sleep: (milliseconds: number) => Prom
   if (name.endsWith(mirrorMark)) return etcdMirror(env).apply(name.slice(1, -mirrorMark.length), batch);
   return overLink(env, sleep, async () => within(env.WATCH_HUB, env.JURISDICTION).getByName(name).apply(batch));
 }
-
-/** Calls once after so many milliseconds, unless the answer is called before. */
-export type After = (milliseconds: number, call: () => void) => () => void;
 
 /** Milliseconds that a call over the link may take. */
 const callMilliseconds = 10_000;

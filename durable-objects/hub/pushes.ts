@@ -1,5 +1,6 @@
 import type { Change, Event } from "../mvcc/mvcc.ts";
-import { type After, answered } from "./link.ts";
+import type { After } from "../mvcc/sql.ts";
+import { answered } from "./link.ts";
 import { type Batch, batchCharactersMax } from "./source.ts";
 import type { Term } from "./terms.ts";
 

@@ -1,4 +1,4 @@
-import { base64OfText, textOfBase64 } from "../../worker/apimachinery/base64.ts";
+import { base64OfText, textOfBase64 } from "../../worker/apimachinery/serializer/base64.ts";
 import { EtcdError, refusalOf } from "./etcd-error.ts";
 
 /** Where an etcd is, and how it is reached. */

@@ -1,4 +1,4 @@
-import { textOfBase64 } from "../../worker/apimachinery/base64.ts";
+import { textOfBase64 } from "../../worker/apimachinery/serializer/base64.ts";
 import type { Position, Source } from "../hub/source.ts";
 import { termOf } from "../hub/terms.ts";
 import { prefixEnd } from "../mvcc/mvcc.ts";

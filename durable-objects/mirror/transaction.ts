@@ -1,4 +1,4 @@
-import { base64OfBytes, base64OfText } from "../../worker/apimachinery/base64.ts";
+import { base64OfBytes, base64OfText } from "../../worker/apimachinery/serializer/base64.ts";
 import type { Position } from "../hub/source.ts";
 import { type KeyValue, rangeBody } from "./etcd-client.ts";
 

@@ -1,4 +1,4 @@
-import { base64OfBytes, bytesOfBase64 } from "../../worker/apimachinery/base64.ts";
+import { base64OfBytes, bytesOfBase64 } from "../../worker/apimachinery/serializer/base64.ts";
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import type { Source } from "../hub/source.ts";
 import type { Version } from "../mvcc/mvcc.ts";

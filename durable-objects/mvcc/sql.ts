@@ -7,3 +7,6 @@ export interface Sql {
 
 /** Milliseconds. */
 export type Clock = () => number;
+
+/** Calls once after so many milliseconds, unless the answer is called before. */
+export type After = (milliseconds: number, call: () => void) => () => void;

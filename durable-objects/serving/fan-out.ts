@@ -1,14 +1,12 @@
 import type { Event } from "../mvcc/mvcc.ts";
+import type { After } from "../mvcc/sql.ts";
 import { type Followed, FrameCache } from "../mvcc/watch-events.ts";
-import type { Socket, Sockets } from "./sockets.ts";
+import { type Socket, type Sockets, send } from "./sockets.ts";
 
 /** So many watchers are told in one go; then whoever else wants something of this thread has a turn. */
 const sliceWatchers = 64;
 /** Characters of events that may wait for some watcher's turn; beyond, all are told at once. */
 const waitingCharactersMax = 8 * 1024 * 1024;
-
-/** Runs something later, when the messages before it have had their turn. */
-export type After = (milliseconds: number, call: () => void) => unknown;
 
 /** What of a watch outlives the object's memory; kept with its socket. */
 interface Watcher {
@@ -38,6 +36,8 @@ export class FanOut {
   /** This round: who is still to be told, and how many events there were when it began. */
   #round: readonly Socket[] = [];
   #next = 0;
+  /** Who came since: kept, so that how much they were told is. */
+  #came: Socket[] = [];
   #roundEvents = 0;
   #underWay = false;
   /** Frames of the last events, by how many events were told before them. */
@@ -63,6 +63,7 @@ export class FanOut {
     const watcher: Watcher = { followed, group: JSON.stringify(followed) };
     socket.serializeAttachment(watcher);
     this.#listeners.set(socket, { ...watcher, told: this.#events });
+    if (this.#underWay) this.#came.push(socket);
     return { socket, response, group: watcher.group };
   }
 
@@ -129,22 +130,16 @@ export class FanOut {
     this.#after(0, () => this.#turn());
   }
 
-  /** Begins again with the first watcher, if there is anything to tell. */
+  /** Begins again with the first watcher, if there is anything to tell, and anybody to hear it. */
   #newRound(): boolean {
     this.#forget(this.#roundEvents);
-    if (this.#waiting.length === 0) return false;
-    this.#round = this.all();
+    this.#round = this.#waiting.length === 0 ? [] : this.all();
+    this.#came = [];
     this.#next = 0;
     this.#roundEvents = this.#events;
-    return true;
-  }
-}
-
-/** Sends, if the other side is still there; if not, the runtime drops the socket. */
-export function send(socket: Socket, data: string | Uint8Array): void {
-  try {
-    socket.send(data);
-  } catch {
-    // Closed.
+    if (this.#round.length > 0) return true;
+    this.#forget(this.#events);
+    this.#frames.clear();
+    return false;
   }
 }

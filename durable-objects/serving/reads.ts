@@ -1,8 +1,9 @@
 import { type Event, type MVCC, withoutHead } from "../mvcc/mvcc.ts";
 import type { Selection } from "../mvcc/selection.ts";
+import type { After } from "../mvcc/sql.ts";
 import { type Followed, FrameCache, initialFrames } from "../mvcc/watch-events.ts";
-import { type After, FanOut, send } from "./fan-out.ts";
-import type { Socket, Sockets } from "./sockets.ts";
+import { FanOut } from "./fan-out.ts";
+import { drop, type Socket, type Sockets, send } from "./sockets.ts";
 
 const chunkCharactersMin = 256 * 1024;
 const watchersMax = 10_000;
@@ -122,15 +123,6 @@ export class Reads {
   /** Ends every watch: those who come again go on from what they had, wherever that is still known. */
   dropAll(): void {
     for (const socket of this.#watchers.all()) drop(socket);
-  }
-}
-
-/** Closes a watcher's connection, if it is not closed yet. */
-export function drop(socket: Socket): void {
-  try {
-    socket.close();
-  } catch {
-    // Closed already.
   }
 }
 

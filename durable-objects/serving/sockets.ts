@@ -1,5 +1,3 @@
-import { drop } from "./reads.ts";
-
 /** One watcher's connection, as the store's side sees it; what is attached outlives the object's memory. */
 export interface Socket {
   send(data: string | Uint8Array): void;
@@ -36,4 +34,22 @@ export function hibernatingSockets(ctx: DurableObjectState, now: () => number): 
       for (const socket of ctx.getWebSockets()) if (now() - heardAt(socket) > silentMillisecondsMax) drop(socket);
     },
   };
+}
+
+/** Sends, if the other side is still there; if not, the runtime drops the socket. */
+export function send(socket: Socket, data: string | Uint8Array): void {
+  try {
+    socket.send(data);
+  } catch {
+    // Closed.
+  }
+}
+
+/** Closes a watcher's connection, if it is not closed yet. */
+export function drop(socket: Socket): void {
+  try {
+    socket.close();
+  } catch {
+    // Closed already.
+  }
 }

@@ -42,7 +42,10 @@ function fanOut(sockets: HeardSocket[] = []) {
     sockets.push(socket);
     return { socket, response: new Response(null) };
   };
-  const made = new FanOut({ all: () => [...sockets], open, reap: () => undefined }, (_milliseconds, call) => turns.push(call));
+  const made = new FanOut({ all: () => [...sockets], open, reap: () => undefined }, (_milliseconds, call) => {
+    turns.push(call);
+    return () => undefined;
+  });
   const watch = (count: number): void => {
     for (let i = 0; i < count; i++) made.open(everything);
   };
@@ -137,4 +140,13 @@ test("tells everybody early what would become too much to hold, in order", () =>
   made.publish([big(3)]);
   settle();
   expect(new Set(sockets.map(({ heard }) => heard.flat().join()))).toEqual(new Set(["1,2,3"]));
+});
+
+test("where nobody watches nothing is kept, and no turn is due", () => {
+  const { made, sockets, watch, turn } = fanOut();
+  made.publish([event(1)]);
+  expect(turn()).toBe(false);
+  watch(1);
+  made.publish([event(2)]);
+  expect(sockets[0]?.heard).toEqual([[2]]);
 });

@@ -4,7 +4,8 @@ import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { ResourceStore } from "../../durable-objects/resource-store.ts";
 import { newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
-import { describeStorage, type Subject } from "../suites/storage.ts";
+import { describeStorage } from "../suites/storage.ts";
+import type { Subject } from "../suites/storage-steps.ts";
 import { platform } from "./platform.ts";
 
 const namespace = (env as { RESOURCE_STORE: DurableObjectNamespace<ResourceStore> }).RESOURCE_STORE;

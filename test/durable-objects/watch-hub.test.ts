@@ -5,7 +5,8 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import type { Storage, WatchFrame } from "../../worker/registry/storage.ts";
 import { hubObjectName, newResourceStorage, shardObjectName } from "../../worker/resource-storage.ts";
-import { describeStorage, type Subject } from "../suites/storage.ts";
+import { describeStorage } from "../suites/storage.ts";
+import type { Subject } from "../suites/storage-steps.ts";
 import type { ResourceStore, WatchHub } from "./main.ts";
 import { platform } from "./platform.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { MirrorLayout } from "../../../durable-objects/mirror/layout.ts";
 import { decodeValue, encodeValue, type StorageMediaType } from "../../../durable-objects/mirror/values.ts";
-import { bytesOfBase64 } from "../../../worker/apimachinery/base64.ts";
+import { bytesOfBase64 } from "../../../worker/apimachinery/serializer/base64.ts";
 import { serializeObject } from "../../../worker/apimachinery/serializer/canonical.ts";
 import type { JSONObject, KubeObject } from "../../../worker/apimachinery/types.ts";
 import { resolveSchema } from "../../../worker/apis/generated/schemas.ts";

@@ -1,6 +1,7 @@
-import { describeStorage, type Subject } from "../../suites/storage.ts";
+import { describeStorage } from "../../suites/storage.ts";
 import { StorageModel } from "../../suites/storage-model.ts";
 import { memorySql, StorageOverMVCC } from "../../suites/storage-over-mvcc.ts";
+import type { Subject } from "../../suites/storage-steps.ts";
 
 /** A store with a clock of its own. */
 function subjectOf<S extends Subject["storage"] & { expire(): void }>(
