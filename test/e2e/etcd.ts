@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { freePort } from "./launched-server.ts";
 
 const READY_MILLISECONDS = 30_000;
 const HOME = process.env.ORACLE_HOME ?? join(homedir(), ".cache/oracle");
@@ -164,14 +164,4 @@ export class Etcd {
     for (const event of events) byRevision.set(event.modRevision, [...(byRevision.get(event.modRevision) ?? []), event]);
     return [...byRevision.values()];
   }
-}
-
-export function freePort(): Promise<number> {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

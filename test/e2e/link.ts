@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { freePort } from "./etcd.ts";
+import { freePort } from "./launched-server.ts";
 
 /** `open`: everything passes; `cut`: nothing connects; `deaf`: what is asked arrives, and no answer comes back. */
 type State = "open" | "cut" | "deaf";

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { freePort } from "./etcd.ts";
+import { freePort } from "./launched-server.ts";
 
 /** What comes back instead of what the etcd said; `path` is what was asked. */
 export type Lie = (path: string, truth: string, response: ServerResponse) => void;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type KeyPair, newCertificateAuthority, newLeaf } from "../../launcher/credentials/certificates.ts";
 import { APIClient } from "./api-client.ts";
-import { Etcd, freePort, stockProgram } from "./etcd.ts";
-import { LaunchedServer } from "./launched-server.ts";
+import { Etcd, stockProgram } from "./etcd.ts";
+import { freePort, LaunchedServer } from "./launched-server.ts";
 import { mirrorStatus, untilMirrored } from "./mirror-status.ts";
 
 const etcdProgram = stockProgram("etcd");

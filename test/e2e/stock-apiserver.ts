@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { APIClient } from "./api-client.ts";
-import { freePort } from "./etcd.ts";
+import { freePort } from "./launched-server.ts";
 
 const READY_MILLISECONDS = 60_000;
 

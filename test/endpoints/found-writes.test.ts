@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Answer, InProcessServer } from "../suites/in-process-server.ts";
 import { StorageModel } from "../suites/storage-model.ts";
-import { foundWrites, type Sent } from "./found-writes.ts";
+import type { Sent } from "./found-writes/found-write.ts";
+import { judgedWrites } from "./found-writes/judged-writes.ts";
+import { readWrites } from "./found-writes/read-writes.ts";
 
 const types: Readonly<Record<NonNullable<Sent["how"]>, string>> = {
   merge: "application/merge-patch+json",
@@ -32,7 +34,7 @@ function toldBy({ text }: Answer): string[] {
 const warningsOf = ({ headers }: Answer): string[] =>
   [...(headers.get("Warning") ?? "").matchAll(/299 - ("(?:[^"\\]|\\.)*")/g)].map(([, text = '""']) => JSON.parse(text) as string);
 
-describe.each(Object.entries(foundWrites))("%s", (_topic, found) => {
+describe.each(Object.entries({ ...judgedWrites, ...readWrites }))("%s", (_topic, found) => {
   test.each(found.map((one) => [one.what, one] as const))("%s", async (_what, { path, object, before = [], write, ...expected }) => {
     const server = new InProcessServer(new StorageModel());
     await server.request("POST", "/api/v1/namespaces", { metadata: { name: "default" } });
