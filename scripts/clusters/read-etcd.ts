@@ -2,7 +2,7 @@ import { Agent, fetch } from "undici";
 import { EtcdClient, etcdPrefixEnd, rangePages } from "../../durable-objects/mirror/etcd-client.ts";
 import { EtcdError } from "../../durable-objects/mirror/etcd-error.ts";
 import { decodeValue } from "../../durable-objects/mirror/values.ts";
-import { bytesOfBase64 } from "../../worker/apimachinery/base64.ts";
+import { bytesOfBase64 } from "../../worker/apimachinery/serializer/base64.ts";
 import { qualified } from "../../worker/apimachinery/types.ts";
 import { resolveSchema } from "../../worker/apis/generated/schemas.ts";
 import { findStoredKind, storedKind } from "../../worker/registry/etcd/layout.ts";

@@ -1,3 +1,4 @@
+import { bytesOfBase64 } from "./serializer/base64.ts";
 import type { KubeObject } from "./types.ts";
 
 // Secrets that hold a bootstrap token. upstream: cluster-bootstrap/util/secrets/secrets.go
@@ -10,7 +11,7 @@ export const bootstrapTokenPrefix = "bootstrap-token-";
 export function secretText(secret: KubeObject, key: string): string {
   const data = (secret["data"] ?? {}) as Readonly<Record<string, string>>;
   const encoded = Object.hasOwn(data, key) ? (data[key] ?? "") : "";
-  return new TextDecoder("utf-8", { ignoreBOM: true, fatal: false }).decode(Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0)));
+  return new TextDecoder("utf-8", { ignoreBOM: true, fatal: false }).decode(bytesOfBase64(encoded));
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;

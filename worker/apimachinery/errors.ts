@@ -1,5 +1,5 @@
 import { aggregate, type ErrorList, toMessage } from "./field.ts";
-import { goQuote } from "./go-quote.ts";
+import { goQuote } from "./go/go-quote.ts";
 import { type GroupResource, qualified } from "./types.ts";
 
 export interface StatusCause {

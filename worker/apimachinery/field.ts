@@ -1,4 +1,4 @@
-import { goQuote } from "./go-quote.ts";
+import { goQuote } from "./go/go-quote.ts";
 import { formatJSON } from "./serializer/json.ts";
 
 /** Paths and errors of validation. upstream: k8s.io/apimachinery/pkg/util/validation/field */

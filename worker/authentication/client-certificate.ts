@@ -1,6 +1,7 @@
+import { bytesOfBase64 } from "../apimachinery/serializer/base64.ts";
 import { type Certificate, parseCertificate } from "../apimachinery/x509/certificate.ts";
 import { isFor, isInTime, trustedUntil } from "../apimachinery/x509/certificate-path.ts";
-import { fromBase64, pemBlocks } from "../apimachinery/x509/pem.ts";
+import { pemBlocks } from "../apimachinery/x509/pem.ts";
 import { AuthenticationError } from "./authentication-error.ts";
 import type { RevocationCheck } from "./revocations.ts";
 
@@ -28,7 +29,7 @@ const unknownAuthority = "x509: certificate signed by unknown authority";
 export const pemCertificates = (pem: string): Certificate[] =>
   pemBlocks(pem).flatMap(({ type, bytes }) => (type === "CERTIFICATE" ? [parseCertificate(bytes)] : []));
 
-const decoded = (rfc9440: string): Uint8Array<ArrayBuffer> => fromBase64(rfc9440.trim().replaceAll(":", ""));
+const decoded = (rfc9440: string): Uint8Array<ArrayBuffer> => bytesOfBase64(rfc9440.trim().replaceAll(":", ""));
 
 function read(auth: TLSClientAuth): { client: ClientCertificate; others: Certificate[] } {
   try {

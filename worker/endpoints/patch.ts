@@ -1,5 +1,5 @@
 import { newInvalid, StatusError } from "../apimachinery/errors.ts";
-import { goQuote } from "../apimachinery/go-quote.ts";
+import { goQuote } from "../apimachinery/go/go-quote.ts";
 import { keepReset } from "../apimachinery/managedfields/field-manager.ts";
 import { isJSONObject } from "../apimachinery/patch/clone-json.ts";
 import { applyJSONPatch, parseJSONPatch, patchJSON } from "../apimachinery/patch/json-patch.ts";

@@ -1,5 +1,5 @@
 import { newBadRequest } from "../apimachinery/errors.ts";
-import { parseGoDuration } from "../apimachinery/go-duration.ts";
+import { parseGoDuration } from "../apimachinery/go/go-duration.ts";
 import type { Handler, RequestContext } from "../context.ts";
 import { isLongRunning } from "./long-running.ts";
 

@@ -26,4 +26,10 @@ describe("decodeObject", () => {
     [{ spec: { template: { spec: { hostNetwork: "x" } }, completions: "y" } }, "spec.template.spec.hostNetwork of type bool"],
     [{ spec: { completions: "y", template: { spec: { hostNetwork: "x" } } } }, "spec.completions of type int32"],
   ])("tells the first wrong type of the document %j", (job, where) => expect(decode("batch.v1.Job", job).typeError).toContain(where));
+
+  it("reads bytes that come as a list of numbers, however many", () => {
+    const data = { key: Array.from({ length: 200_000 }, (_, i) => i % 256) };
+    const { object, typeError } = decode("core.v1.Secret", { data });
+    expect([typeError, (object["data"] as { key: string }).key]).toEqual([undefined, Buffer.from(data.key).toString("base64")]);
+  });
 });

@@ -4,7 +4,7 @@ import { newCertificateAuthority, newLeaf } from "../../../launcher/credentials/
 import { parseCertificate } from "../../../worker/apimachinery/x509/certificate.ts";
 import { requestOf } from "../../../worker/apimachinery/x509/certificate-request.ts";
 import { issueCertificate } from "../../../worker/apimachinery/x509/issue.ts";
-import { fromBase64, pemBlocks } from "../../../worker/apimachinery/x509/pem.ts";
+import { pemBlocks } from "../../../worker/apimachinery/x509/pem.ts";
 import { verifies } from "../../../worker/apimachinery/x509/public-key.ts";
 
 // Made with openssl: /O=team-b/O=team-a/CN=jane with subjectAltName DNS:a.example,IP:10.0.0.1,email:j@example.com
@@ -84,7 +84,7 @@ test("signatures of RSA, ECDSA and Ed25519 keys are verified", async () => {
 test("a leaf of another authority with the same name does not verify", async () => {
   const other = newCertificateAuthority("kubernetes", new Date(now));
   const leaf = newLeaf(other, { subject: [["CN", "x"]], usage: "clientAuth" }, new Date(now));
-  const der = pemBlocks(leaf.certificate)[0]?.bytes ?? fromBase64("");
-  const own = parseCertificate(pemBlocks(authority.certificate)[0]?.bytes ?? fromBase64(""));
+  const der = pemBlocks(leaf.certificate)[0]?.bytes ?? new Uint8Array();
+  const own = parseCertificate(pemBlocks(authority.certificate)[0]?.bytes ?? new Uint8Array());
   expect(await verifies(own.publicKey, parseCertificate(der))).toBe(false);
 });

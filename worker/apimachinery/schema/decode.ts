@@ -1,5 +1,6 @@
 import { setOwn } from "../patch/clone-json.ts";
 import { canonicalQuantity } from "../quantity.ts";
+import { base64OfBytes } from "../serializer/base64.ts";
 import { formatTime, parseTime } from "../time.ts";
 import type { JSONValue, KubeObject } from "../types.ts";
 import { elementOf, goType, listOf } from "./go-type.ts";
@@ -333,7 +334,7 @@ class Decoder {
       const fits = typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 256;
       if (!fits && value !== null) this.#wrong(parent, field, value, names, "uint8", typeof value === "number" ? ` ${value}` : "");
     }
-    return btoa(String.fromCharCode(...given.map(Number)));
+    return base64OfBytes(Uint8Array.from(given, Number));
   }
 
   /** Text with a form of its own; its parser throws the error's text. */

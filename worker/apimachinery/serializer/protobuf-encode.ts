@@ -1,6 +1,7 @@
 import type { FieldSchema, SchemaResolver, StructSchema } from "../schema/schema.ts";
 import { parseTime } from "../time.ts";
 import type { KubeObject } from "../types.ts";
+import { bytesOfBase64 } from "./base64.ts";
 import { planOf, type Step } from "./protobuf-plan.ts";
 import { BackwardWriter } from "./protobuf-writer.ts";
 
@@ -10,10 +11,6 @@ import { BackwardWriter } from "./protobuf-writer.ts";
 const magic = Uint8Array.of(0x6b, 0x38, 0x73, 0x00);
 
 type Fields = Readonly<Record<string, unknown>>;
-
-function bytesOfBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
 
 const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
 

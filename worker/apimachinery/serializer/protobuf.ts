@@ -1,6 +1,7 @@
 import type { FieldSchema, SchemaResolver, StructSchema } from "../schema/schema.ts";
 import { formatTime } from "../time.ts";
 import type { JSONObject, JSONValue } from "../types.ts";
+import { base64OfBytes } from "./base64.ts";
 import { planOf, type Step } from "./protobuf-plan.ts";
 
 // Reads application/vnd.kubernetes.protobuf. upstream: apimachinery/pkg/runtime/serializer/protobuf/protobuf.go
@@ -140,12 +141,6 @@ function intOrString(bytes: Uint8Array): JSONValue {
   return numberOf(fields.get(2) ?? 0);
 }
 
-function base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
 /** A message that only wraps one value: Quantity, RawExtension, FieldsV1. */
 function wrapped(value: Wire): string {
   const inner = fieldsOf(bytesOf(value)).get(1);
@@ -172,7 +167,7 @@ const scalars: Readonly<Record<string, Scalar>> = {
   int32: varint(numberOf),
   int64: varint(numberOf),
   float64: { wireType: 1, read: numberOf },
-  bytes: delimited((value) => base64(bytesOf(value))),
+  bytes: delimited((value) => base64OfBytes(bytesOf(value))),
   quantity: delimited(wrapped),
   time: delimited((value) => timeOf(bytesOf(value), false)),
   microTime: delimited((value) => timeOf(bytesOf(value), true)),

@@ -1,6 +1,7 @@
 import type { Alias, Node, ParsedNode, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { setOwn } from "../patch/clone-json.ts";
 import type { JSONObject, JSONValue } from "../types.ts";
+import { bytesOfBase64 } from "./base64.ts";
 import { nestingMax } from "./json-scanner.ts";
 import { yamlError } from "./yaml-errors.ts";
 import { resolveScalar, type ScalarValue } from "./yaml-scalars.ts";
@@ -166,10 +167,7 @@ class Converter {
 function scalarValue(node: Scalar): ScalarValue {
   const text = node.type === "PLAIN" ? (node.source ?? "") : String(node.value ?? "");
   const tag = node.tag?.startsWith(tagPrefix) === true ? node.tag.slice(tagPrefix.length) : node.tag;
-  if (tag === "binary")
-    return new TextDecoder("utf-8", { ignoreBOM: true, fatal: false }).decode(
-      Uint8Array.from(atob(text.replace(/\s/g, "")), (char) => char.charCodeAt(0)),
-    );
+  if (tag === "binary") return new TextDecoder("utf-8", { ignoreBOM: true, fatal: false }).decode(bytesOfBase64(text.replace(/\s/g, "")));
   if (tag === "int" || tag === "float" || tag === "bool" || tag === "null") return tagged(tag, text);
   return node.type === "PLAIN" && tag === undefined ? resolveScalar(text) : text;
 }

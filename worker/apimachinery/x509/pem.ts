@@ -1,5 +1,4 @@
-/** The bytes of base64 text; throws on what is not. */
-export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+import { base64OfBytes, bytesOfBase64 } from "../serializer/base64.ts";
 
 export interface PEMBlock {
   /** `CERTIFICATE`, `PUBLIC KEY`, ... */
@@ -25,7 +24,7 @@ function lineAt(text: string, from: number): { line: string; next: number } {
 /** Base64 with its padding, in lines; undefined if it is none. */
 function contentOf(text: string): Uint8Array<ArrayBuffer> | undefined {
   const dense = text.replaceAll(/[ \t\r\n]/g, "");
-  return dense.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(dense) ? fromBase64(dense) : undefined;
+  return dense.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(dense) ? bytesOfBase64(dense) : undefined;
 }
 
 /** The block between a BEGIN and the newline before an END; undefined where the two do not make one. */
@@ -66,6 +65,6 @@ export function pemBlocks(text: string): PEMBlock[] {
 
 /** A block as text, in lines of 64 characters. */
 export function pemText(type: string, bytes: Uint8Array): string {
-  const lines = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).match(/.{1,64}/g) ?? [];
+  const lines = base64OfBytes(bytes).match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${type}-----\n${lines.join("\n")}\n-----END ${type}-----\n`;
 }

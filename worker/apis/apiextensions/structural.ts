@@ -1,5 +1,5 @@
 import { type ErrorList, forbidden, invalid, type Path, required, toMessage } from "../../apimachinery/field.ts";
-import { regexpError } from "../../apimachinery/go-regexp.ts";
+import { regexpError } from "../../apimachinery/go/go-regexp.ts";
 import { deepEqual } from "../../apimachinery/validation/objectmeta.ts";
 import { byName, everySchema, itemOf, itemsOf, propertyOf, type Schema, schemaOf } from "./json-schema.ts";
 

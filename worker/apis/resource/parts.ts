@@ -1,5 +1,5 @@
 import { duplicate, type ErrorList, invalid, named, type Path, required, tooLong, tooMany } from "../../apimachinery/field.ts";
-import { goQuote } from "../../apimachinery/go-quote.ts";
+import { goQuote } from "../../apimachinery/go/go-quote.ts";
 import { validateLabelName } from "../../apimachinery/validation/labels.ts";
 import { isCIdentifier, isDNS1123Label, isValidLabelValue } from "../../apimachinery/validation/names.ts";
 import { oneOf, requiredOneOf } from "../../apimachinery/validation/supported.ts";

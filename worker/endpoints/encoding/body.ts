@@ -1,5 +1,5 @@
 import { newBadRequest, newRequestEntityTooLarge, newTimeout, newTooManyRequests, StatusError } from "../../apimachinery/errors.ts";
-import { goQuote } from "../../apimachinery/go-quote.ts";
+import { goQuote } from "../../apimachinery/go/go-quote.ts";
 import { keepReset } from "../../apimachinery/managedfields/field-manager.ts";
 import { goJSONKind } from "../../apimachinery/patch/go-format.ts";
 import { type DecodeOptions, decodeObject } from "../../apimachinery/schema/decode.ts";

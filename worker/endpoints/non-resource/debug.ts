@@ -1,4 +1,4 @@
-import { goQuote } from "../../apimachinery/go-quote.ts";
+import { goQuote } from "../../apimachinery/go/go-quote.ts";
 import type { RequestContext } from "../../context.ts";
 import { readBody } from "../encoding/body.ts";
 

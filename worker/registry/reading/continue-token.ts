@@ -1,4 +1,5 @@
 import { newBadRequest } from "../../apimachinery/errors.ts";
+import { base64OfText } from "../../apimachinery/serializer/base64.ts";
 import { parseJSON } from "../../apimachinery/serializer/json.ts";
 
 /** Where a page starts: `key` below the resource's prefix; revision "" for the newest. */
@@ -13,10 +14,7 @@ const bad = (why: string): Error => newBadRequest(`invalid continue token: conti
 export function encodeContinue({ resourceVersion, key }: ContinueToken): string {
   const rv = resourceVersion === "" ? "-1" : resourceVersion;
   const json = `{"v":"meta.k8s.io/v1","rv":${rv},"start":${JSON.stringify(`/${key}`)}}`;
-  return btoa(String.fromCharCode(...new TextEncoder().encode(json)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
+  return base64OfText(json).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
 function fromBase64(token: string): string {

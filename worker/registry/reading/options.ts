@@ -1,6 +1,6 @@
 import { newInvalid } from "../../apimachinery/errors.ts";
 import { type ErrorList, forbidden, invalid, notSupported, Path, required, tooLong } from "../../apimachinery/field.ts";
-import { goQuote } from "../../apimachinery/go-quote.ts";
+import { goQuote } from "../../apimachinery/go/go-quote.ts";
 import { queryBool } from "../../filters/request-info.ts";
 import { queryInt, querySeconds } from "./query.ts";
 

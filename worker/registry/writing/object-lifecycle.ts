@@ -1,6 +1,6 @@
 import { newBadRequest, newConflict, newInvalid, StatusError } from "../../apimachinery/errors.ts";
 import { type ErrorList, invalid, Path } from "../../apimachinery/field.ts";
-import { goQuote } from "../../apimachinery/go-quote.ts";
+import { goQuote } from "../../apimachinery/go/go-quote.ts";
 import { cloneJSON } from "../../apimachinery/patch/clone-json.ts";
 import { formatTime } from "../../apimachinery/time.ts";
 import type { JSONObject, JSONValue, KubeObject, ObjectMeta } from "../../apimachinery/types.ts";

@@ -1,4 +1,4 @@
-import { goQuote } from "../../go-quote.ts";
+import { goQuote } from "../../go/go-quote.ts";
 import { formatGo } from "../../patch/go-format.ts";
 import { escapeHTML } from "../../serializer/go-json.ts";
 import type { JSONObject, JSONValue } from "../../types.ts";

@@ -1,4 +1,5 @@
 import { type ErrorList, forbidden, invalid, named, Path, required, tooLong } from "../../../apimachinery/field.ts";
+import { textOfBase64 } from "../../../apimachinery/serializer/base64.ts";
 import { parseJSON } from "../../../apimachinery/serializer/json.ts";
 import { isConfigMapKey } from "../../../apimachinery/validation/names.ts";
 import { deepEqual, immutableMessage } from "../../../apimachinery/validation/objectmeta.ts";
@@ -65,7 +66,7 @@ function validateDockerConfig(secret: CoreV1Secret, key: string): ErrorList {
   if (content === undefined) return [required(dataPath.key(key), "")];
   const refuse = (message: string): ErrorList => [invalid(dataPath.key(key), "<secret contents redacted>", message)];
   try {
-    const text = new TextDecoder().decode(Uint8Array.from(atob(content), (c) => c.charCodeAt(0)));
+    const text = textOfBase64(content);
     const { value } = parseJSON(text, { strict: false });
     if (typeof value === "object" && !Array.isArray(value)) return [];
     const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;

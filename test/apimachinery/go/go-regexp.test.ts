@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { regexpError } from "../../worker/apimachinery/go-regexp.ts";
+import { regexpError } from "../../../worker/apimachinery/go/go-regexp.ts";
 
 describe("regexpError", () => {
   it.each([

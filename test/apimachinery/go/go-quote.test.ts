@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { goQuote } from "../../worker/apimachinery/go-quote.ts";
+import { goQuote } from "../../../worker/apimachinery/go/go-quote.ts";
 
 test.each([
   ["plain", '"plain"'],

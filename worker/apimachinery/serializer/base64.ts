@@ -9,7 +9,7 @@ export function base64OfBytes(bytes: Uint8Array): string {
 }
 
 /** The bytes of base64; throws on what is none. */
-export const bytesOfBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+export const bytesOfBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

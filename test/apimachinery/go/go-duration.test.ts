@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseGoDuration } from "../../worker/apimachinery/go-duration.ts";
+import { parseGoDuration } from "../../../worker/apimachinery/go/go-duration.ts";
 
 test.each<[string, number | string]>([
   ["0", 0],
