@@ -87,10 +87,6 @@ export const rangeBody = (query: RangeQuery): object => ({
   ...(query.modifiedFrom === undefined ? {} : { min_mod_revision: String(query.modifiedFrom) }),
 });
 
-/** The first key after all that begin with a prefix. */
-export const etcdPrefixEnd = (prefix: string): string =>
-  `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)}`;
-
 async function boundedText(response: Response): Promise<string> {
   if (response.body === null) return "";
   const decoder = new TextDecoder();

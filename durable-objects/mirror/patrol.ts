@@ -1,5 +1,5 @@
 import { prefixEnd } from "../mvcc/mvcc.ts";
-import { type EtcdClient, etcdPrefixEnd } from "./etcd-client.ts";
+import type { EtcdClient } from "./etcd-client.ts";
 import type { MirrorLayout } from "./layout.ts";
 import type { Ledger } from "./ledger.ts";
 import { foreignText, keysIn } from "./resume.ts";
@@ -19,7 +19,7 @@ export async function patrol(shard: string, layout: MirrorLayout, ledger: Ledger
     if (ledger.written(key)?.modified !== modified) found.push(foreignText(etcdKey, modified));
   for (const prefix of layout.prefixesOf(shard)) {
     const key = layout.etcdKey(prefix);
-    const { count } = await etcd.range({ key, end: etcdPrefixEnd(key), countOnly: true });
+    const { count } = await etcd.range({ key, end: prefixEnd(key), countOnly: true });
     const missing = ledger.count(prefix, prefixEnd(prefix)) - count;
     const expires = layout.resourceOf(prefix)?.ttlSeconds !== undefined;
     if (missing > 0 && !expires) found.push(`${missing} keys below ${key} were deleted by somebody else`);

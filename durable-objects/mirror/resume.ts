@@ -2,7 +2,7 @@ import { textOfBase64 } from "../../worker/apimachinery/serializer/base64.ts";
 import type { Position, Source } from "../hub/source.ts";
 import { termOf } from "../hub/terms.ts";
 import { prefixEnd } from "../mvcc/mvcc.ts";
-import { type EtcdClient, etcdPrefixEnd, type KeyValue, rangePages } from "./etcd-client.ts";
+import { type EtcdClient, type KeyValue, rangePages } from "./etcd-client.ts";
 import type { Halt } from "./lane.ts";
 import type { MirrorLayout } from "./layout.ts";
 import { type LaneRecord, type Ledger, lastKey } from "./ledger.ts";
@@ -62,7 +62,7 @@ async function begin(options: ResumeOptions, known: LaneRecord): Promise<Halt | 
   if (taking) return takeOver(options, 0, "somebody asked for it");
   for (const prefix of layout.prefixesOf(shard)) {
     const key = layout.etcdKey(prefix);
-    const { count } = await etcd.range({ key, end: etcdPrefixEnd(key), countOnly: true });
+    const { count } = await etcd.range({ key, end: prefixEnd(key), countOnly: true });
     if (count > 0) return { reason: "NotEmpty", message: `${count} keys below ${key} were not written by this mirror` };
   }
   if (known.checkpoint !== 0) ledger.announce(shard, "etcd has lost everything");
@@ -137,7 +137,7 @@ export async function* keysIn(
   const changed = modifiedFrom === undefined ? {} : { modifiedFrom };
   for (const prefix of layout.prefixesOf(shard)) {
     const key = layout.etcdKey(prefix);
-    for await (const { keys } of rangePages(etcd, { key, end: etcdPrefixEnd(key), limit: scanKeysMax, keysOnly: true, ...changed }))
+    for await (const { keys } of rangePages(etcd, { key, end: prefixEnd(key), limit: scanKeysMax, keysOnly: true, ...changed }))
       for (const { key: etcdKey, modified } of keys) yield { key: layout.storeKey(etcdKey) ?? "", etcdKey, modified };
   }
 }

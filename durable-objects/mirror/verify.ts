@@ -2,7 +2,8 @@ import { base64OfBytes, bytesOfBase64 } from "../../worker/apimachinery/serializ
 import type { KubeObject } from "../../worker/apimachinery/types.ts";
 import type { Source } from "../hub/source.ts";
 import type { Version } from "../mvcc/mvcc.ts";
-import { type EtcdClient, etcdPrefixEnd, type KeyValue, rangePages } from "./etcd-client.ts";
+import { prefixEnd } from "../mvcc/mvcc.ts";
+import { type EtcdClient, type KeyValue, rangePages } from "./etcd-client.ts";
 import type { MirrorLayout } from "./layout.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Difference, Verified } from "./status.ts";
@@ -65,7 +66,7 @@ function difference({ encode, decode, ledger }: VerifyOptions, version: Version,
 async function* stretch(options: VerifyOptions, from: string, to: string | undefined): AsyncGenerator<KeyValue> {
   const { shard, layout, etcd } = options;
   for (const prefix of layout.prefixesOf(shard)) {
-    const last = etcdPrefixEnd(layout.etcdKey(prefix));
+    const last = prefixEnd(layout.etcdKey(prefix));
     const end = to !== undefined && layout.etcdKey(to) < last ? layout.etcdKey(to) : last;
     const key = from > prefix ? layout.etcdKey(from) : layout.etcdKey(prefix);
     if (key < end) for await (const { keys } of rangePages(etcd, { key, end, limit: valuesMax })) yield* keys;

@@ -1,7 +1,8 @@
 import { Agent, fetch } from "undici";
-import { EtcdClient, etcdPrefixEnd, rangePages } from "../../durable-objects/mirror/etcd-client.ts";
+import { EtcdClient, rangePages } from "../../durable-objects/mirror/etcd-client.ts";
 import { EtcdError } from "../../durable-objects/mirror/etcd-error.ts";
 import { decodeValue } from "../../durable-objects/mirror/values.ts";
+import { prefixEnd } from "../../durable-objects/mvcc/mvcc.ts";
 import { bytesOfBase64 } from "../../worker/apimachinery/serializer/base64.ts";
 import { qualified } from "../../worker/apimachinery/types.ts";
 import { resolveSchema } from "../../worker/apis/generated/schemas.ts";
@@ -61,7 +62,7 @@ export async function* readEtcd(given: Arguments): AsyncGenerator<Found> {
     .join("/")}/`;
   try {
     const { revision: at } = await etcd.range({ key: prefix, countOnly: true });
-    for await (const { keys } of rangePages(etcd, { key: prefix, end: etcdPrefixEnd(prefix), limit: pageMax, at }))
+    for await (const { keys } of rangePages(etcd, { key: prefix, end: prefixEnd(prefix), limit: pageMax, at }))
       for (const { key, value } of keys) yield foundAt(key, key.slice(prefix.length), value);
   } catch (error) {
     if (error instanceof EtcdError) throw new CommandError(`the etcd cannot be read: ${error.message}`);
